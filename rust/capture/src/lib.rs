@@ -1,0 +1,3 @@
+//! Captures in, TLS connections out.
+
+pub mod packet;

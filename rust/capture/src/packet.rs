@@ -1,0 +1,26 @@
+//! One captured packet: what a reader gives and everything behind it takes.
+
+/// Nanoseconds since 1970-01-01T00:00:00Z, as the capture says; never the wall clock.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Time(pub i64);
+
+/// A link type of the captures' own numbering (`LINKTYPE_…`, draft-ietf-opsawg-pcaplinktype).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct LinkType(pub u16);
+
+/// One captured packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packet<'a> {
+    /// Its number within its input, from 1.
+    pub frame: u64,
+    /// When it was captured.
+    pub time: Time,
+    /// How its first byte is to be read.
+    pub link_type: LinkType,
+    /// Which interface of its input saw it, from 0.
+    pub interface: u32,
+    /// How long it was on the wire; more than `bytes` where the capture cut it.
+    pub original_length: u32,
+    /// What was captured of it.
+    pub bytes: &'a [u8],
+}
