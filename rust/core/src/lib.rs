@@ -6,4 +6,5 @@
 
 extern crate alloc;
 
+pub mod registry;
 pub mod wire;
