@@ -1,0 +1,153 @@
+"""Holds what is known of a capture's connections against what tshark reads in it."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from .process import PeerError, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from .scenario import Facts, Scenario
+
+FIELDS = (
+    "tcp.stream",
+    "tcp.srcport",
+    "tcp.dstport",
+    "tls.handshake.type",
+    "tls.handshake.version",
+    "tls.handshake.extensions.supported_version",
+    "tls.handshake.ciphersuite",
+    "tls.handshake.extensions_server_name",
+    "tls.handshake.extensions_alpn_str",
+    "tls.handshake.extensions_key_share_group",
+    "tls.handshake.server_named_curve",
+    "tls.alert_message.level",
+    "tls.alert_message.desc",
+    "tls.handshake.random",
+)
+VERSIONS = {
+    0x0300: "SSLv3",
+    0x0301: "TLSv1.0",
+    0x0302: "TLSv1.1",
+    0x0303: "TLSv1.2",
+    0x0304: "TLSv1.3",
+}
+FATAL = 2
+CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST = "1", "2", "11", "13"
+HELLO_RETRY_RANDOM = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
+
+Row = dict[str, list[str]]
+"""The values of one packet, by field."""
+
+
+@functools.cache
+def meanings(field: str) -> dict[int, str]:
+    """The names that tshark knows for the values of a field."""
+    rows = [line.split("\t") for line in run("tshark", "-G", "values").splitlines()]
+    named = [row for row in rows if row[0] == "V" and row[1] == field]
+    return {int(row[2], 0): row[3] for row in named}
+
+
+def read(file: Path, ports: Iterable[int], keylog: Path | None) -> dict[int, list[Row]]:
+    """The packets of a capture, field by field, gathered by TCP stream."""
+    options = ["-o", f"tls.keylog_file:{keylog}"] if keylog else []
+    for port in ports:
+        options += ["-d", f"tcp.port=={port},tls"]
+    names = [word for field in FIELDS for word in ("-e", field)]
+    lines = run("tshark", "-r", file, "-T", "fields", *options, *names, "-Y", "tcp").splitlines()
+    streams: dict[int, list[Row]] = defaultdict(list)
+    for line in lines:
+        values = [cell.split(",") if cell else [] for cell in line.split("\t")]
+        row = dict(zip(FIELDS, values, strict=False))
+        streams[int(row["tcp.stream"][0])].append(row)
+    return streams
+
+
+def connection(rows: list[Row], ports: Iterable[int]) -> Facts:
+    """What tshark shows of one connection, under the names of a row's columns."""
+    server = {str(port) for port in ports}
+    first = rows[0]
+    ends = (first["tcp.srcport"][0], first["tcp.dstport"][0])
+    facts: Facts = {"src_port": int(ends[1] if ends[0] in server else ends[0])}
+    for row in rows:
+        from_server = row["tcp.srcport"][0] in server
+        types = row["tls.handshake.type"]
+        if CLIENT_HELLO in types and "server_name" not in facts:
+            name = row["tls.handshake.extensions_server_name"]
+            facts |= {"server_name": name[0] if name else None}
+        if SERVER_HELLO in types:
+            facts |= server_hello(row)
+        if from_server and "8" in types:
+            alpn = row["tls.handshake.extensions_alpn_str"]
+            facts["next_protocol"] = alpn[0] if alpn else None
+        if CERTIFICATE_REQUEST in types:
+            facts["client_certificate_requested"] = True
+        if row["tls.handshake.server_named_curve"]:
+            facts["curve"] = group(row["tls.handshake.server_named_curve"][0])
+        facts |= fatal_alert(row, from_server=from_server) if "alert" not in facts else {}
+    return facts
+
+
+def server_hello(row: Row) -> Facts:
+    """What a ServerHello settles; of a HelloRetryRequest only that it was one."""
+    if row["tls.handshake.random"][0].replace(":", "") == HELLO_RETRY_RANDOM:
+        return {"hello_retry": True}
+    selected = row["tls.handshake.extensions.supported_version"]
+    version = int((selected or row["tls.handshake.version"])[0], 0)
+    cipher = int(row["tls.handshake.ciphersuite"][0], 0)
+    facts: Facts = {
+        "version": VERSIONS.get(version, hex(version)),
+        "cipher": meanings("tls.handshake.ciphersuite").get(cipher, hex(cipher)),
+    }
+    alpn = row["tls.handshake.extensions_alpn_str"]
+    if alpn or not selected:
+        facts["next_protocol"] = alpn[0] if alpn else None
+    if row["tls.handshake.extensions_key_share_group"]:
+        facts["curve"] = group(row["tls.handshake.extensions_key_share_group"][0])
+    return facts
+
+
+def group(number: str) -> str:
+    """The name of a group, in lower case."""
+    return meanings("tls.handshake.extensions_supported_group").get(int(number, 0), number).lower()
+
+
+def fatal_alert(row: Row, *, from_server: bool) -> Facts:
+    """The fatal alert of a packet, if there is one."""
+    levels = row["tls.alert_message.level"]
+    for level, description in zip(levels, row["tls.alert_message.desc"], strict=False):
+        if int(level) == FATAL:
+            sender = "server" if from_server else "client"
+            return {"alert": alert_name(int(description)), "alert_sender": sender}
+    return {}
+
+
+def alert_name(description: int) -> str:
+    """The RFC's name of an alert, from tshark's words for it."""
+    words = meanings("tls.alert_message.desc").get(description, f"alert_{description}")
+    return words.lower().replace(" ", "_").replace("unknown_ca", "unknown_ca")
+
+
+def compare(scenario: Scenario, file: Path, keylog: Path | None, facts: list[Facts]) -> list[Facts]:
+    """Return the facts completed by the client's ports; a contradiction is an error."""
+    streams = read(file, scenario.ports, keylog)
+    seen = [connection(rows, scenario.ports) for _, rows in sorted(streams.items())]
+    if len(seen) != len(facts):
+        message = f"{scenario.name}: {len(seen)} connections, {len(facts)} are known of"
+        raise PeerError(message)
+    completed = []
+    for number, (known, found) in enumerate(zip(facts, seen, strict=True)):
+        for key in sorted(known.keys() & found.keys()):
+            if known[key] != found[key]:
+                message = (
+                    f"{scenario.name}, connection {number}: {key} should be {known[key]!r}, "
+                    f"tshark shows {found[key]!r}"
+                )
+                raise PeerError(message)
+        completed.append({"src_port": found["src_port"], **known})
+    return completed

@@ -1,0 +1,1 @@
+"""The scenarios: importing this package fills `scenario.SCENARIOS`."""
