@@ -104,7 +104,14 @@ def integer_value(value, bits):
 
 
 def references(record):
-    return "; ".join(filter(None, map(reference, record.iterfind(f"{NAMESPACE}xref"))))
+    """The documents that a record cites; whom it belongs to when it cites none."""
+    cited = "; ".join(filter(None, map(reference, record.iterfind(f"{NAMESPACE}xref"))))
+    return cited or text_of(record, "controller") or person(record)
+
+
+def person(record):
+    found = record.find(f"{NAMESPACE}controller/{NAMESPACE}xref")
+    return found.get("data", "").replace("_", " ") if found is not None else ""
 
 
 def reference(xref):

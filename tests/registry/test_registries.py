@@ -79,7 +79,7 @@ def test_each_width_ends_where_it_should():
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_member_has_a_label_and_a_reference(cls):
-    assert all(member.label and member.reference is not None for member in cls)
+    assert all(member.label and member.reference for member in cls)
 
 
 @pytest.mark.parametrize("cls", CLASSES)

@@ -4,25 +4,39 @@
 Each registry is loaded when it is first asked for.
 """
 
+from importlib import import_module
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tlswire.registry._code_point import CodePoint as CodePoint
     from tlswire.registry.alert_description import AlertDescription as AlertDescription
     from tlswire.registry.alert_level import AlertLevel as AlertLevel
     from tlswire.registry.alpn_protocol_id import ALPN_PROTOCOL_IDS as ALPN_PROTOCOL_IDS
-    from tlswire.registry.authorization_data_format import AuthorizationDataFormat as AuthorizationDataFormat
-    from tlswire.registry.cached_information_type import CachedInformationType as CachedInformationType
-    from tlswire.registry.certificate_compression_algorithm import CertificateCompressionAlgorithm as CertificateCompressionAlgorithm
-    from tlswire.registry.certificate_status_type import CertificateStatusType as CertificateStatusType
+    from tlswire.registry.authorization_data_format import (
+        AuthorizationDataFormat as AuthorizationDataFormat,
+    )
+    from tlswire.registry.cached_information_type import (
+        CachedInformationType as CachedInformationType,
+    )
+    from tlswire.registry.certificate_compression_algorithm import (
+        CertificateCompressionAlgorithm as CertificateCompressionAlgorithm,
+    )
+    from tlswire.registry.certificate_status_type import (
+        CertificateStatusType as CertificateStatusType,
+    )
     from tlswire.registry.certificate_type import CertificateType as CertificateType
     from tlswire.registry.cipher_suite import CipherSuite as CipherSuite
-    from tlswire.registry.client_certificate_type import ClientCertificateType as ClientCertificateType
+    from tlswire.registry.client_certificate_type import (
+        ClientCertificateType as ClientCertificateType,
+    )
     from tlswire.registry.compression_method import CompressionMethod as CompressionMethod
     from tlswire.registry.content_type import ContentType as ContentType
     from tlswire.registry.ct_hash_algorithm import CtHashAlgorithm as CtHashAlgorithm
     from tlswire.registry.ct_log_entry_type import CtLogEntryType as CtLogEntryType
     from tlswire.registry.ct_version import CtVersion as CtVersion
-    from tlswire.registry.ct_versioned_trans_type import CtVersionedTransType as CtVersionedTransType
+    from tlswire.registry.ct_versioned_trans_type import (
+        CtVersionedTransType as CtVersionedTransType,
+    )
     from tlswire.registry.ec_curve_type import EcCurveType as EcCurveType
     from tlswire.registry.ec_point_format import EcPointFormat as EcPointFormat
     from tlswire.registry.ech_config_extension import EchConfigExtension as EchConfigExtension
@@ -42,20 +56,24 @@ if TYPE_CHECKING:
     from tlswire.registry.psk_key_exchange_mode import PskKeyExchangeMode as PskKeyExchangeMode
     from tlswire.registry.quic_frame_type import QuicFrameType as QuicFrameType
     from tlswire.registry.quic_transport_error import QuicTransportError as QuicTransportError
-    from tlswire.registry.quic_transport_parameter import QuicTransportParameter as QuicTransportParameter
+    from tlswire.registry.quic_transport_parameter import (
+        QuicTransportParameter as QuicTransportParameter,
+    )
     from tlswire.registry.quic_version import QuicVersion as QuicVersion
     from tlswire.registry.rrc_message_type import RrcMessageType as RrcMessageType
     from tlswire.registry.server_name_type import ServerNameType as ServerNameType
     from tlswire.registry.signature_algorithm import SignatureAlgorithm as SignatureAlgorithm
     from tlswire.registry.signature_scheme import SignatureScheme as SignatureScheme
-    from tlswire.registry.srtp_protection_profile import SrtpProtectionProfile as SrtpProtectionProfile
+    from tlswire.registry.srtp_protection_profile import (
+        SrtpProtectionProfile as SrtpProtectionProfile,
+    )
     from tlswire.registry.ssl_v2_cipher_kind import SslV2CipherKind as SslV2CipherKind
     from tlswire.registry.supplemental_data_type import SupplementalDataType as SupplementalDataType
     from tlswire.registry.user_mapping_type import UserMappingType as UserMappingType
 
-__all__ = [  # noqa: RUF022
-    "CodePoint",
+__all__ = [
     "ALPN_PROTOCOL_IDS",
+    "KEY_LOG_LABELS",
     "AlertDescription",
     "AlertLevel",
     "AuthorizationDataFormat",
@@ -65,6 +83,7 @@ __all__ = [  # noqa: RUF022
     "CertificateType",
     "CipherSuite",
     "ClientCertificateType",
+    "CodePoint",
     "CompressionMethod",
     "ContentType",
     "CtHashAlgorithm",
@@ -82,7 +101,6 @@ __all__ = [  # noqa: RUF022
     "HpkeAead",
     "HpkeKdf",
     "HpkeKem",
-    "KEY_LOG_LABELS",
     "KdfIdentifier",
     "KeyUpdateRequest",
     "NamedGroup",
@@ -103,8 +121,8 @@ __all__ = [  # noqa: RUF022
 ]
 
 _HOMES = {
-    "CodePoint": "_code_point",
     "ALPN_PROTOCOL_IDS": "alpn_protocol_id",
+    "KEY_LOG_LABELS": "key_log_label",
     "AlertDescription": "alert_description",
     "AlertLevel": "alert_level",
     "AuthorizationDataFormat": "authorization_data_format",
@@ -114,6 +132,7 @@ _HOMES = {
     "CertificateType": "certificate_type",
     "CipherSuite": "cipher_suite",
     "ClientCertificateType": "client_certificate_type",
+    "CodePoint": "_code_point",
     "CompressionMethod": "compression_method",
     "ContentType": "content_type",
     "CtHashAlgorithm": "ct_hash_algorithm",
@@ -131,7 +150,6 @@ _HOMES = {
     "HpkeAead": "hpke_aead",
     "HpkeKdf": "hpke_kdf",
     "HpkeKem": "hpke_kem",
-    "KEY_LOG_LABELS": "key_log_label",
     "KdfIdentifier": "kdf_identifier",
     "KeyUpdateRequest": "key_update_request",
     "NamedGroup": "named_group",
@@ -158,8 +176,6 @@ def __getattr__(name: str) -> object:
     if home is None:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415
-
     value: object = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value
     return value

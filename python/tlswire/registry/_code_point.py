@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self, cast
 
+_Letter = Literal["Y", "N", "D"]
 # label, reference, registered, recommended, dtls, dtls_only, messages
-_Row = tuple[str, str, bool, str | None, str | None, str | None, str | None]
+_Row = tuple[str, str, bool, _Letter | None, _Letter | None, _Letter | None, str | None]
 
 # Values of wider types are not kept: a stream of hostile packets could name any number of them.
 _CACHED_BITS = 16
@@ -33,6 +34,11 @@ class CodePoint(IntEnum):
     for the occasion that iteration does not list. Other values raise `ValueError`.
     """
 
+    _bits: ClassVar[int]
+    _rows: ClassVar[Mapping[int, _Row]]
+    _ranges: ClassVar[Sequence[tuple[int, int]]]
+    _grease: ClassVar[str]
+
     def __init_subclass__(
         cls,
         *,
@@ -45,7 +51,7 @@ class CodePoint(IntEnum):
         cls._bits = bits
         cls._rows = rows
         cls._ranges = ranges
-        cls._reserved = staticmethod(_GREASE[grease])
+        cls._grease = grease
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -53,10 +59,11 @@ class CodePoint(IntEnum):
             return None
         member = int.__new__(cls, value)
         member._value_ = int(value)
-        member._name_ = member._made_name()
+        member._name_ = cls._made_name(member)
         if cls._bits > _CACHED_BITS:
             return member
-        return cls._value2member_map_.setdefault(value, member)
+        made = cls._value2member_map_.setdefault(value, member)  # another thread may be first
+        return cast("Self", made)
 
     def _made_name(self) -> str:
         row = self._row
@@ -98,7 +105,7 @@ class CodePoint(IntEnum):
         return row is not None and row[2]
 
     @property
-    def recommended(self) -> Literal["Y", "N", "D"] | None:
+    def recommended(self) -> _Letter | None:
         """The "Recommended" column: yes, no, discouraged; `None` where there is none."""
         row = self._row
         return row[3] if row is not None else None
@@ -124,7 +131,7 @@ class CodePoint(IntEnum):
     @property
     def is_grease(self) -> bool:
         """Whether the value is reserved to keep receivers tolerant of the unknown (RFC 8701)."""
-        return self._reserved(self._value_)
+        return _GREASE[self._grease](self._value_)
 
     def __str__(self) -> str:
         """The label."""

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0000: ("TLS_NULL_WITH_NULL_NULL", "RFC 5246", True, "N", "Y", None, None),
@@ -409,8 +409,8 @@ _ROWS = {
     0xFF03: ("GOST-GOST89STREAM", "OpenSSL's GOST engine", False, None, None, None, None),
     0xFF85: ("GOST2012-GOST8912-GOST8912", "OpenSSL's GOST engine", False, None, None, None, None),
     0xFF87: ("GOST2012-NULL-GOST12", "OpenSSL's GOST engine", False, None, None, None, None),
-    0xFFE0: ("NSS_RSA_FIPS_WITH_3DES_EDE_CBC_SHA", "NSS, SSL 3.0 FIPS suites", False, None, None, None, None),
-    0xFFE1: ("NSS_RSA_FIPS_WITH_DES_CBC_SHA", "NSS, SSL 3.0 FIPS suites", False, None, None, None, None),
+    0xFFE0: ("SSL_RSA_OLDFIPS_WITH_3DES_EDE_CBC_SHA", "Netscape, first code points of the FIPS suites", False, None, None, None, None),
+    0xFFE1: ("SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA", "Netscape, first code points of the FIPS suites", False, None, None, None, None),
 }
 # fmt: on
 
@@ -825,5 +825,5 @@ class CipherSuite(CodePoint, bits=16, grease="u16", rows=_ROWS):
     GOST_GOST89STREAM = 0xFF03
     GOST2012_GOST8912_GOST8912 = 0xFF85
     GOST2012_NULL_GOST12 = 0xFF87
-    NSS_RSA_FIPS_WITH_3DES_EDE_CBC_SHA = 0xFFE0
-    NSS_RSA_FIPS_WITH_DES_CBC_SHA = 0xFFE1
+    SSL_RSA_OLDFIPS_WITH_3DES_EDE_CBC_SHA = 0xFFE0
+    SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA = 0xFFE1

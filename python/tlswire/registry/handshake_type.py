@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x00: ("hello_request", "RFC 9846", True, None, "Y", None, None),

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0001: ("AES-128-GCM", "https://doi.org/10.6028/nist.sp.800-38d", True, None, None, None, None),

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0010: ("DHKEM(P-256, HKDF-SHA256)", "https://doi.org/10.6028/nist.fips.186-4; RFC 5869", True, None, None, None, None),

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0001: ("sect163k1", "RFC 8422; RFC 9847", True, "D", "Y", None, None),
@@ -70,12 +70,11 @@ _ROWS = {
     0x2F3C: ("p384_kyber768", "Open Quantum Safe", False, None, None, None, None),
     0x2F3D: ("p521_kyber1024", "Open Quantum Safe", False, None, None, None, None),
     0x4138: ("CECPQ2", "BoringSSL, the experiment of 2019 with X25519 and NTRU-HRSS", False, None, None, None, None),
-    0x4139: ("CECPQ2b", "Cloudflare, the experiment of 2019 with X25519 and SIKE", False, None, None, None, None),
     0x6399: ("X25519Kyber768Draft00", "draft-tls-westerbaan-xyber768d00-02; RFC 10024", True, "D", "Y", None, None),
     0x639A: ("SecP256r1Kyber768Draft00", "draft-kwiatkowski-tls-ecdhe-kyber-01; RFC 10024", True, "D", "Y", None, None),
     0xFE30: ("X25519Kyber512Draft00", "Cloudflare", False, None, None, None, None),
     0xFE31: ("X25519Kyber768Draft00Old", "Cloudflare", False, None, None, None, None),
-    0xFE32: ("P256Kyber768Draft00", "Cloudflare", False, None, None, None, None),
+    0xFE32: ("P256Kyber768Draft00", "Cloudflare; in 2019 CECPQ2b of BoringSSL, with X25519 and SIKE", False, None, None, None, None),
     0xFF01: ("arbitrary_explicit_prime_curves", "RFC 8422", True, "N", "Y", None, None),
     0xFF02: ("arbitrary_explicit_char2_curves", "RFC 8422", True, "N", "Y", None, None),
 }
@@ -153,7 +152,6 @@ class NamedGroup(CodePoint, bits=16, grease="u16", rows=_ROWS):
     P384_KYBER768 = 0x2F3C
     P521_KYBER1024 = 0x2F3D
     CECPQ2 = 0x4138
-    CECPQ2B = 0x4139
     X25519KYBER768DRAFT00 = 0x6399
     SECP256R1KYBER768DRAFT00 = 0x639A
     X25519KYBER512DRAFT00 = 0xFE30

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0002: ("SSLv2", "SSL 2.0 specification, Netscape 1995", False, None, None, None, None),
@@ -15,8 +15,9 @@ _ROWS = {
     0x0302: ("TLSv1.1", "RFC 4346", False, None, None, None, None),
     0x0303: ("TLSv1.2", "RFC 5246", False, None, None, None, None),
     0x0304: ("TLSv1.3", "RFC 9846", False, None, None, None, None),
-    0x7E01: ("TLSv1.3-experiment1", "BoringSSL, a variant of draft 18 with a ServerHello like TLS 1.2's", False, None, None, None, None),
-    0x7E02: ("TLSv1.3-experiment2", "BoringSSL, the precursor of the middlebox mode of draft 22", False, None, None, None, None),
+    0x7E01: ("TLSv1.3-experiment1", "BoringSSL, experiment of 2017", False, None, None, None, None),
+    0x7E02: ("TLSv1.3-experiment2", "BoringSSL, experiment of 2017", False, None, None, None, None),
+    0x7E03: ("TLSv1.3-experiment3", "BoringSSL, experiment of 2017", False, None, None, None, None),
     0x7F01: ("TLSv1.3-draft01", "draft-ietf-tls-tls13-01", False, None, None, None, None),
     0x7F02: ("TLSv1.3-draft02", "draft-ietf-tls-tls13-02", False, None, None, None, None),
     0x7F03: ("TLSv1.3-draft03", "draft-ietf-tls-tls13-03", False, None, None, None, None),
@@ -69,6 +70,7 @@ class ProtocolVersion(CodePoint, bits=16, grease="u16", rows=_ROWS):
     TLSV1_3 = 0x0304
     TLSV1_3_EXPERIMENT1 = 0x7E01
     TLSV1_3_EXPERIMENT2 = 0x7E02
+    TLSV1_3_EXPERIMENT3 = 0x7E03
     TLSV1_3_DRAFT01 = 0x7F01
     TLSV1_3_DRAFT02 = 0x7F02
     TLSV1_3_DRAFT03 = 0x7F03

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x00: ("PADDING", "RFC 9000", True, None, None, None, None),

@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x00: ("original_destination_connection_id", "RFC 9000", True, None, None, None, None),
@@ -30,15 +30,15 @@ _ROWS = {
     0x1057: ("loss_bits", "draft-ferrieuxhamchaoui-quic-lossbits-03", False, None, None, None, None),
     0x173E: ("discard", "https://github.com/quicwg/base-drafts/wiki/Quantum-Readiness-test", True, None, None, None, None),
     0x219E: ("scone_supported", "draft-ietf-scone-protocol-04", True, None, None, None, None),
-    0x26AB: ("google handshake message", "", True, None, None, None, None),
+    0x26AB: ("google handshake message", "Google", True, None, None, None, None),
     0x2AB2: ("grease_quic_bit", "RFC 9287", True, None, None, None, None),
-    0x3127: ("initial_rtt", "", True, None, None, None, None),
-    0x3128: ("google_connection_options", "", True, None, None, None, None),
-    0x3129: ("user_agent", "", True, None, None, None, None),
-    0x4752: ("google_version", "", True, None, None, None, None),
+    0x3127: ("initial_rtt", "Google", True, None, None, None, None),
+    0x3128: ("google_connection_options", "Google", True, None, None, None, None),
+    0x3129: ("user_agent", "Google", True, None, None, None, None),
+    0x4752: ("google_version", "Google", True, None, None, None, None),
     0xFF73DB: ("version_information_draft", "draft-ietf-quic-version-negotiation-13", True, None, None, None, None),
-    0x219BBCD0: ("google_debug_1", "", True, None, None, None, None),
-    0xFF02DE1A: ("min_ack_delay_draft01", "draft-ietf-quic-ack-frequency-01", False, None, None, None, None),
+    0x219BBCD0: ("google_debug_1", "Google", True, None, None, None, None),
+    0xFF02DE1A: ("min_ack_delay_draft02", "draft-iyengar-quic-delayed-ack-02, sent by Firefox", False, None, None, None, None),
     0xFF04DE1B: ("min_ack_delay", "draft-ietf-quic-ack-frequency-07", True, None, None, None, None),
     0x4143414213370002: ("bdp_frame", "draft-misell-quic-bdp-token-02", True, None, None, None, None),
 }
@@ -84,6 +84,6 @@ class QuicTransportParameter(CodePoint, bits=64, grease="quic_transport_paramete
     GOOGLE_VERSION = 0x4752
     VERSION_INFORMATION_DRAFT = 0xFF73DB
     GOOGLE_DEBUG_1 = 0x219BBCD0
-    MIN_ACK_DELAY_DRAFT01 = 0xFF02DE1A
+    MIN_ACK_DELAY_DRAFT02 = 0xFF02DE1A
     MIN_ACK_DELAY = 0xFF04DE1B
     BDP_FRAME = 0x4143414213370002

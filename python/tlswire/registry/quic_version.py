@@ -4,23 +4,24 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x00000000: ("Version Negotiation", "RFC 9000", True, None, None, None, None),
     0x00000001: ("QUICv1", "RFC 9000", True, None, None, None, None),
     0x51303339: ("Q039", "Google QUIC, before TLS", False, None, None, None, None),
-    0x51303433: ("Q043", "", True, None, None, None, None),
-    0x51303436: ("Q046", "", True, None, None, None, None),
-    0x51303530: ("Q050", "", True, None, None, None, None),
+    0x51303433: ("Q043", "Google", True, None, None, None, None),
+    0x51303436: ("Q046", "Google", True, None, None, None, None),
+    0x51303530: ("Q050", "Google", True, None, None, None, None),
     0x54303530: ("T050", "Google QUIC with TLS", False, None, None, None, None),
     0x54303531: ("T051", "Google QUIC with TLS", False, None, None, None, None),
     0x6B3343CF: ("QUICv2", "RFC 9369", True, None, None, None, None),
     0x6F7DC0FD: ("SCONE-even", "draft-ietf-scone-protocol-04", True, None, None, None, None),
     0x709A50C4: ("QUICv2-draft", "RFC 9369", True, None, None, None, None),
     0xEF7DC0FD: ("SCONE-odd", "draft-ietf-scone-protocol-04", True, None, None, None, None),
-    0xFACEB001: ("mvfst-1", "Facebook mvfst", False, None, None, None, None),
-    0xFACEB002: ("mvfst-2", "Facebook mvfst", False, None, None, None, None),
+    0xFACEB001: ("mvfst-1", "Facebook mvfst, draft 22", False, None, None, None, None),
+    0xFACEB002: ("mvfst-2", "Facebook mvfst, draft 27", False, None, None, None, None),
+    0xFACEB00E: ("mvfst-experimental", "Facebook mvfst", False, None, None, None, None),
     0xFF000012: ("QUICv1-draft18", "draft-ietf-quic-transport-18", False, None, None, None, None),
     0xFF000013: ("QUICv1-draft19", "draft-ietf-quic-transport-19", False, None, None, None, None),
     0xFF000014: ("QUICv1-draft20", "draft-ietf-quic-transport-20", False, None, None, None, None),
@@ -64,6 +65,7 @@ class QuicVersion(CodePoint, bits=32, grease="quic_version", rows=_ROWS):
     SCONE_ODD = 0xEF7DC0FD
     MVFST_1 = 0xFACEB001
     MVFST_2 = 0xFACEB002
+    MVFST_EXPERIMENTAL = 0xFACEB00E
     QUICV1_DRAFT18 = 0xFF000012
     QUICV1_DRAFT19 = 0xFF000013
     QUICV1_DRAFT20 = 0xFF000014

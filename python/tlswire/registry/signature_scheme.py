@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x0101: ("rsa_pkcs1_md5", "RFC 5246 §7.4.1.4.1: hash md5, signature rsa", False, None, None, None, None),

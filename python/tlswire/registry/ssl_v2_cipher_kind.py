@@ -4,7 +4,7 @@
 
 from tlswire.registry._code_point import CodePoint
 
-# value: (label, reference, registered, recommended, dtls, dtls_only, messages)
+# By value: label, reference, registered, recommended, dtls, dtls_only, messages.
 # fmt: off
 _ROWS = {
     0x010080: ("SSL_CK_RC4_128_WITH_MD5", "SSL 2.0 specification, Netscape 1995", False, None, None, None, None),

@@ -408,7 +408,7 @@ registry! {
         0xff03 GOST_GOST89STREAM "GOST-GOST89STREAM" "OpenSSL's GOST engine" registered: N;
         0xff85 GOST2012_GOST8912_GOST8912 "GOST2012-GOST8912-GOST8912" "OpenSSL's GOST engine" registered: N;
         0xff87 GOST2012_NULL_GOST12 "GOST2012-NULL-GOST12" "OpenSSL's GOST engine" registered: N;
-        0xffe0 NSS_RSA_FIPS_WITH_3DES_EDE_CBC_SHA "NSS_RSA_FIPS_WITH_3DES_EDE_CBC_SHA" "NSS, SSL 3.0 FIPS suites" registered: N;
-        0xffe1 NSS_RSA_FIPS_WITH_DES_CBC_SHA "NSS_RSA_FIPS_WITH_DES_CBC_SHA" "NSS, SSL 3.0 FIPS suites" registered: N;
+        0xffe0 SSL_RSA_OLDFIPS_WITH_3DES_EDE_CBC_SHA "SSL_RSA_OLDFIPS_WITH_3DES_EDE_CBC_SHA" "Netscape, first code points of the FIPS suites" registered: N;
+        0xffe1 SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA "SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA" "Netscape, first code points of the FIPS suites" registered: N;
     }
 }

@@ -69,12 +69,11 @@ registry! {
         0x2f3c P384_KYBER768 "p384_kyber768" "Open Quantum Safe" registered: N;
         0x2f3d P521_KYBER1024 "p521_kyber1024" "Open Quantum Safe" registered: N;
         0x4138 CECPQ2 "CECPQ2" "BoringSSL, the experiment of 2019 with X25519 and NTRU-HRSS" registered: N;
-        0x4139 CECPQ2B "CECPQ2b" "Cloudflare, the experiment of 2019 with X25519 and SIKE" registered: N;
         0x6399 X25519KYBER768DRAFT00 "X25519Kyber768Draft00" "draft-tls-westerbaan-xyber768d00-02; RFC 10024" recommended: D dtls: Y;
         0x639a SECP256R1KYBER768DRAFT00 "SecP256r1Kyber768Draft00" "draft-kwiatkowski-tls-ecdhe-kyber-01; RFC 10024" recommended: D dtls: Y;
         0xfe30 X25519KYBER512DRAFT00 "X25519Kyber512Draft00" "Cloudflare" registered: N;
         0xfe31 X25519KYBER768DRAFT00OLD "X25519Kyber768Draft00Old" "Cloudflare" registered: N;
-        0xfe32 P256KYBER768DRAFT00 "P256Kyber768Draft00" "Cloudflare" registered: N;
+        0xfe32 P256KYBER768DRAFT00 "P256Kyber768Draft00" "Cloudflare; in 2019 CECPQ2b of BoringSSL, with X25519 and SIKE" registered: N;
         0xff01 ARBITRARY_EXPLICIT_PRIME_CURVES "arbitrary_explicit_prime_curves" "RFC 8422" recommended: N dtls: Y;
         0xff02 ARBITRARY_EXPLICIT_CHAR2_CURVES "arbitrary_explicit_char2_curves" "RFC 8422" recommended: N dtls: Y;
     }

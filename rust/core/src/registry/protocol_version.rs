@@ -12,8 +12,9 @@ registry! {
         0x0302 TLSV1_1 "TLSv1.1" "RFC 4346" registered: N;
         0x0303 TLSV1_2 "TLSv1.2" "RFC 5246" registered: N;
         0x0304 TLSV1_3 "TLSv1.3" "RFC 9846" registered: N;
-        0x7e01 TLSV1_3_EXPERIMENT1 "TLSv1.3-experiment1" "BoringSSL, a variant of draft 18 with a ServerHello like TLS 1.2's" registered: N;
-        0x7e02 TLSV1_3_EXPERIMENT2 "TLSv1.3-experiment2" "BoringSSL, the precursor of the middlebox mode of draft 22" registered: N;
+        0x7e01 TLSV1_3_EXPERIMENT1 "TLSv1.3-experiment1" "BoringSSL, experiment of 2017" registered: N;
+        0x7e02 TLSV1_3_EXPERIMENT2 "TLSv1.3-experiment2" "BoringSSL, experiment of 2017" registered: N;
+        0x7e03 TLSV1_3_EXPERIMENT3 "TLSv1.3-experiment3" "BoringSSL, experiment of 2017" registered: N;
         0x7f01 TLSV1_3_DRAFT01 "TLSv1.3-draft01" "draft-ietf-tls-tls13-01" registered: N;
         0x7f02 TLSV1_3_DRAFT02 "TLSv1.3-draft02" "draft-ietf-tls-tls13-02" registered: N;
         0x7f03 TLSV1_3_DRAFT03 "TLSv1.3-draft03" "draft-ietf-tls-tls13-03" registered: N;

@@ -29,15 +29,15 @@ registry! {
         0x1057 LOSS_BITS "loss_bits" "draft-ferrieuxhamchaoui-quic-lossbits-03" registered: N;
         0x173e DISCARD "discard" "https://github.com/quicwg/base-drafts/wiki/Quantum-Readiness-test";
         0x219e SCONE_SUPPORTED "scone_supported" "draft-ietf-scone-protocol-04";
-        0x26ab GOOGLE_HANDSHAKE_MESSAGE "google handshake message" "";
+        0x26ab GOOGLE_HANDSHAKE_MESSAGE "google handshake message" "Google";
         0x2ab2 GREASE_QUIC_BIT "grease_quic_bit" "RFC 9287";
-        0x3127 INITIAL_RTT "initial_rtt" "";
-        0x3128 GOOGLE_CONNECTION_OPTIONS "google_connection_options" "";
-        0x3129 USER_AGENT "user_agent" "";
-        0x4752 GOOGLE_VERSION "google_version" "";
+        0x3127 INITIAL_RTT "initial_rtt" "Google";
+        0x3128 GOOGLE_CONNECTION_OPTIONS "google_connection_options" "Google";
+        0x3129 USER_AGENT "user_agent" "Google";
+        0x4752 GOOGLE_VERSION "google_version" "Google";
         0x00ff_73db VERSION_INFORMATION_DRAFT "version_information_draft" "draft-ietf-quic-version-negotiation-13";
-        0x219b_bcd0 GOOGLE_DEBUG_1 "google_debug_1" "";
-        0xff02_de1a MIN_ACK_DELAY_DRAFT01 "min_ack_delay_draft01" "draft-ietf-quic-ack-frequency-01" registered: N;
+        0x219b_bcd0 GOOGLE_DEBUG_1 "google_debug_1" "Google";
+        0xff02_de1a MIN_ACK_DELAY_DRAFT02 "min_ack_delay_draft02" "draft-iyengar-quic-delayed-ack-02, sent by Firefox" registered: N;
         0xff04_de1b MIN_ACK_DELAY "min_ack_delay" "draft-ietf-quic-ack-frequency-07";
         0x4143_4142_1337_0002 BDP_FRAME "bdp_frame" "draft-misell-quic-bdp-token-02";
     }
