@@ -1,3 +1,4 @@
 //! Captures in, TLS connections out.
 
 pub mod packet;
+pub mod reader;

@@ -1,0 +1,253 @@
+//! The pcap file format (draft-ietf-opsawg-pcap), in each of its dialects.
+//!
+//! ```text
+//! file:   magic 4 | major 2 | minor 2 | reserved 4 | reserved 4 | snap length 4 | link type 4
+//! record: seconds 4 | fraction 4 | captured length 4 | original length 4 | packet data
+//! ```
+
+use super::buffer::{Buffer, wide};
+use super::error::{ReadError, ReadErrorKind};
+use super::fields::{Fields, Order};
+use super::{Caps, Frame, ReaderCounts, Tape};
+use crate::packet::{LinkType, Time};
+
+/// Bytes of the header of a file.
+pub(super) const FILE_HEADER: usize = 24;
+
+const RECORD_HEADER: usize = 16;
+
+/// Bytes that a record header of the "modified" dialect has more: interface index, protocol,
+/// packet type.
+const MODIFIED_EXTRA: usize = 8;
+
+/// What the magic number says: the byte order and the dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Magic {
+    order: Order,
+    nanoseconds: bool,
+    modified: bool,
+}
+
+impl Magic {
+    pub(super) const ALL: [([u8; 4], Self); 6] = [
+        ([0xd4, 0xc3, 0xb2, 0xa1], Self::new(Order::Little, false, false)),
+        ([0xa1, 0xb2, 0xc3, 0xd4], Self::new(Order::Big, false, false)),
+        ([0x4d, 0x3c, 0xb2, 0xa1], Self::new(Order::Little, true, false)),
+        ([0xa1, 0xb2, 0x3c, 0x4d], Self::new(Order::Big, true, false)),
+        ([0x34, 0xcd, 0xb2, 0xa1], Self::new(Order::Little, false, true)),
+        ([0xa1, 0xb2, 0xcd, 0x34], Self::new(Order::Big, false, true)),
+    ];
+
+    const fn new(order: Order, nanoseconds: bool, modified: bool) -> Self {
+        Self { order, nanoseconds, modified }
+    }
+
+    pub(super) fn of(bytes: [u8; 4]) -> Option<Self> {
+        Self::ALL.iter().find(|(magic, _)| *magic == bytes).map(|(_, found)| *found)
+    }
+}
+
+/// Which of a record's two lengths comes first: writers did not always agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lengths {
+    /// The captured one, as specified.
+    Captured,
+    /// The original one: versions before 2.3.
+    Original,
+    /// Whichever is larger is the original one: version 2.3 was written both ways.
+    Either,
+}
+
+impl Lengths {
+    /// By the version of the file; 543.0 is DG/UX's.
+    const fn of(major: u16, minor: u16) -> Self {
+        match (major, minor) {
+            (2, 0..=2) | (543, 0) => Self::Original,
+            (2, 3) => Self::Either,
+            _ => Self::Captured,
+        }
+    }
+
+    #[inline]
+    const fn sort(self, first: u32, second: u32) -> (u32, u32) {
+        match self {
+            Self::Original => (second, first),
+            Self::Either if first > second => (second, first),
+            Self::Captured | Self::Either => (first, second),
+        }
+    }
+}
+
+/// A pcap file, after its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pcap {
+    magic: Magic,
+    lengths: Lengths,
+    link_type: LinkType,
+    interface: u32,
+}
+
+struct Record {
+    seconds: u32,
+    fraction: u32,
+    captured: u32,
+    original: u32,
+}
+
+impl Pcap {
+    /// Takes the header of a file, whose magic number is at the next byte.
+    pub(super) fn open(tape: &mut Tape) -> Result<Self, ReadError> {
+        tape.buffer.fill(FILE_HEADER)?;
+        let Some(opened) = tape.buffer.head().and_then(|header| Self::parse(header, &tape.counts))
+        else {
+            return Err(tape.buffer.cut(FILE_HEADER, "File Header"));
+        };
+        tape.buffer.consume(FILE_HEADER);
+        tape.counts.sections += 1;
+        tape.counts.interfaces += 1;
+        Ok(opened)
+    }
+
+    /// The upper half of the link type's field holds the length of the frame check sequence,
+    /// which stays in the packet; the snap length is not believed.
+    fn parse(header: [u8; FILE_HEADER], counts: &ReaderCounts) -> Option<Self> {
+        let mut fields = Fields::new(&header, Order::Little);
+        let magic = Magic::of(fields.array()?)?;
+        fields.set_order(magic.order);
+        let lengths = Lengths::of(fields.u16()?, fields.u16()?);
+        fields.take(12)?;
+        let link_type = LinkType(low_half(fields.u32()?));
+        let interface = u32::try_from(counts.interfaces).unwrap_or(u32::MAX);
+        Some(Self { magic, lengths, link_type, interface })
+    }
+
+    /// The next packet.
+    #[inline]
+    pub(super) fn advance(&mut self, tape: &mut Tape) -> Result<Option<Frame>, ReadError> {
+        loop {
+            if !tape.buffer.fill(self.record_header())? {
+                return self.end(&tape.buffer);
+            }
+            let Some(record) = tape.buffer.head().map(|header| self.record(header)) else {
+                return Ok(None);
+            };
+            if record.captured == 0 && self.is_no_record(tape)? {
+                continue;
+            }
+            if record.captured <= tape.caps.packet {
+                return self.packet(&record, tape).map(Some);
+            }
+            self.pass_over(&record, tape)?;
+        }
+    }
+
+    const fn record_header(&self) -> usize {
+        RECORD_HEADER + if self.magic.modified { MODIFIED_EXTRA } else { 0 }
+    }
+
+    #[inline]
+    const fn record(&self, header: [u8; RECORD_HEADER]) -> Record {
+        let [s0, s1, s2, s3, f0, f1, f2, f3, a0, a1, a2, a3, b0, b1, b2, b3] = header;
+        let order = self.magic.order;
+        let (first, second) = (order.u32([a0, a1, a2, a3]), order.u32([b0, b1, b2, b3]));
+        let (captured, original) = self.lengths.sort(first, second);
+        let (seconds, fraction) = (order.u32([s0, s1, s2, s3]), order.u32([f0, f1, f2, f3]));
+        Record { seconds, fraction, captured, original }
+    }
+
+    /// Where less than a record header is left.
+    fn end(&self, buffer: &Buffer) -> Result<Option<Frame>, ReadError> {
+        match buffer.available() {
+            0 => Ok(None),
+            _ => Err(buffer.cut(self.record_header(), "Packet Record")),
+        }
+    }
+
+    #[inline]
+    fn packet(&self, record: &Record, tape: &mut Tape) -> Result<Frame, ReadError> {
+        let captured = usize::try_from(record.captured).unwrap_or(usize::MAX);
+        let whole = captured.saturating_add(self.record_header());
+        if !tape.buffer.fill(whole)? {
+            return Err(tape.buffer.cut(whole, "Captured Packet Length"));
+        }
+        let place = tape.buffer.place() + self.record_header();
+        tape.buffer.consume(whole);
+        tape.counts.timestamps_normalised += u64::from(!self.is_fraction(record.fraction));
+        Ok(Frame {
+            time: self.time(record),
+            link_type: self.link_type,
+            interface: self.interface,
+            original_length: record.original,
+            place,
+            length: captured,
+        })
+    }
+
+    /// Whether a record's fraction is less than a second.
+    #[inline]
+    const fn is_fraction(&self, fraction: u32) -> bool {
+        fraction < if self.magic.nanoseconds { 1_000_000_000 } else { 1_000_000 }
+    }
+
+    /// A fraction of a second or more carries into the seconds.
+    #[inline]
+    fn time(&self, record: &Record) -> Time {
+        let unit = if self.magic.nanoseconds { 1 } else { 1_000 };
+        Time(i64::from(record.seconds) * 1_000_000_000 + i64::from(record.fraction) * unit)
+    }
+
+    /// Looks closer at a record that captured nothing: it may be the zeros after the last record,
+    /// or the header of a file that was appended, which is taken.
+    #[cold]
+    fn is_no_record(&mut self, tape: &mut Tape) -> Result<bool, ReadError> {
+        let header: [u8; RECORD_HEADER] = tape.buffer.head().unwrap_or_default();
+        if header == [0; RECORD_HEADER] && tape.buffer.is_zero_tail()? {
+            let kind = ReadErrorKind::ZeroTail;
+            return Err(ReadError::new(kind, tape.buffer.offset(), "Packet Record"));
+        }
+        let is_header = is_file_header(header);
+        if is_header {
+            *self = Self::open(tape)?;
+        }
+        Ok(is_header)
+    }
+
+    /// Passes over a packet that is larger than the cap, if what follows looks like a record.
+    #[cold]
+    fn pass_over(&self, record: &Record, tape: &mut Tape) -> Result<(), ReadError> {
+        let captured = u64::from(record.captured);
+        let bad = ReadError::bad(captured, tape.buffer.offset(), "Captured Packet Length");
+        let whole = captured + wide(self.record_header());
+        if record.captured > tape.caps.block || tape.buffer.skip(whole)? > 0 {
+            return Err(bad);
+        }
+        tape.buffer.fill(self.record_header())?;
+        let next = tape.buffer.head().map(|header| self.record(header));
+        if next.is_some_and(|next| !self.is_plausible(&next, tape.caps)) {
+            return Err(bad);
+        }
+        tape.counts.packets_skipped_oversize += 1;
+        Ok(())
+    }
+
+    const fn is_plausible(&self, record: &Record, caps: Caps) -> bool {
+        self.is_fraction(record.fraction)
+            && record.captured <= caps.block
+            && record.captured <= record.original
+    }
+}
+
+/// Whether a record header is a file header instead: its magic number, a version from 2.0 to 2.4,
+/// and the two fields that are always zero. As a record, it would be an empty packet of 2056.
+fn is_file_header(header: [u8; RECORD_HEADER]) -> bool {
+    let mut fields = Fields::new(&header, Order::Little);
+    let Some(magic) = fields.array().and_then(Magic::of) else { return false };
+    fields.set_order(magic.order);
+    let version = fields.u16().zip(fields.u16());
+    matches!(version, Some((2, 0..=4))) && fields.array() == Some([0; 8])
+}
+
+const fn low_half(value: u32) -> u16 {
+    let [low, high, ..] = value.to_le_bytes();
+    u16::from_le_bytes([low, high])
+}

@@ -1,0 +1,316 @@
+//! The pcapng file format (draft-ietf-opsawg-pcapng).
+//!
+//! ```text
+//! block: type 4 | total length 4 | body, to a multiple of 4 | total length 4
+//! ```
+
+mod interface;
+
+use self::interface::Interface;
+use super::buffer::{Buffer, wide};
+use super::error::{ReadError, ReadErrorKind};
+use super::fields::{Fields, Order};
+use super::{Caps, Frame, ReaderCounts, Tape};
+use crate::packet::Time;
+
+/// The type of a Section Header Block: the same in both byte orders.
+pub(super) const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+
+/// The Byte-Order Magic as a big-endian section writes it.
+const BYTE_ORDER_MAGIC: [u8; 4] = [0x1a, 0x2b, 0x3c, 0x4d];
+
+/// Type and total length.
+const BLOCK_HEADER: usize = 8;
+
+/// The smallest block: header and trailing length.
+const BLOCK_MIN: u32 = 12;
+
+/// The smallest Section Header Block.
+const SECTION_MIN: usize = 28;
+
+/// The most interfaces kept for one section.
+const INTERFACES: usize = 65_536;
+
+/// A pcapng file, after its first Section Header Block.
+#[derive(Debug)]
+pub(super) struct Pcapng {
+    order: Order,
+    /// The interfaces of this section.
+    interfaces: Vec<Interface>,
+    /// How many interfaces the sections before had.
+    before: u64,
+    /// The time of the packet before, for one that has none.
+    last: Time,
+}
+
+/// A block whose lengths are believed, at the next byte.
+struct Block {
+    kind: u32,
+    length: usize,
+}
+
+/// What a packet block says of its packet, before its data.
+struct PacketHead {
+    interface: u32,
+    timestamp: Option<u64>,
+    captured: u32,
+    original: u32,
+}
+
+impl Pcapng {
+    /// Takes the first Section Header Block, whose type is at the next byte.
+    pub(super) fn open(tape: &mut Tape) -> Result<Self, ReadError> {
+        let mut opened =
+            Self { order: Order::Little, interfaces: Vec::new(), before: 0, last: Time(0) };
+        match opened.block(&mut tape.buffer, tape.caps)? {
+            Some(block) => opened.section(&block, tape)?,
+            None => return Err(tape.buffer.cut(BLOCK_HEADER, "Section Header Block")),
+        }
+        Ok(opened)
+    }
+
+    /// The next packet.
+    #[inline]
+    pub(super) fn advance(&mut self, tape: &mut Tape) -> Result<Option<Frame>, ReadError> {
+        while let Some(block) = self.block(&mut tape.buffer, tape.caps)? {
+            match block.kind {
+                2 | 3 | 6 => {
+                    if let Some(frame) = self.packet(&block, tape)? {
+                        return Ok(Some(frame));
+                    }
+                }
+                _ => self.other(&block, tape)?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks at the header of the next block.
+    #[inline]
+    fn block(&mut self, buffer: &mut Buffer, caps: Caps) -> Result<Option<Block>, ReadError> {
+        if !buffer.fill(BLOCK_HEADER)? {
+            return match buffer.available() {
+                0 => Ok(None),
+                _ => Err(buffer.cut(BLOCK_HEADER, "Block Type")),
+            };
+        }
+        let [a, b, c, d, length @ ..]: [u8; BLOCK_HEADER] = buffer.head().unwrap_or_default();
+        if [a, b, c, d] == MAGIC {
+            self.order = byte_order(buffer)?;
+        }
+        let kind = self.order.u32([a, b, c, d]);
+        let length = self.order.u32(length);
+        if length < BLOCK_MIN || !length.is_multiple_of(4) || length > caps.block {
+            return Err(bad_length(kind, length, buffer));
+        }
+        Ok(Some(Block { kind, length: usize::try_from(length).unwrap_or(usize::MAX) }))
+    }
+
+    #[inline]
+    fn packet(&mut self, block: &Block, tape: &mut Tape) -> Result<Option<Frame>, ReadError> {
+        if block.length > tape.buffer.capacity() {
+            tape.counts.packets_skipped_oversize += 1;
+            return self.pass_over(block, &mut tape.buffer).map(|()| None);
+        }
+        self.bring_in(block, &mut tape.buffer)?;
+        let body = tape.buffer.lend(tape.buffer.place() + BLOCK_HEADER, block.length - 12);
+        let mut fields = Fields::new(body, self.order);
+        let head = match block.kind {
+            6 => enhanced(&mut fields),
+            3 => simple(&mut fields, self.interfaces.first()),
+            _ => obsolete(&mut fields),
+        };
+        let place = tape.buffer.place() + BLOCK_HEADER + (body.len() - fields.remaining());
+        let room = fields.remaining();
+        tape.buffer.consume(block.length);
+        let Some(head) = head.filter(|head| wide(room) >= u64::from(head.captured)) else {
+            tape.counts.packets_skipped_bad_length += 1;
+            return Ok(None);
+        };
+        if head.captured > tape.caps.packet {
+            tape.counts.packets_skipped_oversize += 1;
+            return Ok(None);
+        }
+        Ok(self.frame(&head, place, &mut tape.counts))
+    }
+
+    #[inline]
+    fn frame(
+        &mut self,
+        head: &PacketHead,
+        place: usize,
+        counts: &mut ReaderCounts,
+    ) -> Option<Frame> {
+        let index = usize::try_from(head.interface).unwrap_or(usize::MAX);
+        let Some(interface) = self.interfaces.get(index) else {
+            counts.packets_skipped_bad_interface += 1;
+            return None;
+        };
+        match head.timestamp {
+            Some(timestamp) => self.last = interface.time(timestamp),
+            None => counts.packets_without_time += 1,
+        }
+        let number = self.before.saturating_add(u64::from(head.interface));
+        Some(Frame {
+            time: self.last,
+            link_type: interface.link_type,
+            interface: u32::try_from(number).unwrap_or(u32::MAX),
+            original_length: head.original,
+            place,
+            length: usize::try_from(head.captured).unwrap_or(usize::MAX),
+        })
+    }
+
+    /// Takes a block that is no packet.
+    fn other(&mut self, block: &Block, tape: &mut Tape) -> Result<(), ReadError> {
+        let counter = match block.kind {
+            SECTION => return self.section(block, tape),
+            1 => return self.interface(block, tape),
+            4 => &mut tape.counts.blocks_skipped_name_resolution,
+            5 => &mut tape.counts.blocks_skipped_statistics,
+            10 => &mut tape.counts.blocks_skipped_secrets,
+            0xbad | 0x4000_0bad => &mut tape.counts.blocks_skipped_custom,
+            _ => &mut tape.counts.blocks_skipped_unknown,
+        };
+        *counter += 1;
+        self.pass_over(block, &mut tape.buffer)
+    }
+
+    /// Takes a Section Header Block: its interfaces begin anew, its length is not believed.
+    fn section(&mut self, block: &Block, tape: &mut Tape) -> Result<(), ReadError> {
+        if block.length < SECTION_MIN {
+            let value = wide(block.length);
+            return Err(ReadError::bad(value, tape.buffer.offset(), "Block Total Length"));
+        }
+        tape.counts.sections += 1;
+        self.before = tape.counts.interfaces;
+        self.interfaces.clear();
+        self.pass_over(block, &mut tape.buffer)
+    }
+
+    /// Takes an Interface Description Block.
+    fn interface(&mut self, block: &Block, tape: &mut Tape) -> Result<(), ReadError> {
+        let length = block.length.min(tape.buffer.capacity());
+        if !tape.buffer.fill(length)? {
+            return Err(tape.buffer.cut(block.length, "Interface Description Block"));
+        }
+        let body = tape.buffer.lend(tape.buffer.place() + BLOCK_HEADER, length - 12);
+        let described = Interface::parse(&mut Fields::new(body, self.order));
+        self.pass_over(block, &mut tape.buffer)?;
+        tape.counts.interfaces += 1;
+        if self.interfaces.len() < INTERFACES {
+            self.interfaces.push(described);
+        } else {
+            tape.counts.interfaces_dropped += 1;
+        }
+        Ok(())
+    }
+
+    /// Brings in the whole of a block that fits the buffer, and compares its two lengths.
+    #[inline]
+    fn bring_in(&self, block: &Block, buffer: &mut Buffer) -> Result<(), ReadError> {
+        if !buffer.fill(block.length)? {
+            return Err(buffer.cut(block.length, "Block Total Length"));
+        }
+        let trailer = buffer.lend(buffer.place() + block.length - 4, 4);
+        let found = Fields::new(trailer, self.order).u32().unwrap_or(0);
+        check_trailer(block, found, buffer.offset())
+    }
+
+    /// Passes over a block, and compares its two lengths.
+    fn pass_over(&self, block: &Block, buffer: &mut Buffer) -> Result<(), ReadError> {
+        if block.length <= buffer.capacity() {
+            self.bring_in(block, buffer)?;
+            buffer.consume(block.length);
+            return Ok(());
+        }
+        let begins = buffer.offset();
+        let lacking = buffer.skip(wide(block.length - 4))?;
+        if lacking > 0 || !buffer.fill(4)? {
+            let (needed, available) = (wide(block.length), buffer.offset() + buffer.available());
+            let kind = ReadErrorKind::Truncated { needed, available: available - begins };
+            return Err(ReadError::new(kind, begins, "Block Total Length"));
+        }
+        let found = self.order.u32(buffer.head().unwrap_or_default());
+        buffer.consume(4);
+        check_trailer(block, found, begins)
+    }
+}
+
+/// The type of a Section Header Block.
+const SECTION: u32 = u32::from_be_bytes(MAGIC);
+
+/// The byte order of the section that begins at the next byte.
+fn byte_order(buffer: &mut Buffer) -> Result<Order, ReadError> {
+    if !buffer.fill(BLOCK_HEADER + 4)? {
+        return Err(buffer.cut(BLOCK_HEADER + 4, "Section Header Block"));
+    }
+    let mut fields = Fields::new(buffer.bytes(), Order::Big);
+    fields.take(BLOCK_HEADER);
+    let mut found = fields.array().unwrap_or_default();
+    if found == BYTE_ORDER_MAGIC {
+        return Ok(Order::Big);
+    }
+    found.reverse();
+    if found == BYTE_ORDER_MAGIC {
+        return Ok(Order::Little);
+    }
+    let value = u32::from_be_bytes(found);
+    Err(ReadError::bad(u64::from(value), buffer.offset(), "Byte-Order Magic"))
+}
+
+#[inline]
+fn check_trailer(block: &Block, found: u32, offset: u64) -> Result<(), ReadError> {
+    if wide(block.length) == u64::from(found) {
+        return Ok(());
+    }
+    Err(ReadError::bad(u64::from(found), offset, "trailing Block Total Length"))
+}
+
+/// The error for a length that no block has; where all is zero, the file was not written on.
+#[cold]
+fn bad_length(kind: u32, length: u32, buffer: &mut Buffer) -> ReadError {
+    let offset = buffer.offset();
+    match (kind, length, buffer.is_zero_tail()) {
+        (0, 0, Ok(true)) => ReadError::new(ReadErrorKind::ZeroTail, offset, "Block Type"),
+        (0, 0, Err(error)) => error,
+        _ => ReadError::bad(u64::from(length), offset, "Block Total Length"),
+    }
+}
+
+/// An Enhanced Packet Block.
+#[inline]
+fn enhanced(fields: &mut Fields<'_>) -> Option<PacketHead> {
+    let interface = fields.u32()?;
+    let timestamp = Some(timestamp(fields)?);
+    let (captured, original) = (fields.u32()?, fields.u32()?);
+    Some(PacketHead { interface, timestamp, captured, original })
+}
+
+/// A Packet Block, of which the Enhanced Packet Block is the successor.
+fn obsolete(fields: &mut Fields<'_>) -> Option<PacketHead> {
+    let interface = u32::from(fields.u16()?);
+    fields.u16()?;
+    let timestamp = Some(timestamp(fields)?);
+    let (captured, original) = (fields.u32()?, fields.u32()?);
+    Some(PacketHead { interface, timestamp, captured, original })
+}
+
+/// A Simple Packet Block: of the first interface, without time, and as long as its block or its
+/// wire length allow. The snap length only tells data from padding.
+fn simple(fields: &mut Fields<'_>, interface: Option<&Interface>) -> Option<PacketHead> {
+    let original = fields.u32()?;
+    let room = u32::try_from(fields.remaining()).unwrap_or(u32::MAX);
+    let snap = interface.map_or(0, |interface| interface.snap_length);
+    let captured = match room.checked_sub(snap) {
+        Some(0..=3) => original.min(snap),
+        _ => original.min(room),
+    };
+    Some(PacketHead { interface: 0, timestamp: None, captured, original })
+}
+
+#[inline]
+fn timestamp(fields: &mut Fields<'_>) -> Option<u64> {
+    let (high, low) = (fields.u32()?, fields.u32()?);
+    Some(u64::from(high) << 32 | u64::from(low))
+}
