@@ -1,0 +1,120 @@
+# Two commands are enough to use this repository: `make demo` and `make test`.
+# `make` alone lists the others.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DEMO := $(firstword $(wildcard tests/data/captures/demo.* tests/data/captures/*.pcap*))
+
+# The extension does not link libpython; neither must its tests and lints.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+export PYO3_PYTHON := $(abspath $(BIN)/python)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+RUST := $(shell find rust -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
+SOURCES := $(RUST) pyproject.toml
+
+# --- Tools -----------------------------------------------------------------------------------
+
+GOALS := $(filter-out help clean,$(MAKECMDGOALS))
+ifneq ($(GOALS),)
+MISSING := $(shell PYTHON=$(PYTHON) ./tools/missing)
+ifneq ($(MISSING),)
+# With -q, make runs nothing and its exit status is 1.
+$(shell echo "$(MISSING)" >&2)
+MAKEFLAGS += -q
+endif
+endif
+
+# --- What a person runs ----------------------------------------------------------------------
+
+.PHONY: help  ## List what can be made
+help:
+	@awk -F '  ## ' '/^\.PHONY: .*  ## / { sub(/^\.PHONY: /, "", $$1); \
+		printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo  ## Build, install into .venv, and read a capture
+demo: $(VENV)/installed
+	$(BIN)/tlswire read $(DEMO) -f table
+
+.PHONY: test  ## Run everything that must pass: lints, types, both test suites
+test: lint generated rust-test types python-test
+
+# --- The parts of `make test` ----------------------------------------------------------------
+
+.PHONY: build  ## Build the extension (release) and install the package into .venv
+build: $(VENV)/installed
+
+.PHONY: lint  ## Check format and lints of Rust and Python
+lint: $(VENV)/dev
+	cargo fmt --check
+	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types  ## Check Python types, and the stubs against the extension
+types: $(VENV)/dev $(VENV)/installed
+	$(BIN)/mypy
+	MYPYPATH=python $(BIN)/python -m mypy.stubtest tlswire._native
+
+.PHONY: rust-test  ## Run the Rust tests
+rust-test: $(VENV)/dev
+	cargo test --locked --workspace --quiet
+
+.PHONY: python-test  ## Run the Python tests
+python-test: $(VENV)/dev $(VENV)/installed
+	$(BIN)/python -m pytest -q
+
+.PHONY: generated  ## Check that generated files are what their generators make
+generated: $(VENV)/dev $(VENV)/installed
+	$(BIN)/python tools/check_generated.py
+
+# --- Making and measuring --------------------------------------------------------------------
+
+.PHONY: format  ## Format Rust and Python, and apply safe fixes
+format: $(VENV)/dev
+	cargo fmt
+	$(BIN)/ruff check --fix --quiet || true
+	$(BIN)/ruff format
+
+.PHONY: registries  ## Generate the code points of Rust and Python from registries/
+registries: $(VENV)/dev
+	$(BIN)/python registries/generate.py
+
+.PHONY: schema  ## Generate the JSON Schema of a row
+schema: $(VENV)/installed
+	$(BIN)/tlswire schema -o schema/row.json
+
+.PHONY: captures  ## Make the captures under tests/data again (needs openssl and more)
+captures: $(VENV)/dev
+	$(BIN)/python -m tests.make_captures
+
+.PHONY: bench  ## Run the benchmarks
+bench: $(VENV)/dev $(VENV)/installed
+	cargo bench --locked --workspace --quiet
+	$(BIN)/python -m pytest -q --benchmark-enable --benchmark-only
+
+.PHONY: wheel  ## Build a wheel and a source distribution into dist/
+wheel: $(VENV)/maturin
+	$(BIN)/maturin build --release --locked --out dist
+	$(BIN)/maturin sdist --out dist
+
+.PHONY: clean  ## Remove what was built
+clean:
+	rm -rf $(VENV) dist target
+
+# --- The virtual environment -----------------------------------------------------------------
+
+$(VENV)/maturin: requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint requirements-dev.txt maturin rich
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/maturin
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed: $(SOURCES) $(VENV)/maturin
+	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --release --locked --quiet
+	@touch $@
