@@ -107,7 +107,7 @@ clean:
 # --- The virtual environment -----------------------------------------------------------------
 
 $(VENV)/maturin: requirements-dev.txt
-	$(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint requirements-dev.txt maturin rich
 	@touch $@
 
@@ -116,5 +116,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/maturin
 	@touch $@
 
 $(VENV)/installed: $(SOURCES) $(VENV)/maturin
-	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --release --locked --quiet
+	@echo "Building the extension; this takes a minute or two."
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --release --locked \
+		>$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
 	@touch $@

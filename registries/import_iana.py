@@ -12,8 +12,8 @@ import datetime
 import re
 import sys
 import tomllib
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
 NAMESPACE = "{http://www.iana.org/assignments}"
@@ -72,7 +72,8 @@ def read_row(record, spec):
     value = text_of(record, "value")
     # QUIC error codes have a short name beside a sentence; QUIC versions have only notes.
     name = first_text(record, NAME_ELEMENTS)
-    if NOT_ASSIGNED.match(value) or NOT_ASSIGNED.match(name) and value not in spec.get("names", ()):
+    named = value in spec.get("names", ())
+    if NOT_ASSIGNED.match(value) or (NOT_ASSIGNED.match(name) and not named):
         return None
     if spec["type"] == "bytes":
         value, name = bytes_value(value, name)

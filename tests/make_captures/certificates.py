@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 VALID = (datetime.datetime(2024, 1, 1, tzinfo=UTC), datetime.datetime(2044, 1, 1, tzinfo=UTC))
 PAST = (datetime.datetime(2019, 1, 1, tzinfo=UTC), datetime.datetime(2020, 1, 1, tzinfo=UTC))
 SERVER_NAMES = [x509.DNSName("server.example"), x509.DNSName("www.server.example")]
