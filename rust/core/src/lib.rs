@@ -8,3 +8,4 @@ extern crate alloc;
 
 pub mod registry;
 pub mod wire;
+pub mod x509;
