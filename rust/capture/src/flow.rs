@@ -1,0 +1,7 @@
+//! Flows: which packets belong together, and the bytes of each TCP direction in order.
+
+mod assembler;
+mod key;
+
+pub use assembler::{Assembler, Budget, Bytes, Chunk, OverlapPolicy, TcpCounts};
+pub use key::{Direction, FlowKey, Protocol, Scope};
