@@ -83,9 +83,11 @@ impl Buffer {
 
     #[cold]
     fn refill(&mut self, needed: usize) -> Result<bool, ReadError> {
-        self.bytes.copy_within(self.start..self.end, 0);
-        self.base = self.base.saturating_add(wide(self.start));
-        (self.start, self.end) = (0, self.end - self.start);
+        if self.start > 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            self.base = self.base.saturating_add(wide(self.start));
+            (self.start, self.end) = (0, self.end - self.start);
+        }
         while self.end < needed.min(self.capacity()) && self.read()? > 0 {}
         Ok(self.end >= needed)
     }

@@ -59,8 +59,10 @@ impl Input {
 
     fn read_ahead(&mut self) -> Result<usize, ReadError> {
         self.held.resize(AHEAD, 0);
-        self.held.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, self.end - self.start);
+        if self.start > 0 {
+            self.held.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
         let length = self.read_source(Target::Held)?;
         self.end += length;
         Ok(length)
