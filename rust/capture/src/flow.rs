@@ -3,5 +3,5 @@
 mod assembler;
 mod key;
 
-pub use assembler::{Assembler, Budget, Bytes, Chunk, OverlapPolicy, TcpCounts};
+pub use assembler::{Assembler, Budget, Bytes, Chunk, OverlapPolicy, Sink, TcpCounts};
 pub use key::{Direction, FlowKey, Protocol, Scope};
