@@ -33,6 +33,9 @@ def load() -> None:
 def merge(scenario: Scenario, reported: list[Facts] | None) -> list[Facts]:
     """Join what was known beforehand and what the peers reported; a contradiction is an error."""
     known = [dict(facts) for facts in scenario.facts]
+    if reported is not None and len(reported) != len(known):
+        message = f"{scenario.name}: {len(reported)} reports of {len(known)} connections"
+        raise PeerError(message)
     for facts, said in zip(known, reported or [{} for _ in known], strict=True):
         for key in facts.keys() & said.keys():
             if facts[key] != said[key]:
@@ -59,6 +62,8 @@ def make(scenario: Scenario, out: Path, certificates: Certificates) -> index.Ent
                     tcpdump.stop()
             finally:
                 tcpdump.stop()
+        if scenario.rewrite:
+            scenario.rewrite(recorded)
         keylog = lab.keylog if lab.keylog.exists() and lab.keylog.stat().st_size else None
         facts = check.compare(scenario, recorded, keylog, merge(scenario, reported))
         pack(recorded, out / scenario.file, keylog if scenario.embed_secrets else None)

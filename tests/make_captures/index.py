@@ -26,8 +26,8 @@ The wire is a veth pair between two network namespaces, MTU 1500, offloads off: 
 fd00::1, server 10.0.0.2 or fd00::2, port 443 unless said otherwise, recorded at the client's end.
 
 `index.json` has one entry per file: `file`, `shows`, `client`, `server` (stacks with versions),
-`server_ports`, `keylog`, `whole` (`false`: packets are missing or cut), and `connections`: what is
-known of each connection, in order of its first packet, under the names of the columns of a row (RFC
+`server_ports`, `keylog`, `whole` (`false`: packets are missing or cut, and with them perhaps what
+showed a fact), and `connections`: what is known of each connection, in order of its first packet, under the names of the columns of a row (RFC
 and IANA names), with `src_port` to find it by. The facts are what the peers themselves reported, or follow from how
 they were set up; each was compared with what tshark reads, with the key log where there is one.
 They tell the truth about the connection, also where the wire does not show it: `hidden` names the
@@ -69,14 +69,23 @@ def hidden(facts: Facts) -> list[str]:
 
 
 def update(folder: Path, made: list[Entry]) -> None:
-    """Write both lists: new entries replace old ones, entries without a scenario go."""
+    """Write both lists: new entries replace old ones; what has no scenario any more goes."""
     path = folder / "index.json"
     old = json.loads(path.read_text()) if path.exists() else []
     entries = {one["file"]: one for one in [*old, *made]}
     files = {scenario.file for scenario in SCENARIOS.values()}
+    for file in entries.keys() - files:
+        remove(folder, entries[file])
     kept = [entries[file] for file in sorted(files & entries.keys())]
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     (folder / "README.md").write_text(HEAD + table(kept))
+
+
+def remove(folder: Path, gone: Entry) -> None:
+    """Remove a capture and its key log."""
+    for name in (gone["file"], gone["keylog"]):
+        if name:
+            (folder / str(name)).unlink(missing_ok=True)
 
 
 def table(entries: list[Entry]) -> str:

@@ -70,6 +70,8 @@ class Lab:
         log = self.folder / f"{side}-{next(self._numbers)}.log"
         line = self.network.inside(side, program, *words[1:])
         environment = os.environ | {"OPENSSL_CONF": "/dev/null", "PYTHONUNBUFFERED": "1"}
+        if side == CLIENT:
+            environment["SSLKEYLOGFILE"] = str(self.keylog)
         peer = Peer(line, log, environment)
         self._peers.append(peer)
         return peer

@@ -21,7 +21,8 @@ class Wire:
 
     ipv6: bool = False
     checksum_offload: bool = False
-    vxlan: bool = False
+    vxlan_mtu: int | None = None
+    """With it the peers talk through a VXLAN tunnel; above 1450 its packets are fragmented."""
 
 
 class Network:
@@ -35,7 +36,7 @@ class Network:
     @property
     def server_address(self) -> str:
         """The address on which clients find the server."""
-        if self.wire.vxlan:
+        if self.wire.vxlan_mtu:
             return INNER[SERVER]
         return (IPV6 if self.wire.ipv6 else IPV4)[SERVER]
 
@@ -51,7 +52,7 @@ class Network:
             self._join()
             for side in (CLIENT, SERVER):
                 self._bring_up(side)
-                if self.wire.vxlan:
+                if self.wire.vxlan_mtu:
                     self._add_vxlan(side)
         except BaseException:
             self.__exit__()
@@ -96,4 +97,4 @@ class Network:
         ends = ["local", IPV4[side], "remote", IPV4[other], "dstport", "4789"]
         run(*ip, "link", "add", "overlay", "type", "vxlan", "id", "7", *ends)
         run(*ip, "addr", "add", f"{INNER[side]}/24", "dev", "overlay")
-        run(*ip, "link", "set", "overlay", "up")
+        run(*ip, "link", "set", "overlay", "mtu", f"{self.wire.vxlan_mtu}", "up")

@@ -83,6 +83,11 @@ class Peer:
             self._process.stdin.write(text.encode())
             self._process.stdin.flush()
 
+    def end_input(self) -> None:
+        """Close the peer's standard input."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
     def expect(self, text: str, patience: float = PATIENCE) -> None:
         """Wait until the peer has said something."""
 

@@ -10,6 +10,7 @@ from .network import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .lab import Lab
 
@@ -34,6 +35,10 @@ class Scenario:
     recording: Recording = field(default_factory=Recording)
     ports: tuple[int, ...] = (443,)
     embed_secrets: bool = False
+    evidence: str | None = None
+    """A display filter that at least one packet must match."""
+    rewrite: Callable[[Path], None] | None = None
+    """A change made to the recording afterwards."""
     whole: bool = True
     """Whether the recording holds all packets of its connections, uncut."""
 

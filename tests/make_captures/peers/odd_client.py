@@ -90,6 +90,17 @@ def abort(client: Client) -> None:
     client.socket.close()
 
 
+def leave(client: Client) -> None:
+    """Send the ClientHello, and close as soon as the server does, or resets."""
+    client.socket.sendall(client.hello())
+    try:
+        while client.socket.recv(65536):
+            pass
+    except ConnectionResetError as error:
+        print(error)
+    client.socket.close()
+
+
 def pause(client: Client) -> None:
     """Wait for a line on standard input before the server's answer is read."""
     client.socket.sendall(client.hello())
@@ -115,6 +126,7 @@ def main() -> None:
         "fragments": fragments,
         "half": half,
         "abort": abort,
+        "leave": leave,
         "pause": pause,
     }
     ways[way](Client(address, anchor, keylog))

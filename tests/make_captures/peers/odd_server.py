@@ -43,6 +43,7 @@ def main() -> None:
         with connection:
             connection.settimeout(PATIENCE)
             connection.recv(65536)
+            print("a hello has come", flush=True)
             ways[sys.argv[1]](connection)
 
 

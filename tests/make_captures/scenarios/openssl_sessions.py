@@ -54,7 +54,7 @@ def session_id(lab: Lab) -> list[Facts]:
     resumed("ticket"),
 )
 def ticket(lab: Lab) -> list[Facts]:
-    """OpenSSL's default."""
+    """OpenSSL keeps nothing but the key of its tickets."""
     return twice(lab, "-tls1_2")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .. import openssl
 from ..capture import Recording
 from ..network import Wire
+from ..rewrite import raw, vlan
 from ..scenario import ESTABLISHED, Facts, Scenario, add, scenario
 from .transport import odd_client
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SNI: Facts = {"server_name": openssl.NAME}
 KNOWN: Facts = ESTABLISHED | SNI | {"resumed": False}
 TCP_ONLY = "tcp port 443"
+TUNNEL = "udp port 4789 and udp[39] = 6"
 
 
 def converse(lab: Lab, flag: str = "-tls1_3", certificate: str = "rsa") -> list[Facts]:
@@ -60,8 +62,28 @@ recorded(
 recorded(
     "vxlan",
     "Recorded outside a VXLAN tunnel: Ethernet, IPv4, UDP 4789, VXLAN, Ethernet, IPv4, TCP",
-    recording=Recording(filter="udp port 4789 and udp[39] = 6"),
-    wire=Wire(vxlan=True),
+    recording=Recording(filter=TUNNEL),
+    wire=Wire(vxlan_mtu=1450),
+)
+recorded(
+    "vxlan-fragments",
+    "As before, with the big tunnel packets fragmented by the outer IP",
+    recording=Recording(filter=f"({TUNNEL}) or ip[6:2] & 0x1fff != 0"),
+    wire=Wire(vxlan_mtu=1500),
+)
+recorded("vlan", "802.1Q tags, put into the frames afterwards", rewrite=vlan((0x8100, 42)))
+recorded(
+    "qinq",
+    "802.1ad and 802.1Q tags, put into the frames afterwards",
+    rewrite=vlan((0x88A8, 7), (0x8100, 42)),
+    container="pcapng",
+)
+recorded("raw-ip", "Link type RAW: the Ethernet headers are taken away afterwards", rewrite=raw)
+recorded(
+    "raw-ipv6",
+    "Link type RAW, IPv6: the Ethernet headers are taken away afterwards",
+    rewrite=raw,
+    wire=Wire(ipv6=True),
 )
 
 
