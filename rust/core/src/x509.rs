@@ -66,10 +66,12 @@ impl<T> Partial<T> {
 ///
 /// ```text
 /// Certificate ::= SEQUENCE {
-///     tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
+///     tbsCertificate TBSCertificate,
+///     signatureAlgorithm AlgorithmIdentifier, signatureValue BIT STRING }
 /// TBSCertificate ::= SEQUENCE {
-///     version [0] EXPLICIT Version DEFAULT v1, serialNumber INTEGER, signature AlgorithmIdentifier,
-///     issuer Name, validity Validity, subject Name, subjectPublicKeyInfo SubjectPublicKeyInfo,
+///     version [0] EXPLICIT Version DEFAULT v1,
+///     serialNumber INTEGER, signature AlgorithmIdentifier, issuer Name, validity Validity,
+///     subject Name, subjectPublicKeyInfo SubjectPublicKeyInfo,
 ///     issuerUniqueID [1] IMPLICIT UniqueIdentifier OPTIONAL,
 ///     subjectUniqueID [2] IMPLICIT UniqueIdentifier OPTIONAL, extensions [3] EXPLICIT OPTIONAL }
 /// ```
@@ -327,4 +329,223 @@ fn hex_integer(number: &Element<'_>) -> Result<String> {
         (false, "") => "0".into(),
         (false, digits) => digits.into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::der::build::{cut_certificate, tlv};
+    use super::*;
+    use crate::wire::length32;
+
+    const EVERY_NAME: &[u8] = include_bytes!("../../../tests/data/certificates/rsa-every-name.der");
+    const NEGATIVE: &[u8] =
+        include_bytes!("../../../tests/data/certificates/p256-bmp-string-negative-serial.der");
+    const TELETEX: &[u8] =
+        include_bytes!("../../../tests/data/certificates/ed25519-teletex-string-serial-0.der");
+
+    fn parse(der: &[u8]) -> Certificate<'_> {
+        Certificate::parse(der).unwrap()
+    }
+
+    #[test]
+    fn a_certificate_with_every_extension_is_read_whole() {
+        let certificate = parse(EVERY_NAME);
+        assert_eq!(certificate.defect, None);
+        assert_eq!(certificate.version(), Ok(3));
+        assert_eq!(certificate.serial().unwrap(), "f00dcafe");
+        assert_eq!(certificate.is_self_issued(), Ok(true));
+        let algorithm = certificate.signature_algorithm().unwrap();
+        assert_eq!(algorithm.name(), Some("sha256WithRSAEncryption"));
+        let constraints = BasicConstraints { ca: true, path_len_constraint: Some(3) };
+        assert_eq!(certificate.basic_constraints(), Ok(Some(constraints)));
+        let usage = certificate.key_usage().unwrap().unwrap();
+        let names = ["digitalSignature", "keyAgreement", "keyCertSign", "decipherOnly"];
+        assert_eq!(usage.names().collect::<Vec<_>>(), names);
+        let purposes = certificate.extended_key_usage().unwrap().unwrap();
+        let uses: Vec<_> = purposes.iter().map(Oid::name).collect();
+        assert_eq!(uses, [Some("serverAuth"), Some("clientAuth"), None]);
+        let subject_key = certificate.subject_key_identifier().unwrap();
+        assert_eq!(subject_key.unwrap().len(), 20);
+        assert_eq!(certificate.authority_key_identifier().unwrap(), subject_key);
+    }
+
+    #[test]
+    fn extensions_come_in_encoded_order_with_their_raw_values() {
+        let list: Vec<_> = parse(EVERY_NAME).extensions().unwrap().map(Result::unwrap).collect();
+        let names: Vec<_> =
+            list.iter().map(|found| (found.extn_id.name(), found.critical)).collect();
+        let expected = [
+            (Some("subjectAltName"), false),
+            (Some("basicConstraints"), true),
+            (Some("keyUsage"), true),
+            (Some("extKeyUsage"), false),
+            (Some("subjectKeyIdentifier"), false),
+            (Some("authorityKeyIdentifier"), false),
+        ];
+        assert_eq!(names, expected);
+        let constraints = list[1];
+        assert_eq!(constraints.extn_value, b"\x30\x06\x01\x01\xff\x02\x01\x03");
+        let at = usize::try_from(constraints.offset).unwrap();
+        assert_eq!(EVERY_NAME[at..at + 8], *constraints.extn_value);
+    }
+
+    #[test]
+    fn matching_looks_at_other_names_and_never_at_the_common_name() {
+        let certificate = parse(EVERY_NAME);
+        for host in
+            ["www.example.org", "WWW.EXAMPLE.ORG.", "a.example.net", "192.0.2.1", "2001:db8::1"]
+        {
+            assert_eq!(certificate.matches_name(host.as_bytes()), Some(true), "{host}");
+        }
+        for host in ["example.org", "a.b.example.net", "192.0.2.2", ""] {
+            assert_eq!(certificate.matches_name(host.as_bytes()), Some(false), "{host}");
+        }
+        let dsa = include_bytes!("../../../tests/data/certificates/dsa-version-1.der");
+        assert_eq!(parse(dsa).matches_name(b"dsa"), Some(false));
+    }
+
+    #[test]
+    fn serial_numbers_are_signed() {
+        assert_eq!(parse(NEGATIVE).serial().unwrap(), "-5");
+        assert_eq!(parse(TELETEX).serial().unwrap(), "0");
+        let hex = |content: &[u8]| hex_integer(&Element::parse(&tlv(2, content), 0).unwrap());
+        assert_eq!(hex(b"\x00\xff").unwrap(), "ff");
+        assert_eq!(hex(b"\xff").unwrap(), "-1");
+        assert_eq!(hex(b"\x80").unwrap(), "-80");
+        assert_eq!(hex(b"\xff\x00").unwrap(), "-100");
+        assert_eq!(hex(&[0x7f; 500]).unwrap().len(), 1_000);
+        let kind = ErrorKind::IllegalLength { length: 0 };
+        assert_eq!(hex(b""), Err(Error { kind, field: "serialNumber", offset: 0 }));
+    }
+
+    #[test]
+    fn a_year_after_2049_is_a_generalized_time() {
+        let certificate = parse(NEGATIVE);
+        assert_eq!(time::iso8601(certificate.not_after().unwrap()), "2109-01-11T03:16:31Z");
+        assert_eq!(certificate.raw_not_after().unwrap().content, b"21090111031631Z");
+        assert_eq!(certificate.raw_not_before().unwrap().content, b"261122031631Z");
+    }
+
+    #[test]
+    fn a_cut_certificate_keeps_the_fields_before_the_cut() {
+        let whole = Summary::new(EVERY_NAME);
+        let at =
+            usize::try_from(parse(EVERY_NAME).subject_public_key_info.unwrap().offset).unwrap();
+        let cut = parse(&EVERY_NAME[..at + 20]);
+        assert_eq!(cut.serial().ok(), whole.serial);
+        assert_eq!(cut.subject().unwrap().to_rfc4514().value, whole.subject.unwrap());
+        assert_eq!(cut.public_key().unwrap_err().field, "subjectPublicKeyInfo");
+        assert!(cut.extensions().is_err());
+        assert_eq!(cut.matches_name(b"www.example.org"), None);
+        assert_eq!(cut.defect.unwrap().offset, 0);
+    }
+
+    #[test]
+    fn every_truncation_has_a_defect_or_is_an_error() {
+        for end in 0..EVERY_NAME.len() {
+            let cut = &EVERY_NAME[..end];
+            assert!(Certificate::parse(cut).map_or(true, |found| found.defect.is_some()), "{end}");
+            assert!(Summary::new(cut).defect.is_some(), "{end}");
+        }
+    }
+
+    #[test]
+    fn any_changed_byte_is_survived() {
+        let mut der = EVERY_NAME.to_vec();
+        for at in 0..der.len() {
+            for value in [0x00, 0x30, 0x80, 0xff] {
+                let before = core::mem::replace(&mut der[at], value);
+                let _ = Summary::new(&der);
+                der[at] = before;
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_left_over_are_a_defect_and_lose_nothing() {
+        let mut der = NEGATIVE.to_vec();
+        der.extend(b"\x00\x00");
+        let found = parse(&der);
+        let kind = ErrorKind::TrailingData { length: 2 };
+        let offset = length32(NEGATIVE.len());
+        assert_eq!(found.defect, Some(Error { kind, field: "Certificate", offset }));
+        assert_eq!(found.version(), Ok(1));
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_an_error() {
+        assert!(Certificate::parse(b"").is_err());
+        assert!(Certificate::parse(b"\x30\x03\x02\x01\x01").is_err());
+        let kind = ErrorKind::IllegalValue { value: 0x47 };
+        let error = Certificate::parse(b"GET / HTTP").unwrap_err();
+        assert_eq!(error, Error { kind, field: "Certificate", offset: 0 });
+    }
+
+    #[test]
+    fn a_field_of_another_type_costs_that_field() {
+        let mut der = NEGATIVE.to_vec();
+        let serial = parse(NEGATIVE).serial_number.unwrap().offset;
+        der[usize::try_from(serial).unwrap()] = 0x04;
+        let found = parse(&der);
+        let kind = ErrorKind::IllegalValue { value: 0x04 };
+        let error = Error { kind, field: "serialNumber", offset: serial };
+        assert_eq!((found.serial(), found.defect), (Err(error), Some(error)));
+        assert_eq!(found.public_key().unwrap().to_string(), "ec:secp256r1");
+    }
+
+    #[test]
+    fn a_length_that_is_longer_than_it_need_be_is_read_and_noted() {
+        let mut der = NEGATIVE.to_vec();
+        assert_eq!(der[..2], [0x30, 0x82]);
+        der.splice(1..2, [0x83, 0x00]);
+        let found = parse(&der);
+        assert_eq!(
+            found.defect.map(|defect| (defect.field, defect.offset)),
+            Some(("Certificate", 0))
+        );
+        assert_eq!(found.serial().unwrap(), "-5");
+    }
+
+    #[test]
+    fn an_indefinite_length_ends_the_structure() {
+        let mut fields = tlv(tag::INTEGER, b"\x07");
+        fields.extend(b"\x30\x80\x00\x00");
+        let der = cut_certificate(&fields);
+        let found = parse(&der);
+        assert_eq!(found.serial().unwrap(), "7");
+        assert_eq!(found.defect.map(|defect| defect.field), Some("signature"));
+        assert_eq!(found.subject().unwrap_err(), found.signature.unwrap_err());
+    }
+
+    #[test]
+    fn ten_thousand_extensions_are_capped() {
+        let one = tlv(tag::SEQUENCE, b"\x06\x01\x2a\x04\x00");
+        let list = tlv(tag::SEQUENCE, &one.repeat(10_000));
+        let explicit = tlv(0xa3, &list);
+        let extensions = Extensions::new(Element::parse(&explicit, 0).ok()).unwrap();
+        let found: Vec<_> = extensions.collect();
+        assert_eq!(found.len(), 1_025);
+        let error = found.last().unwrap().unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TooLarge { limit: 1_024 });
+        assert!(found[..1_024].iter().all(Result::is_ok));
+    }
+
+    #[cfg(feature = "fingerprint")]
+    #[test]
+    fn hashes_are_of_the_whole_certificate_and_of_the_key() {
+        let hex = |octets: &[u8]| {
+            let mut out = String::new();
+            text::push_hex(&mut out, octets);
+            out
+        };
+        assert_eq!(hex(&sha1(EVERY_NAME)), "437cea028b5094883bf0689d26b8da8ab390f4d3");
+        assert_eq!(
+            hex(&sha256(EVERY_NAME)),
+            "52525e55f026edc43aa6598e7afdbd955631c5ee2003f4f6fb361611a16800d4"
+        );
+        let key = parse(EVERY_NAME).public_key_sha256().unwrap();
+        assert_eq!(hex(&key), "0e113920c667f2fd3307aa8a90921b85319a17c32dcf80db2d04ad79c26d905d");
+    }
 }

@@ -276,3 +276,128 @@ pub fn check(der: &[u8]) -> Result<()> {
 pub(crate) fn not_minimal(element: &Element<'_>, field: &'static str) -> Error {
     element.error(field, ErrorKind::IllegalLength { length: length32(element.content.len()) })
 }
+
+/// DER made for tests.
+#[cfg(test)]
+pub(crate) mod build {
+    use super::*;
+
+    /// An element of `tag` with the shortest length.
+    pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = length32(content.len()).to_be_bytes();
+        let zeros = length.iter().take_while(|&&octet| octet == 0).count();
+        let mut der = match content.len() {
+            short @ 0..=0x7f => alloc::vec![tag, u8::try_from(short).unwrap()],
+            _ => alloc::vec![tag, 0x84 - u8::try_from(zeros).unwrap()],
+        };
+        if content.len() > 0x7f {
+            der.extend(&length[zeros..]);
+        }
+        der.extend(content);
+        der
+    }
+
+    /// A certificate whose `tbsCertificate` has these fields, and nothing after it.
+    pub(crate) fn cut_certificate(fields: &[u8]) -> Vec<u8> {
+        tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::build::tlv;
+    use super::*;
+
+    fn error(kind: ErrorKind, offset: u32) -> Result<Element<'static>> {
+        Err(Error { kind, field: "element", offset })
+    }
+
+    #[test]
+    fn an_element_knows_where_it_and_its_content_are() {
+        let mut reader = Reader::new(b"\x05\x00\x04\x02ab", 10);
+        assert_eq!(reader.next("first").unwrap().tag, 0x05);
+        let element = reader.next("second").unwrap();
+        assert_eq!((element.offset, element.content_offset()), (12, 14));
+        assert_eq!((element.der, element.content), (&b"\x04\x02ab"[..], &b"ab"[..]));
+        assert_eq!(reader.finish("list"), Ok(()));
+    }
+
+    #[test]
+    fn a_length_past_the_end_is_an_error_at_the_element() {
+        let kind = ErrorKind::Truncated { needed: 3, available: 1 };
+        assert_eq!(Element::parse(b"\x04\x03a", 7), error(kind, 7));
+        let kind = ErrorKind::Truncated { needed: u32::MAX, available: 0 };
+        let long = b"\x04\x89\x01\0\0\0\0\0\0\0\0";
+        assert_eq!(Element::parse(long, 0), error(kind, 0));
+    }
+
+    #[test]
+    fn an_indefinite_length_is_an_error() {
+        let kind = ErrorKind::IllegalLength { length: 0x80 };
+        assert_eq!(Element::parse(b"\x30\x80\x00\x00", 0), error(kind, 0));
+    }
+
+    #[test]
+    fn a_tag_of_several_octets_is_passed_over() {
+        let element = Element::parse(b"\xbf\x81\x01\x01a", 0).unwrap();
+        assert_eq!((element.tag, element.content), (0xbf, &b"a"[..]));
+        assert!(element.is_minimal());
+    }
+
+    #[test]
+    fn the_shortest_length_is_minimal_and_no_other() {
+        for length in [0, 1, 0x7f, 0x80, 0xff, 0x100, 0xffff, 0x10000] {
+            let der = tlv(0x04, &alloc::vec![0; length]);
+            assert!(Element::parse(&der, 0).unwrap().is_minimal(), "{length}");
+        }
+        for der in [&b"\x04\x81\x01a"[..], b"\x04\x82\x00\x01a", b"\x04\x84\0\0\0\x01a"] {
+            let element = Element::parse(der, 0).unwrap();
+            assert_eq!((element.content, element.is_minimal()), (&b"a"[..], false));
+        }
+    }
+
+    #[test]
+    fn a_list_ends_after_its_first_error() {
+        let list = tlv(tag::SEQUENCE, b"\x05\x00\x04\x09\x05\x00");
+        let found: Vec<_> = Element::parse(&list, 0).unwrap().items("item", 9).collect();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].unwrap_err().offset, 4);
+    }
+
+    #[test]
+    fn a_list_longer_than_the_cap_ends_with_too_large() {
+        let list = tlv(tag::SEQUENCE, &b"\x05\x00".repeat(3));
+        let items = Element::parse(&list, 0).unwrap().items("item", 2);
+        let kind = ErrorKind::TooLarge { limit: 2 };
+        assert_eq!(items.last(), Some(Err(Error { kind, field: "item", offset: 6 })));
+        let items = Element::parse(&list, 0).unwrap().items("item", 3);
+        assert!(items.clone().all(|item| item.is_ok()) && items.count() == 3);
+    }
+
+    #[test]
+    fn eight_thousand_structures_in_one_another_are_too_deep() {
+        let mut der = Vec::new();
+        for _ in 0..8_000 {
+            der = tlv(tag::SEQUENCE, &der);
+        }
+        assert_eq!(check(&der).unwrap_err().kind, ErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn thirty_two_structures_in_one_another_are_not_too_deep() {
+        let mut der = tlv(tag::INTEGER, b"\x01");
+        for _ in 0..MAX_DEPTH {
+            der = tlv(tag::SEQUENCE, &der);
+        }
+        assert_eq!(check(&der), Ok(()));
+        assert!(check(&tlv(tag::SEQUENCE, &der)).is_err());
+    }
+
+    #[test]
+    fn the_check_finds_a_defect_deep_inside() {
+        let inner = tlv(tag::SET, b"\x04\x81\x01a");
+        let der = tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, &inner));
+        let found = check(&der).unwrap_err();
+        assert_eq!((found.field, found.offset), ("length", 6));
+    }
+}

@@ -174,3 +174,58 @@ pub(crate) fn authority_key_identifier<'a>(extension: &Extension<'a>) -> Result<
     let mut fields = extension.element("authorityKeyIdentifier", tag::SEQUENCE)?.reader();
     Ok(fields.optional("keyIdentifier", 0x80)?.map(|identifier| identifier.content))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::der::build::tlv;
+
+    /// The extension `2.5.29.19` with this value.
+    fn extension(value: &[u8]) -> Extension<'_> {
+        Extension { extn_id: Oid::BASIC_CONSTRAINTS, critical: false, extn_value: value, offset: 9 }
+    }
+
+    #[test]
+    fn constraints_default_to_no_authority() {
+        let read = |value: &[u8]| BasicConstraints::new(&extension(value));
+        let none = BasicConstraints { ca: false, path_len_constraint: None };
+        assert_eq!(read(b"\x30\x00"), Ok(none));
+        assert_eq!(read(b"\x30\x03\x01\x01\x00"), Ok(none));
+        let long = read(b"\x30\x07\x02\x05\x01\x00\x00\x00\x00").unwrap_err();
+        assert_eq!((long.field, long.offset), ("pathLenConstraint", 11));
+        assert_eq!(read(b"\x05\x00").unwrap_err().field, "basicConstraints");
+        assert_eq!(read(b"").unwrap_err().field, "basicConstraints");
+    }
+
+    #[test]
+    fn key_usage_counts_bits_from_the_left() {
+        let read = |value: &[u8]| KeyUsage::new(&extension(value));
+        assert_eq!(read(b"\x03\x02\x05\xa0"), Ok(KeyUsage(0b101)));
+        assert_eq!(read(b"\x03\x03\x07\x00\x80"), Ok(KeyUsage(0x100)));
+        assert_eq!(read(b"\x03\x01\x00"), Ok(KeyUsage(0)));
+        assert!(read(b"\x03\x00").is_err());
+        let names: Vec<_> = KeyUsage(0xffff).names().collect();
+        assert_eq!(names, KeyUsage::NAMES);
+    }
+
+    #[test]
+    fn the_first_of_two_is_found_and_a_damaged_one_is_passed_over() {
+        let damaged = tlv(tag::SEQUENCE, b"\x02\x00");
+        let one = tlv(tag::SEQUENCE, b"\x06\x01\x2a\x04\x01\x01");
+        let two = tlv(tag::SEQUENCE, b"\x06\x01\x2a\x01\x01\xff\x04\x01\x02");
+        let list = tlv(tag::SEQUENCE, &[damaged, one, two].concat());
+        let explicit = tlv(0xa3, &list);
+        let extensions = Extensions::new(Element::parse(&explicit, 0).ok()).unwrap();
+        let found = extensions.clone().find(Oid(b"\x2a")).unwrap().unwrap();
+        assert_eq!((found.extn_value, found.critical), (&b"\x01"[..], false));
+        assert!(extensions.clone().last().unwrap().unwrap().critical);
+        assert_eq!(extensions.find(Oid(b"\x2b")).unwrap_err().field, "extnID");
+    }
+
+    #[test]
+    fn no_extensions_are_an_empty_list() {
+        let mut none = Extensions::new(None).unwrap();
+        assert!(none.next().is_none());
+        assert_eq!(none.find(Oid::KEY_USAGE), Ok(None));
+    }
+}

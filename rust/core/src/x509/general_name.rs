@@ -166,3 +166,60 @@ pub(crate) fn texts(list: &Element<'_>, limit: u32) -> Partial<alloc::vec::Vec<S
     }
     texts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::der::build::tlv;
+
+    fn read(tag: u8, content: &[u8]) -> (String, Option<ErrorKind>) {
+        let list = tlv(tag::SEQUENCE, &tlv(tag, content));
+        let found = texts(&Element::parse(&list, 0).unwrap(), 9);
+        (found.value.concat(), found.defect.map(|defect| defect.kind))
+    }
+
+    #[test]
+    fn text_is_unicode_with_controls_and_backslashes_escaped() {
+        assert_eq!(read(0x82, b"a\x00b\\c\xff"), ("DNSName:a\\x00b\\\\c\\xff".into(), None));
+        assert_eq!(read(0x81, "jé@x".as_bytes()), ("RFC822Name:jé@x".into(), None));
+        assert_eq!(read(0x86, b"urn:x"), ("UniformResourceIdentifier:urn:x".into(), None));
+    }
+
+    #[test]
+    fn an_address_of_three_bytes_is_hexadecimal_and_a_defect() {
+        let kind = ErrorKind::IllegalLength { length: 3 };
+        assert_eq!(read(0x87, b"\x01\x02\x03"), ("IPAddress:#010203".into(), Some(kind)));
+    }
+
+    #[test]
+    fn what_has_no_text_is_its_der_in_hexadecimal() {
+        assert_eq!(read(0xa3, b"\x05\x00"), ("X400Address:#a3020500".into(), None));
+        assert_eq!(read(0xa5, b"\x05\x00"), ("EDIPartyName:#a5020500".into(), None));
+        let kind = ErrorKind::IllegalValue { value: 0x89 };
+        assert_eq!(read(0x89, b"\x05\x00"), ("Unknown:#89020500".into(), Some(kind)));
+    }
+
+    #[test]
+    fn an_other_name_is_a_literal_of_bytes() {
+        assert_eq!(bytes_literal(b"\x0c\n\x7f\xff\\"), r"b'\x0c\n\x7f\xff\\'");
+        assert_eq!(bytes_literal(b"it's"), r#"b"it's""#);
+        assert_eq!(bytes_literal(b"'\""), r#"b'\'"'"#);
+    }
+
+    #[test]
+    fn a_damaged_name_costs_that_name() {
+        let names = [tlv(0x82, b"a"), tlv(0xa0, b"\x02\x00"), tlv(0xa4, b""), tlv(0x82, b"b")];
+        let list = tlv(tag::SEQUENCE, &names.concat());
+        let found = texts(&Element::parse(&list, 0).unwrap(), 9);
+        assert_eq!(found.value, ["DNSName:a", "DNSName:b"]);
+        assert_eq!(found.defect.map(|defect| (defect.field, defect.offset)), Some(("type-id", 7)));
+    }
+
+    #[test]
+    fn fifty_thousand_names_are_capped() {
+        let list = tlv(tag::SEQUENCE, &tlv(0x82, b"a").repeat(50_000));
+        let found = texts(&Element::parse(&list, 0).unwrap(), 4_096);
+        assert_eq!(found.value.len(), 4_096);
+        assert_eq!(found.defect.unwrap().kind, ErrorKind::TooLarge { limit: 4_096 });
+    }
+}

@@ -146,3 +146,78 @@ const fn short_name(attribute_type: Oid<'_>) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::ErrorKind;
+    use crate::x509::der::build::tlv;
+
+    /// An attribute: the identifier's octets, and a value of `tag`.
+    fn attribute(identifier: &[u8], tag: u8, value: &[u8]) -> Vec<u8> {
+        let fields = [tlv(tag::OBJECT_IDENTIFIER, identifier), tlv(tag, value)].concat();
+        tlv(tag::SEQUENCE, &fields)
+    }
+
+    fn common_name(value: &[u8]) -> Vec<u8> {
+        attribute(b"\x55\x04\x03", tag::UTF8_STRING, value)
+    }
+
+    /// A name of these parts, each of these attributes.
+    fn name(parts: &[&[Vec<u8>]]) -> Vec<u8> {
+        let sets: Vec<_> = parts.iter().map(|part| tlv(tag::SET, &part.concat())).collect();
+        tlv(tag::SEQUENCE, &sets.concat())
+    }
+
+    fn text(der: &[u8]) -> Partial<String> {
+        Name::parse(der).unwrap().to_rfc4514()
+    }
+
+    #[test]
+    fn the_most_specific_part_comes_first_and_attributes_of_one_part_in_order() {
+        let country = attribute(b"\x55\x04\x06", tag::PRINTABLE_STRING, b"DE");
+        let mail = attribute(b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", tag::IA5_STRING, b"a@b");
+        let user = attribute(b"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01", tag::UTF8_STRING, b"u");
+        let der = name(&[&[country], &[common_name(b"x"), user], &[mail]]);
+        let found = text(&der);
+        assert_eq!(found.value, "1.2.840.113549.1.9.1=a@b,CN=x+UID=u,C=DE");
+        assert_eq!(found.defect, None);
+    }
+
+    #[test]
+    fn a_value_that_is_no_string_is_hexadecimal() {
+        let number = attribute(b"\x55\x04\x03", tag::INTEGER, b"\x05");
+        let bits = attribute(b"\x55\x04\x2d", tag::BIT_STRING, b"\x00\x0f\xff");
+        let der = name(&[&[number], &[bits]]);
+        assert_eq!(text(&der).value, "2.5.4.45=#000fff,CN=#020105");
+    }
+
+    #[test]
+    fn a_name_of_no_parts_is_empty() {
+        assert_eq!(text(&name(&[])), Partial { value: String::new(), defect: None });
+        assert_eq!(text(&name(&[&[]])).value, "");
+    }
+
+    #[test]
+    fn a_damaged_attribute_costs_that_attribute() {
+        let broken = tlv(tag::SEQUENCE, b"\x02\x01\x01");
+        let found = text(&name(&[&[broken, common_name(b"a")], &[common_name(b"b")]]));
+        assert_eq!(found.value, "CN=b,CN=a");
+        assert_eq!(found.defect.map(|defect| (defect.field, defect.offset)), Some(("type", 6)));
+    }
+
+    #[test]
+    fn ten_thousand_parts_are_capped() {
+        let part = tlv(tag::SET, &common_name(b"a"));
+        let found = text(&tlv(tag::SEQUENCE, &part.repeat(10_000)));
+        assert_eq!(found.value.split(',').count(), 1_024);
+        assert_eq!(found.defect.unwrap().kind, ErrorKind::TooLarge { limit: 1_024 });
+    }
+
+    #[test]
+    fn ten_thousand_attributes_of_one_part_are_capped() {
+        let found = text(&tlv(tag::SEQUENCE, &tlv(tag::SET, &common_name(b"a").repeat(10_000))));
+        assert_eq!(found.value.split('+').count(), 1_024);
+        assert_eq!(found.defect.unwrap().kind, ErrorKind::TooLarge { limit: 1_024 });
+    }
+}

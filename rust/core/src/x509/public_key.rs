@@ -145,3 +145,94 @@ fn bit_length(octets: &[u8]) -> u32 {
     let high = significant.first().map_or(0, |octet| octet.leading_zeros());
     length32(significant.len()).saturating_mul(8).saturating_sub(high)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use super::*;
+    use crate::x509::Certificate;
+    use crate::x509::der::build::tlv;
+
+    const RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+    const EC: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
+
+    /// A key of an algorithm, with its parameters' DER, and its own octets.
+    fn key(algorithm: &[u8], parameters: &[u8], octets: &[u8]) -> Vec<u8> {
+        let algorithm = [&tlv(tag::OBJECT_IDENTIFIER, algorithm), parameters].concat();
+        let bits = tlv(tag::BIT_STRING, &[b"\x00", octets].concat());
+        tlv(tag::SEQUENCE, &[tlv(tag::SEQUENCE, &algorithm), bits].concat())
+    }
+
+    fn text(der: &[u8]) -> String {
+        PublicKey::new(&Element::parse(der, 0).unwrap()).unwrap().to_string()
+    }
+
+    fn rsa(modulus: &[u8]) -> String {
+        let numbers = [tlv(tag::INTEGER, modulus), tlv(tag::INTEGER, b"\x00")].concat();
+        text(&key(RSA, b"\x05\x00", &tlv(tag::SEQUENCE, &numbers)))
+    }
+
+    #[test]
+    fn keys_of_certificates_have_a_kind_and_a_size() {
+        let files: [(&[u8], &str); 5] = [
+            (include_bytes!("../../../../tests/data/certificates/rsa-every-name.der"), "rsa:2048"),
+            (include_bytes!("../../../../tests/data/certificates/dsa-version-1.der"), "dsa:1024"),
+            (
+                include_bytes!(
+                    "../../../../tests/data/certificates/p256-bmp-string-negative-serial.der"
+                ),
+                "ec:secp256r1",
+            ),
+            (
+                include_bytes!(
+                    "../../../../tests/data/certificates/ec-explicit-universal-string.der"
+                ),
+                "ec:explicit",
+            ),
+            (
+                include_bytes!(
+                    "../../../../tests/data/certificates/ed25519-teletex-string-serial-0.der"
+                ),
+                "ed25519",
+            ),
+        ];
+        for (der, expected) in files {
+            let key = Certificate::parse(der).unwrap().public_key().unwrap();
+            assert_eq!(key.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_modulus_is_measured_from_its_highest_bit() {
+        assert_eq!(rsa(b"\x00\xff\xff"), "rsa:16");
+        assert_eq!(rsa(b"\x04\x07"), "rsa:11");
+        assert_eq!(rsa(b"\x00"), "rsa:0");
+        assert_eq!(rsa(&vec![0x80; 2 << 20]), "rsa:16777216");
+    }
+
+    #[test]
+    fn a_size_that_cannot_be_read_is_left_out() {
+        assert_eq!(text(&key(RSA, b"\x05\x00", b"\x30\x09\x02")), "rsa");
+        assert_eq!(text(&key(b"\x2a\x86\x48\xce\x38\x04\x01", b"", b"")), "dsa");
+        assert_eq!(text(&key(EC, b"\x05\x00", b"\x04")), "ec");
+    }
+
+    #[test]
+    fn a_curve_or_an_algorithm_without_a_name_is_dotted() {
+        assert_eq!(text(&key(EC, b"\x06\x03\x2a\x03\x04", b"\x04")), "ec:1.2.3.4");
+        assert_eq!(text(&key(b"\x2a\x03\x04", b"", b"")), "1.2.3.4");
+        let ml_dsa = b"\x60\x86\x48\x01\x65\x03\x04\x03\x11";
+        assert_eq!(text(&key(ml_dsa, b"", b"")), "ml-dsa-44");
+    }
+
+    #[test]
+    fn a_key_that_is_cut_keeps_its_algorithm() {
+        let der = tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, &tlv(tag::OBJECT_IDENTIFIER, RSA)));
+        let found = PublicKey::new(&Element::parse(&der, 0).unwrap()).unwrap();
+        assert_eq!((found.to_string(), found.bits()), ("rsa".into(), None));
+        assert_eq!(found.subject_public_key.unwrap_err().field, "subjectPublicKey");
+    }
+}

@@ -73,3 +73,84 @@ impl Partial<Summary> {
         Some(key.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::der::build::cut_certificate;
+
+    const EVERY_NAME: &[u8] =
+        include_bytes!("../../../../tests/data/certificates/rsa-every-name.der");
+
+    #[test]
+    fn every_field_of_a_sound_certificate_is_told() {
+        let found = Summary::new(EVERY_NAME);
+        let name =
+            r#"CN=Müller+CN=www.example.org,OU=\#1 \+ \<2\>\; \"three\",O=Example\, Inc.,C=DE"#;
+        let expected = Summary {
+            version: Some(3),
+            serial: Some("f00dcafe".into()),
+            subject: Some(name.into()),
+            issuer: Some(name.into()),
+            not_before: Some(1_795_317_539),
+            not_after: Some(2_110_677_539),
+            signature_oid: Some("1.2.840.113549.1.1.11".into()),
+            public_key: Some("rsa:2048".into()),
+            subject_alt_names: found.subject_alt_names.clone(),
+            defect: None,
+        };
+        assert_eq!(found, expected);
+        let names = [
+            "DNSName:www.example.org",
+            "DNSName:*.Example.net",
+            "IPAddress:192.0.2.1",
+            "IPAddress:2001:db8::1",
+            "RFC822Name:someone@example.org",
+            "UniformResourceIdentifier:https://example.org/",
+            "RegisteredID:1.2.3.4",
+            "DirectoryName:CN=other name,C=DE",
+            r"OtherName:b'\x0c\x13someone@example.org'",
+        ];
+        assert_eq!(found.subject_alt_names, names);
+    }
+
+    #[test]
+    fn strings_of_every_width_are_told_alike() {
+        let files: [&[u8]; 3] = [
+            include_bytes!(
+                "../../../../tests/data/certificates/p256-bmp-string-negative-serial.der"
+            ),
+            include_bytes!(
+                "../../../../tests/data/certificates/ed25519-teletex-string-serial-0.der"
+            ),
+            include_bytes!("../../../../tests/data/certificates/ec-explicit-universal-string.der"),
+        ];
+        for der in files {
+            assert_eq!(Summary::new(der).subject.unwrap(), "DC=example,O=Müller");
+        }
+    }
+
+    #[test]
+    fn what_is_no_certificate_has_nothing_but_the_defect() {
+        let found = Summary::new(b"");
+        assert_eq!(found, Summary { defect: found.defect, ..Summary::default() });
+        assert_eq!(found.defect.unwrap().field, "Certificate");
+    }
+
+    #[test]
+    fn a_version_is_not_guessed_where_the_certificate_is_cut_before_it() {
+        assert_eq!(Summary::new(&cut_certificate(b"")).version, None);
+        let found = Summary::new(&cut_certificate(b"\x02\x01\x07"));
+        assert_eq!((found.version, found.serial.as_deref()), (Some(1), Some("7")));
+    }
+
+    #[test]
+    fn a_defect_that_no_field_shows_is_found_all_the_same() {
+        let mut der = EVERY_NAME.to_vec();
+        let signature = Certificate::parse(EVERY_NAME).unwrap().signature_algorithm.unwrap();
+        let parameters = usize::try_from(signature.offset).unwrap() + 13;
+        assert_eq!(der[parameters..parameters + 2], [0x05, 0x00]);
+        der[parameters + 1] = 0x01;
+        assert_eq!(Summary::new(&der).defect.unwrap().field, "element");
+    }
+}

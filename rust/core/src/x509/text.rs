@@ -12,10 +12,11 @@ pub(crate) enum Piece {
     Octet(u8),
 }
 
-/// Hands over the pieces of `element` in order; false if it is not of a string type.
+/// Hands over the pieces of `element` in order; false if it is not of a type that is text.
 ///
-/// A string of single octets is UTF-8 if it can be, whatever its type says, as in Python's
-/// `cryptography`; else a `TeletexString` is Latin-1, which is what those who write it mean.
+/// Times and octet strings count as text. A string of single octets is UTF-8 if it can be, whatever
+/// its type says, as in Python's `cryptography`; else a `TeletexString` is Latin-1, which is what
+/// those who write it mean.
 pub(crate) fn each_piece(element: &Element<'_>, sink: impl FnMut(Piece)) -> bool {
     let content = element.content;
     match element.tag {
@@ -23,6 +24,9 @@ pub(crate) fn each_piece(element: &Element<'_>, sink: impl FnMut(Piece)) -> bool
             content.iter().map(|&octet| Piece::Character(octet.into())).for_each(sink);
         }
         tag::UTF8_STRING
+        | tag::OCTET_STRING
+        | tag::UTC_TIME
+        | tag::GENERALIZED_TIME
         | tag::NUMERIC_STRING
         | tag::PRINTABLE_STRING
         | tag::TELETEX_STRING
