@@ -8,6 +8,8 @@ mod input;
 mod pcap;
 mod pcapng;
 mod source;
+#[cfg(test)]
+mod testing;
 
 use core::fmt;
 use std::io::Read;
@@ -222,4 +224,219 @@ fn unknown(buffer: &Buffer) -> ReadError {
         ReadErrorKind::NotACapture { magic }
     };
     ReadError::new(kind, 0, "Magic Number")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Cursor, Write};
+    use std::sync::mpsc;
+
+    use super::buffer::wide;
+    use super::testing::{BIG, LITTLE, Taken, read, read_chunked};
+    use super::*;
+
+    /// A small capture in each format, with the offsets at which a cut is a clean end.
+    fn samples() -> [(Vec<u8>, Vec<usize>); 2] {
+        let pcap = [
+            LITTLE.pcap(0xa1b2_c3d4, (2, 4)),
+            LITTLE.record([1, 2, 5, 5], b"hello"),
+            LITTLE.record([2, 3, 3, 9], b"wor"),
+        ];
+        let pcapng = [
+            BIG.section(),
+            BIG.interface(1, 0, b""),
+            BIG.enhanced(0, 7, b"hello"),
+            BIG.block(0x0bad, b"custom"),
+            BIG.enhanced(0, 8, b"wor"),
+        ];
+        [with_ends(&pcap), with_ends(&pcapng)]
+    }
+
+    fn with_ends(parts: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
+        let ends = parts.iter().scan(0, |end, part| {
+            *end += part.len();
+            Some(*end)
+        });
+        (parts.concat(), ends.collect())
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        ::zstd::encode_all(bytes, 1).unwrap()
+    }
+
+    #[test]
+    fn every_cut_gives_the_packets_before_it() {
+        for (bytes, ends) in samples() {
+            let whole = read(&bytes);
+            assert_eq!((whole.packets.len(), &whole.error), (2, &None));
+            for cut in 0..bytes.len() {
+                let taken = read(&bytes[..cut]);
+                assert!(whole.packets.starts_with(&taken.packets));
+                assert_eq!(taken.error.is_none(), ends.contains(&cut), "cut at {cut}");
+                let expected = match cut {
+                    0 => "empty",
+                    _ if cut < ends[0] => "truncated_header",
+                    _ => "truncated",
+                };
+                assert!(taken.fault().is_none_or(|(name, ..)| name == expected), "cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_cut_of_a_compressed_capture_is_an_error_after_the_packets_before_it() {
+        for (bytes, _) in samples() {
+            let whole = read(&bytes);
+            for stored in [gzip(&bytes), zstd(&bytes)] {
+                assert_eq!(read(&stored).packets, whole.packets);
+                for cut in 4..stored.len() {
+                    let taken = read(&stored[..cut]);
+                    assert_eq!(taken.fault().map(|(name, ..)| name), Some("decompress_error"));
+                    assert!(whole.packets.starts_with(&taken.packets));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_byte_anywhere_ends_the_reading_in_order() {
+        for (bytes, _) in samples() {
+            for stored in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+                for place in 0..stored.len() {
+                    for value in [0, 1, 0x7f, 0x80, 0xff] {
+                        let mut damaged = stored.clone();
+                        damaged[place] = value;
+                        let taken = read(&damaged);
+                        assert!(taken.packets.len() <= 2);
+                        assert_eq!(taken.counts.packets, wide(taken.packets.len()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn containers_and_compression_make_no_difference() {
+        let bodies: Vec<_> = samples().iter().map(|(bytes, _)| read(bytes)).collect();
+        assert_eq!(bodies[0].bodies(), bodies[1].bodies());
+        for (bytes, _) in samples() {
+            let halves = bytes.split_at(bytes.len() / 2);
+            let members = [gzip(halves.0), gzip(halves.1)].concat();
+            let frames = [zstd(halves.0), zstd(halves.1)].concat();
+            assert_eq!(read(&members), read(&bytes));
+            assert_eq!(read(&frames), read(&bytes));
+        }
+    }
+
+    #[test]
+    fn the_formats_are_told() {
+        let names = |bytes: Vec<u8>| {
+            let reader = Reader::new(Box::new(Cursor::new(bytes)), ReaderOptions::default());
+            let reader = reader.unwrap();
+            (reader.container().name(), reader.compression().name(), reader.position())
+        };
+        let [(pcap, _), (pcapng, _)] = samples();
+        assert_eq!(names(pcap.clone()), ("pcap", "none", 64));
+        let stored = zstd(&pcapng);
+        let length = wide(stored.len());
+        assert_eq!(names(stored), ("pcapng", "zstd", length));
+        assert_eq!(names(gzip(&pcap)).1, "gzip");
+    }
+
+    #[test]
+    fn what_is_no_capture_is_refused() {
+        let fault = |bytes: &[u8]| read(bytes).fault();
+        assert_eq!(fault(b""), Some(("empty", 0, "Magic Number")));
+        assert_eq!(fault(b"x"), Some(("not_a_capture", 0, "Magic Number")));
+        assert_eq!(fault(b"\xd4"), Some(("truncated_header", 0, "File Header")));
+        assert_eq!(fault(b"GET / HTTP/1.1\r\n"), Some(("not_a_capture", 0, "Magic Number")));
+        assert_eq!(fault(&gzip(b"")), Some(("empty", 0, "Magic Number")));
+        let twice = read(&gzip(&gzip(b"x"))).error.unwrap();
+        assert!(twice.to_string().ends_with("it looks like data compressed twice"));
+    }
+
+    /// Gives what it is sent, and waits for more.
+    struct Pipe(mpsc::Receiver<Vec<u8>>);
+
+    impl Read for Pipe {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let sent = self.0.recv().unwrap_or_default();
+            out[..sent.len()].copy_from_slice(&sent);
+            Ok(sent.len())
+        }
+    }
+
+    #[test]
+    fn a_packet_is_given_before_the_next_is_sent() {
+        let (sender, receiver) = mpsc::channel();
+        sender.send(LITTLE.pcap(0xa1b2_c3d4, (2, 4))).unwrap();
+        let mut reader = Reader::new(Box::new(Pipe(receiver)), ReaderOptions::default()).unwrap();
+        for number in 1..=3 {
+            sender.send(LITTLE.record([1, 2, 5, 5], b"hello")).unwrap();
+            assert_eq!(reader.next().unwrap().map(|packet| packet.frame), Some(number));
+        }
+        drop(sender);
+        assert_eq!(reader.next(), Ok(None));
+    }
+
+    /// Fails after what it holds.
+    struct Failing(Cursor<Vec<u8>>);
+
+    impl Read for Failing {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(out)? {
+                0 => Err(io::Error::new(io::ErrorKind::ConnectionReset, "gone")),
+                length => Ok(length),
+            }
+        }
+    }
+
+    #[test]
+    fn a_failing_input_gives_what_came_before() {
+        let [(bytes, _), _] = samples();
+        let input = Failing(Cursor::new(bytes[..60].to_vec()));
+        let mut reader = Reader::new(Box::new(input), ReaderOptions::default()).unwrap();
+        assert!(reader.next().unwrap().is_some());
+        let error = reader.next().unwrap_err();
+        assert_eq!(error.to_string(), "input at byte 60 of the input: gone");
+        assert_eq!(reader.next(), Ok(None));
+    }
+
+    #[test]
+    fn more_than_a_buffer_is_read_on_whatever_the_pieces() {
+        let mut bytes = LITTLE.pcap(0xa1b2_c3d4, (2, 4));
+        for number in 0..2_000u32 {
+            let length = number * 7_919 % 3_000;
+            let data = vec![number.to_le_bytes()[0]; usize::try_from(length).unwrap()];
+            bytes.extend(LITTLE.record([number, 0, length, length], &data));
+        }
+        let taken = |chunk| read_chunked(&bytes, chunk, ReaderOptions::default());
+        let whole = taken(usize::MAX);
+        let is_own = |packet: &testing::Owned| {
+            let [number, ..] = packet.bytes[..] else { return false };
+            packet.time == i64::from(number) * 1_000_000_000
+        };
+        assert_eq!((whole.packets.len(), whole.error.as_ref()), (2_000, None));
+        assert!(whole.packets[1..256].iter().all(is_own));
+        for chunk in [977, 65_536] {
+            assert!(taken(chunk) == whole);
+        }
+    }
+
+    #[test]
+    fn a_packet_cap_beyond_the_buffer_is_granted() {
+        let length = 3 << 20;
+        let data = vec![7; length];
+        let words = [1, 2, u32::try_from(length).unwrap(), 0];
+        let bytes = [LITTLE.pcap(0xa1b2_c3d4, (2, 4)), LITTLE.record(words, &data)].concat();
+        let options = ReaderOptions { packet_cap: 4 << 20, ..ReaderOptions::default() };
+        let Taken { packets, counts, .. } = read_chunked(&bytes, usize::MAX, options);
+        assert_eq!((packets[0].bytes.len(), counts.packets_original_length_raised), (length, 1));
+    }
 }

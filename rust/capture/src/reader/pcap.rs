@@ -251,3 +251,145 @@ const fn low_half(value: u32) -> u16 {
     let [low, high, ..] = value.to_le_bytes();
     u16::from_le_bytes([low, high])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::reader::testing::{BIG, LITTLE, Writer, read};
+
+    const MICRO: u32 = 0xa1b2_c3d4;
+    const NANO: u32 = 0xa1b2_3c4d;
+    const MODIFIED: u32 = 0xa1b2_cd34;
+
+    fn header() -> Vec<u8> {
+        LITTLE.pcap(MICRO, (2, 4))
+    }
+
+    fn times(writer: Writer, magic: u32, words: [u32; 4]) -> Vec<i64> {
+        let bytes = [writer.pcap(magic, (2, 4)), writer.record(words, b"abc")].concat();
+        read(&bytes).packets.iter().map(|packet| packet.time).collect()
+    }
+
+    #[test]
+    fn both_byte_orders_and_both_resolutions_are_read() {
+        for writer in [LITTLE, BIG] {
+            assert_eq!(times(writer, MICRO, [5, 6, 3, 3]), [5_000_006_000]);
+            assert_eq!(times(writer, NANO, [5, 6, 3, 3]), [5_000_000_006]);
+        }
+    }
+
+    #[test]
+    fn times_are_unsigned_to_2106() {
+        assert_eq!(times(LITTLE, MICRO, [u32::MAX, 0, 3, 3]), [4_294_967_295_000_000_000]);
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_or_more_is_carried_and_counted() {
+        let record = LITTLE.record([5, 2_500_000, 1, 1], b"a");
+        let taken = read(&[header(), record].concat());
+        assert_eq!(taken.packets[0].time, 7_500_000_000);
+        assert_eq!(taken.counts.timestamps_normalised, 1);
+        assert_eq!(times(BIG, NANO, [5, 1_000_000_001, 3, 3]), [6_000_000_001]);
+    }
+
+    #[test]
+    fn the_modified_dialect_has_longer_record_headers() {
+        let record = |data: &[u8]| LITTLE.record([1, 2, 3, 3], &[&[9; 8], data].concat());
+        let bytes = [LITTLE.pcap(MODIFIED, (2, 4)), record(b"abc"), record(b"def")].concat();
+        assert_eq!(read(&bytes).bodies(), [b"abc", b"def"]);
+    }
+
+    #[test]
+    fn versions_before_2_4_have_their_lengths_swapped() {
+        let record = |words| LITTLE.record(words, b"abc");
+        for (version, words) in [
+            ((2, 2), [1, 2, 9, 3]),
+            ((2, 3), [1, 2, 9, 3]),
+            ((2, 3), [1, 2, 3, 9]),
+            ((543, 0), [1, 2, 9, 3]),
+            ((2, 4), [1, 2, 3, 9]),
+        ] {
+            let taken = read(&[LITTLE.pcap(MICRO, version), record(words)].concat());
+            assert_eq!(taken.bodies(), [b"abc"]);
+            assert_eq!(taken.packets[0].original_length, 9);
+        }
+    }
+
+    #[test]
+    fn the_link_type_stands_beside_the_length_of_the_check_sequence() {
+        let mut bytes = [header(), LITTLE.record([1, 2, 1, 1], b"a")].concat();
+        bytes[20..24].copy_from_slice(&LITTLE.u32(0x2400_0093));
+        assert_eq!(read(&bytes).packets[0].link_type, 0x93);
+    }
+
+    #[test]
+    fn the_snap_length_is_not_believed() {
+        for snap in [0, 1, 0x7fff_ffff, 0xffff_ffff] {
+            let mut bytes = [header(), LITTLE.record([1, 2, 3, 3], b"abc")].concat();
+            bytes[16..20].copy_from_slice(&LITTLE.u32(snap));
+            assert_eq!(read(&bytes).bodies(), [b"abc"]);
+        }
+    }
+
+    #[test]
+    fn a_packet_is_at_least_as_long_as_what_was_captured() {
+        let taken = read(&[header(), LITTLE.record([1, 2, 3, 2], b"abc")].concat());
+        assert_eq!(taken.packets[0].original_length, 3);
+        assert_eq!(taken.counts.packets_original_length_raised, 1);
+    }
+
+    #[test]
+    fn a_packet_above_the_cap_is_passed_over_where_a_record_follows() {
+        let large = LITTLE.record([1, 2, 300_000, 300_000], &vec![0xee; 300_000]);
+        let small = LITTLE.record([1, 2, 3, 3], b"abc");
+        let taken = read(&[header(), large.clone(), small].concat());
+        assert_eq!((taken.bodies(), taken.packets[0].frame), (vec![&b"abc"[..]], 2));
+        assert_eq!(taken.counts.packets_skipped_oversize, 1);
+        let taken = read(&[header(), large.clone()].concat());
+        assert_eq!((taken.error, taken.counts.packets_skipped_oversize), (None, 1));
+        let taken = read(&[header(), large, vec![0xdd; 40]].concat());
+        assert_eq!(taken.fault(), Some(("bad_record", 24, "Captured Packet Length")));
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_an_error_at_its_record() {
+        for captured in [0x7fff_ffff, 0xffff_ffff, 16 * 1_024 * 1_024 + 1, 300_000] {
+            let good = LITTLE.record([1, 2, 3, 3], b"abc");
+            let bad = LITTLE.record([1, 2, captured, captured], &[1; 100]);
+            let taken = read(&[header(), good, bad].concat());
+            assert_eq!(taken.bodies(), [b"abc"]);
+            assert_eq!(taken.fault(), Some(("bad_record", 43, "Captured Packet Length")));
+        }
+    }
+
+    #[test]
+    fn zeros_after_the_last_record_are_named() {
+        let good = LITTLE.record([1, 2, 3, 3], b"abc");
+        for zeros in [16, 100, 5_000] {
+            let taken = read(&[header(), good.clone(), vec![0; zeros]].concat());
+            assert_eq!(taken.bodies(), [b"abc"]);
+            assert_eq!(taken.fault(), Some(("zero_tail", 43, "Packet Record")));
+        }
+    }
+
+    #[test]
+    fn an_empty_packet_at_time_zero_is_a_packet() {
+        let good = LITTLE.record([1, 2, 3, 3], b"abc");
+        let taken = read(&[header(), vec![0; 32], good].concat());
+        assert_eq!((taken.bodies(), &taken.error), (vec![&b""[..], b"", b"abc"], &None));
+    }
+
+    #[test]
+    fn files_that_were_concatenated_are_read_on() {
+        let mut second = [BIG.pcap(NANO, (2, 4)), BIG.record([5, 6, 3, 3], b"def")].concat();
+        second[23] = 101;
+        let bytes = [header(), LITTLE.record([1, 2, 3, 3], b"abc"), second].concat();
+        let taken = read(&bytes);
+        assert_eq!((taken.bodies(), &taken.error), (vec![&b"abc"[..], b"def"], &None));
+        let told: Vec<_> =
+            taken.packets.iter().map(|p| (p.frame, p.interface, p.link_type, p.time)).collect();
+        assert_eq!(told, [(1, 0, 1, 1_000_002_000), (2, 1, 101, 5_000_000_006)]);
+        assert_eq!(taken.counted(), [("sections", 2), ("interfaces", 2)]);
+        let cut = read(&bytes[..65]);
+        assert_eq!(cut.fault(), Some(("truncated", 43, "File Header")));
+    }
+}

@@ -314,3 +314,223 @@ fn timestamp(fields: &mut Fields<'_>) -> Option<u64> {
     let (high, low) = (fields.u32()?, fields.u32()?);
     Some(u64::from(high) << 32 | u64::from(low))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::reader::testing::{BIG, LITTLE, Taken, read};
+
+    fn header() -> Vec<u8> {
+        [LITTLE.section(), LITTLE.interface(1, 0, b"")].concat()
+    }
+
+    /// Reads the blocks after a header, which is 48 bytes long.
+    fn after_header(blocks: &[Vec<u8>]) -> Taken {
+        read(&[header(), blocks.concat()].concat())
+    }
+
+    fn good() -> Vec<u8> {
+        LITTLE.enhanced(0, 7, b"good")
+    }
+
+    #[test]
+    fn both_byte_orders_are_read() {
+        for writer in [LITTLE, BIG] {
+            let blocks =
+                [writer.section(), writer.interface(101, 0, b""), writer.enhanced(0, 7, b"abcde")];
+            let taken = read(&blocks.concat());
+            assert_eq!((taken.bodies(), &taken.error), (vec![&b"abcde"[..]], &None));
+            assert_eq!((taken.packets[0].time, taken.packets[0].link_type), (7_000, 101));
+        }
+    }
+
+    #[test]
+    fn a_time_has_two_words() {
+        let body = [LITTLE.words(&[0, 1, 2, 3, 9]), b"abc".to_vec()].concat();
+        let taken = after_header(&[LITTLE.block(6, &body)]);
+        assert_eq!(taken.packets[0].time, ((1 << 32) + 2) * 1_000);
+        assert_eq!(taken.packets[0].original_length, 9);
+    }
+
+    #[test]
+    fn sections_have_their_own_order_and_interfaces() {
+        let taken = after_header(&[
+            LITTLE.interface(1, 0, b""),
+            LITTLE.enhanced(1, 7, b"one"),
+            BIG.section(),
+            BIG.interface(101, 0, b"\0\x09\0\x01\x09\0\0\0"),
+            BIG.enhanced(0, 7, b"two"),
+            BIG.enhanced(1, 7, b"lost"),
+        ]);
+        let told: Vec<_> =
+            taken.packets.iter().map(|p| (p.interface, p.link_type, p.time)).collect();
+        assert_eq!(told, [(1, 1, 7_000), (2, 101, 7)]);
+        let counted = [("packets_skipped_bad_interface", 1), ("sections", 2), ("interfaces", 3)];
+        assert_eq!(taken.counted(), counted);
+    }
+
+    #[test]
+    fn an_interface_may_be_described_after_packets() {
+        let taken =
+            after_header(&[good(), LITTLE.interface(101, 0, b""), LITTLE.enhanced(1, 7, b"abc")]);
+        let links: Vec<_> = taken.packets.iter().map(|packet| packet.link_type).collect();
+        assert_eq!(links, [1, 101]);
+    }
+
+    #[test]
+    fn a_packet_of_no_interface_is_skipped_and_numbered() {
+        let simple = LITTLE.block(3, &LITTLE.words(&[4, 0]));
+        let lost = [LITTLE.section(), good(), simple, LITTLE.interface(1, 0, b""), good()];
+        let taken = read(&lost.concat());
+        assert_eq!((taken.packets.len(), taken.packets[0].frame), (1, 3));
+        assert_eq!(taken.counts.packets_skipped_bad_interface, 2);
+    }
+
+    #[test]
+    fn a_simple_packet_has_the_time_of_the_one_before() {
+        let simple = LITTLE.block(3, &[LITTLE.words(&[5]), b"abcde".to_vec()].concat());
+        let taken = after_header(&[simple.clone(), good(), simple]);
+        let times: Vec<_> = taken.packets.iter().map(|packet| packet.time).collect();
+        assert_eq!(times, [0, 7_000, 7_000]);
+        assert_eq!(taken.bodies(), [&b"abcde"[..], b"good", b"abcde"]);
+        assert_eq!(taken.counts.packets_without_time, 2);
+    }
+
+    #[test]
+    fn the_snap_length_tells_data_from_padding_in_a_simple_packet() {
+        let simple = LITTLE.block(3, &[LITTLE.words(&[900]), b"abcdef".to_vec()].concat());
+        for (snap, body) in
+            [(6, &b"abcdef"[..]), (0, b"abcdef\0\0"), (3, b"abcdef\0\0"), (999, b"abcdef\0\0")]
+        {
+            let blocks = [LITTLE.section(), LITTLE.interface(1, snap, b""), simple.clone()];
+            assert_eq!(read(&blocks.concat()).bodies(), [body], "snap length {snap}");
+        }
+    }
+
+    #[test]
+    fn the_obsolete_packet_block_is_read() {
+        let numbers = [LITTLE.u16(0), LITTLE.u16(3)].concat();
+        let body = [numbers, LITTLE.words(&[0, 7, 3, 9]), b"abc".to_vec()].concat();
+        let taken = after_header(&[LITTLE.block(2, &body)]);
+        assert_eq!((taken.bodies(), taken.packets[0].time), (vec![&b"abc"[..]], 7_000));
+    }
+
+    #[test]
+    fn other_blocks_are_passed_over_and_counted() {
+        let kinds = [4, 5, 10, 0x0bad, 0x4000_0bad, 9, 0x8000_0001];
+        let mut blocks: Vec<_> = kinds.iter().map(|kind| LITTLE.block(*kind, b"body")).collect();
+        blocks.push(LITTLE.block(4, &vec![1; 60_000]));
+        blocks.push(LITTLE.block(10, &vec![1; 2_000_000]));
+        blocks.push(good());
+        let taken = after_header(&blocks);
+        assert_eq!((taken.bodies(), &taken.error), (vec![&b"good"[..]], &None));
+        let counted = [
+            ("sections", 1),
+            ("interfaces", 1),
+            ("blocks_skipped_name_resolution", 2),
+            ("blocks_skipped_statistics", 1),
+            ("blocks_skipped_secrets", 2),
+            ("blocks_skipped_custom", 2),
+            ("blocks_skipped_unknown", 2),
+        ];
+        assert_eq!(taken.counted(), counted);
+    }
+
+    #[test]
+    fn a_block_length_that_cannot_be_is_an_error_at_its_block() {
+        for length in [0, 8, 11, 13, 33, 0xffff_fffc, 16 * 1_024 * 1_024 + 4] {
+            let mut bad = good();
+            bad[4..8].copy_from_slice(&LITTLE.u32(length));
+            let taken = after_header(&[good(), bad]);
+            assert_eq!(taken.bodies(), [b"good"]);
+            assert_eq!(taken.fault(), Some(("bad_record", 84, "Block Total Length")));
+        }
+    }
+
+    #[test]
+    fn two_lengths_that_differ_are_an_error() {
+        for (kind, length) in [(6, 4), (5, 4), (10, 2_000_000)] {
+            let mut bad = LITTLE.block(kind, &vec![0; length]);
+            let last = bad.len() - 1;
+            bad[last] ^= 1;
+            let taken = after_header(&[bad, good()]);
+            assert_eq!(taken.fault(), Some(("bad_record", 48, "trailing Block Total Length")));
+        }
+    }
+
+    #[test]
+    fn a_long_block_that_is_cut_says_what_is_there() {
+        let bytes = [header(), LITTLE.block(10, &vec![0; 2_000_000])].concat();
+        for cut in [1_000_000, 48 + 2_000_011] {
+            let error = read(&bytes[..cut]).error.unwrap();
+            let said = format!(
+                "Block Total Length at byte 48 of the capture: \
+                 the input ends within it: {} of 2000012 bytes are there",
+                cut - 48
+            );
+            assert_eq!(error.to_string(), said);
+        }
+    }
+
+    #[test]
+    fn a_packet_that_claims_more_than_its_block_is_skipped() {
+        let mut bad = good();
+        bad[20..24].copy_from_slice(&LITTLE.u32(5));
+        let taken = after_header(&[bad, LITTLE.block(6, b"short"), good()]);
+        assert_eq!((taken.bodies(), taken.packets[0].frame), (vec![&b"good"[..]], 3));
+        assert_eq!(taken.counts.packets_skipped_bad_length, 2);
+    }
+
+    #[test]
+    fn a_packet_above_the_cap_is_skipped() {
+        for length in [262_145, 2_000_000] {
+            let large = LITTLE.enhanced(0, 7, &vec![1; length]);
+            let taken = after_header(&[large, good()]);
+            assert_eq!((taken.bodies(), taken.packets[0].frame), (vec![&b"good"[..]], 2));
+            assert_eq!(taken.counts.packets_skipped_oversize, 1);
+        }
+        let largest = LITTLE.enhanced(0, 7, &vec![1; 262_144]);
+        assert_eq!(after_header(&[largest]).packets.len(), 1);
+    }
+
+    #[test]
+    fn interfaces_beyond_the_most_are_dropped() {
+        let mut bytes = LITTLE.section();
+        for _ in 0..65_537 {
+            bytes.extend(LITTLE.interface(1, 0, b""));
+        }
+        for interface in [20_000, 65_535, 65_536] {
+            bytes.extend(LITTLE.enhanced(interface, 7, b"abc"));
+        }
+        let options = crate::reader::ReaderOptions::default();
+        let taken = crate::reader::testing::read_chunked(&bytes, usize::MAX, options);
+        let told: Vec<_> = taken.packets.iter().map(|packet| packet.interface).collect();
+        assert_eq!(told, [20_000, 65_535]);
+        assert_eq!(taken.counts.interfaces_dropped, 1);
+        assert_eq!(taken.counts.packets_skipped_bad_interface, 1);
+    }
+
+    #[test]
+    fn an_interface_with_options_beyond_the_buffer_is_read() {
+        let options = [&b"\x09\0\x01\0\x09\0\0\0"[..], &vec![0; 2_000_000]].concat();
+        let blocks = [LITTLE.section(), LITTLE.interface(1, 0, &options), good()];
+        assert_eq!(read(&blocks.concat()).packets[0].time, 7);
+    }
+
+    #[test]
+    fn a_section_without_a_byte_order_is_refused() {
+        let mut bytes = header();
+        bytes[8] = 0;
+        assert_eq!(read(&bytes).fault(), Some(("bad_record", 0, "Byte-Order Magic")));
+        let short = LITTLE.block(0x0a0d_0d0a, &LITTLE.words(&[0x1a2b_3c4d]));
+        assert_eq!(read(&short).fault(), Some(("bad_record", 0, "Block Total Length")));
+    }
+
+    #[test]
+    fn zeros_after_the_last_block_are_named() {
+        for zeros in [8, 100, 5_000] {
+            let taken = after_header(&[good(), vec![0; zeros]]);
+            assert_eq!(taken.bodies(), [b"good"]);
+            assert_eq!(taken.fault(), Some(("zero_tail", 84, "Block Type")));
+        }
+    }
+}
