@@ -6,6 +6,7 @@
 mod fragment;
 mod ip;
 mod link;
+mod ppp;
 mod skip;
 mod tcp;
 mod udp;
@@ -15,7 +16,9 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use crate::packet::Packet;
 
-pub use fragment::{Fragment, FragmentKey};
+pub use fragment::{
+    Defragmenter, Fragment, FragmentCounts, FragmentKey, FragmentLimits, Reassembled,
+};
 pub use skip::{Skip, SkipCounts};
 pub use tcp::{Segment, TcpFlags};
 pub use udp::Udp;
@@ -58,7 +61,7 @@ pub enum Transport<'a> {
 pub enum Decoded<'a> {
     /// A whole datagram.
     Datagram(Datagram<'a>),
-    /// A part of one. Its packet is counted as [`Skip::Fragment`].
+    /// A part of one, for a [`Defragmenter`]. Its packet is counted as [`Skip::Fragment`].
     Fragment(Fragment<'a>),
 }
 
@@ -68,6 +71,8 @@ enum Next<'a> {
     Ethernet,
     EtherType(u16),
     Vlan,
+    Ppp,
+    Pppoe,
     Loopback,
     LinuxCooked,
     LinuxCooked2,
@@ -75,6 +80,7 @@ enum Next<'a> {
     Ipv4,
     Ipv6,
     Protocol(u8),
+    Tunnelled(u8),
     Options,
     Authentication,
     FragmentHeader,
@@ -90,6 +96,7 @@ struct Layers<'a> {
     vlan: Option<u16>,
     vlan_tags: u8,
     extensions: u8,
+    tunnels: u8,
     source: IpAddr,
     destination: IpAddr,
 }
@@ -108,6 +115,7 @@ impl<'a> Layers<'a> {
             vlan: None,
             vlan_tags: 0,
             extensions: 0,
+            tunnels: 0,
             source: unknown,
             destination: unknown,
         }
@@ -121,6 +129,8 @@ impl<'a> Layers<'a> {
                 Next::Ethernet => link::ethernet(&mut self.view)?,
                 Next::EtherType(value) => link::ether_type(value)?,
                 Next::Vlan => link::vlan(&mut self)?,
+                Next::Ppp => ppp::ppp(&mut self.view)?,
+                Next::Pppoe => ppp::pppoe(&mut self.view)?,
                 Next::Loopback => link::loopback(&mut self.view)?,
                 Next::LinuxCooked => link::linux_cooked(&mut self.view)?,
                 Next::LinuxCooked2 => link::linux_cooked2(&mut self.view)?,
@@ -128,6 +138,7 @@ impl<'a> Layers<'a> {
                 Next::Ipv4 => ip::ipv4(&mut self)?,
                 Next::Ipv6 => ip::ipv6(&mut self)?,
                 Next::Protocol(number) => ip::transport(number)?,
+                Next::Tunnelled(inner) => ip::tunnel(&mut self, inner)?,
                 Next::Options => ip::options(&mut self)?,
                 Next::Authentication => ip::authentication(&mut self)?,
                 Next::FragmentHeader => ip::fragment_header(&mut self)?,
@@ -162,3 +173,6 @@ impl<'a> Layers<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,11 +8,16 @@ use super::{Layers, Next, Skip, View};
 /// Extension headers passed over in one packet, at most.
 const EXTENSION_DEPTH: u8 = 16;
 
+/// Tunnels entered in one packet, at most.
+const TUNNEL_DEPTH: u8 = 8;
+
 /// IP protocol numbers, which IPv6 also gives to its extension headers.
 pub(super) mod protocol {
     pub(in super::super) const HOP_BY_HOP: u8 = 0;
+    pub(in super::super) const IPV4: u8 = 4;
     pub(in super::super) const TCP: u8 = 6;
     pub(in super::super) const UDP: u8 = 17;
+    pub(in super::super) const IPV6: u8 = 41;
     pub(in super::super) const ROUTING: u8 = 43;
     pub(in super::super) const FRAGMENT: u8 = 44;
     pub(in super::super) const AUTHENTICATION: u8 = 51;
@@ -98,11 +103,22 @@ pub(super) fn transport<'a>(number: u8) -> Result<Next<'a>, Skip> {
     match number {
         protocol::TCP => Ok(Next::Tcp),
         protocol::UDP => Ok(Next::Udp),
+        protocol::IPV4 | protocol::IPV6 => Ok(Next::Tunnelled(number)),
         protocol::ROUTING | protocol::DESTINATION => Ok(Next::Options),
         protocol::AUTHENTICATION => Ok(Next::Authentication),
         protocol::FRAGMENT => Ok(Next::FragmentHeader),
         other => Err(Skip::NotTcpUdp(other)),
     }
+}
+
+/// IP in IP ([RFC 2003](https://www.rfc-editor.org/rfc/rfc2003),
+/// [RFC 4213](https://www.rfc-editor.org/rfc/rfc4213)): the inner addresses are the datagram's.
+pub(super) fn tunnel<'a>(layers: &mut Layers<'a>, inner: u8) -> Result<Next<'a>, Skip> {
+    if layers.tunnels == TUNNEL_DEPTH {
+        return Err(Skip::TunnelDepth);
+    }
+    layers.tunnels += 1;
+    Ok(if inner == protocol::IPV4 { Next::Ipv4 } else { Next::Ipv6 })
 }
 
 /// Hop-by-hop, routing and destination headers: a type, and a length in 8 bytes beyond the first 8

@@ -18,6 +18,7 @@ pub(super) fn first<'a>(link_type: LinkType) -> Result<Next<'a>, Skip> {
         228 => Next::Ipv4,
         229 => Next::Ipv6,
         0 | 108 => Next::Loopback,
+        9 | 50 => Next::Ppp,
         113 => Next::LinuxCooked,
         276 => Next::LinuxCooked2,
         other => return Err(Skip::UnsupportedLinkType(other)),
@@ -44,6 +45,7 @@ pub(super) fn ether_type<'a>(value: u16) -> Result<Next<'a>, Skip> {
         0x0800 => Ok(Next::Ipv4),
         0x86dd => Ok(Next::Ipv6),
         0x8100 | 0x88a8 | 0x9100 => Ok(Next::Vlan),
+        0x8864 => Ok(Next::Pppoe),
         0x0806 => Err(Skip::Arp),
         other => Err(Skip::NotIp(other)),
     }

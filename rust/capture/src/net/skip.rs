@@ -51,6 +51,8 @@ reasons! {
     IpHeader => ip_header,
     /// More than 16 IPv6 extension headers, or one that is longer than the packet.
     Ipv6Extensions => ipv6_extensions,
+    /// More than 8 tunnels in each other.
+    TunnelDepth => tunnel_depth,
     /// An IPv6 jumbogram ([RFC 2675](https://www.rfc-editor.org/rfc/rfc2675)).
     Jumbogram => jumbogram,
     /// A fragment of an IP datagram, held, or lost with the rest of it.
