@@ -430,6 +430,12 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_may_be_handed_to_another_thread() {
+        fn is_send<T: Send>() {}
+        is_send::<Reader>();
+    }
+
+    #[test]
     fn a_packet_cap_beyond_the_buffer_is_granted() {
         let length = 3 << 20;
         let data = vec![7; length];

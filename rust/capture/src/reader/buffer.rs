@@ -120,10 +120,11 @@ impl Buffer {
         ReadError::new(kind, offset, field)
     }
 
-    /// Whether there are only NUL bytes to the end of the capture or for a page.
-    pub(super) fn is_zero_tail(&mut self) -> Result<bool, ReadError> {
+    /// How many NUL bytes follow, where something else follows them within a page; nothing where
+    /// they go on for a page or to the end of the capture.
+    pub(super) fn zeros(&mut self) -> Result<Option<usize>, ReadError> {
         self.fill(PAGE)?;
-        Ok(self.bytes().iter().take(PAGE).all(|byte| *byte == 0))
+        Ok(self.bytes().iter().take(PAGE).position(|byte| *byte != 0))
     }
 }
 

@@ -5,7 +5,8 @@ use std::io;
 
 /// Why a capture cannot be read, or not beyond a place.
 ///
-/// All packets before that place were given. The reader is finished.
+/// All packets before that place were given. The reader is finished. Where there is no reader yet,
+/// because [`Reader::new`](super::Reader::new) failed, nothing could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     /// What is wrong.
@@ -103,12 +104,6 @@ impl ReadErrorKind {
                 | Self::Bomb { .. }
                 | Self::Io { .. }
         )
-    }
-
-    /// Whether the input was no capture at all, so that nothing of it can have been read.
-    #[must_use]
-    pub const fn is_unusable(&self) -> bool {
-        matches!(self, Self::Empty | Self::NotACapture { .. } | Self::TruncatedHeader { .. })
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) struct Pcap {
     lengths: Lengths,
     link_type: LinkType,
     interface: u32,
+    /// Where a run of NUL bytes that was looked at ends, so that it is looked at once.
+    zeros_end: u64,
 }
 
 struct Record {
@@ -118,7 +120,7 @@ impl Pcap {
         fields.take(12)?;
         let link_type = LinkType(low_half(fields.u32()?));
         let interface = u32::try_from(counts.interfaces).unwrap_or(u32::MAX);
-        Some(Self { magic, lengths, link_type, interface })
+        Some(Self { magic, lengths, link_type, interface, zeros_end: 0 })
     }
 
     /// The next packet.
@@ -201,15 +203,26 @@ impl Pcap {
     #[cold]
     fn is_no_record(&mut self, tape: &mut Tape) -> Result<bool, ReadError> {
         let header: [u8; RECORD_HEADER] = tape.buffer.head().unwrap_or_default();
-        if header == [0; RECORD_HEADER] && tape.buffer.is_zero_tail()? {
-            let kind = ReadErrorKind::ZeroTail;
-            return Err(ReadError::new(kind, tape.buffer.offset(), "Packet Record"));
+        if header == [0; RECORD_HEADER] {
+            self.check_zeros(&mut tape.buffer)?;
         }
         let is_header = is_file_header(header);
         if is_header {
             *self = Self::open(tape)?;
         }
         Ok(is_header)
+    }
+
+    /// The error where nothing but zeros follows.
+    fn check_zeros(&mut self, buffer: &mut Buffer) -> Result<(), ReadError> {
+        let offset = buffer.offset();
+        if offset >= self.zeros_end {
+            let Some(zeros) = buffer.zeros()? else {
+                return Err(ReadError::new(ReadErrorKind::ZeroTail, offset, "Packet Record"));
+            };
+            self.zeros_end = offset.saturating_add(wide(zeros));
+        }
+        Ok(())
     }
 
     /// Passes over a packet that is larger than the cap, if what follows looks like a record.

@@ -271,8 +271,8 @@ fn check_trailer(block: &Block, found: u32, offset: u64) -> Result<(), ReadError
 #[cold]
 fn bad_length(kind: u32, length: u32, buffer: &mut Buffer) -> ReadError {
     let offset = buffer.offset();
-    match (kind, length, buffer.is_zero_tail()) {
-        (0, 0, Ok(true)) => ReadError::new(ReadErrorKind::ZeroTail, offset, "Block Type"),
+    match (kind, length, buffer.zeros()) {
+        (0, 0, Ok(None)) => ReadError::new(ReadErrorKind::ZeroTail, offset, "Block Type"),
         (0, 0, Err(error)) => error,
         _ => ReadError::bad(u64::from(length), offset, "Block Total Length"),
     }
