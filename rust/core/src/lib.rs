@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+pub mod extension;
 pub mod registry;
 pub mod wire;
 pub mod x509;

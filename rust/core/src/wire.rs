@@ -2,6 +2,12 @@
 
 use core::fmt;
 
+mod list;
+mod sequence;
+
+pub use list::{List, ListIter, Width};
+pub use sequence::{Sequence, SequenceIter};
+
 /// What a parser answers.
 pub type Result<T> = core::result::Result<T, Error>;
 
@@ -113,7 +119,7 @@ pub trait Parse<'a>: Sized {
 }
 
 /// A place in bytes that remembers how far it is from the first byte of the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor<'a> {
     rest: &'a [u8],
     offset: u32,

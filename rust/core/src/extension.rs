@@ -1,0 +1,344 @@
+//! Extensions: the block that hellos and certificates carry, and the bodies in it.
+//!
+//! The structure of a block is checked once, bodies are decoded when they are asked for. A body
+//! that is malformed costs itself alone, and what has no type here stays raw.
+//!
+//! ```
+//! use tlswire::extension::{ClientHelloExtension, Extensions, ServerNameList};
+//! use tlswire::wire::{Cursor, Parse};
+//!
+//! let block = b"\x00\x0c\x00\x00\x00\x08\x00\x06\x00\x00\x03a.b";
+//! let extensions = Extensions::parse(&mut Cursor::new(block))?;
+//! let names = extensions.get::<ServerNameList<'_>>()?.unwrap_or_default();
+//! assert_eq!(names.host_name(), Some(&b"a.b"[..]));
+//! for raw in extensions {
+//!     assert!(matches!(ClientHelloExtension::decode(raw)?, ClientHelloExtension::ServerName(_)));
+//! }
+//! # Ok::<(), tlswire::wire::Error>(())
+//! ```
+
+use alloc::vec::Vec;
+
+use crate::{
+    registry::ExtensionType,
+    wire::{Cursor, Error, Parse, Result, Sequence, SequenceIter},
+};
+
+mod application_layer_protocol_negotiation;
+mod application_settings;
+mod certificate_authorities;
+mod client_certificate_type;
+mod compress_certificate;
+mod connection_id;
+mod cookie;
+mod delegated_credential;
+mod early_data;
+mod ec_point_formats;
+mod encrypt_then_mac;
+mod encrypted_client_hello;
+mod extended_main_secret;
+mod heartbeat;
+mod key_share;
+mod max_fragment_length;
+mod next_protocol_negotiation;
+mod padding;
+mod post_handshake_auth;
+mod pre_shared_key;
+mod psk_key_exchange_modes;
+mod quic_transport_parameters;
+mod record_size_limit;
+mod renegotiation_info;
+mod server_certificate_type;
+mod server_name;
+mod session_ticket;
+mod signature_algorithms;
+mod signature_algorithms_cert;
+mod signed_certificate_timestamp;
+mod status_request;
+mod supported_groups;
+mod supported_versions;
+mod table;
+mod use_srtp;
+
+pub use application_layer_protocol_negotiation::{ProtocolName, ProtocolNameList};
+pub use application_settings::{ApplicationSettings, ApplicationSettingsSupport};
+pub use certificate_authorities::{CertificateAuthorities, DistinguishedName};
+pub use client_certificate_type::{ClientCertTypeSelected, ClientCertTypes};
+pub use compress_certificate::CertificateCompressionAlgorithms;
+pub use connection_id::ConnectionId;
+pub use cookie::Cookie;
+pub use delegated_credential::{DelegatedCredential, DelegatedCredentialSupport};
+pub use early_data::{EarlyDataIndication, EarlyDataLimit};
+pub use ec_point_formats::EcPointFormatList;
+pub use encrypt_then_mac::EncryptThenMac;
+pub use encrypted_client_hello::{
+    EchClientHello, EchEncryptedExtensions, EchHelloRetryRequest, EchOuter,
+};
+pub use extended_main_secret::ExtendedMainSecret;
+pub use heartbeat::HeartbeatExtension;
+pub use key_share::{
+    KeyShareClientHello, KeyShareEntry, KeyShareHelloRetryRequest, KeyShareServerHello,
+};
+pub use max_fragment_length::MaxFragmentLength;
+pub use next_protocol_negotiation::{NextProtocolSupport, NextProtocols};
+pub use padding::Padding;
+pub use post_handshake_auth::PostHandshakeAuth;
+pub use pre_shared_key::{OfferedPsks, PskBinderEntry, PskIdentity, SelectedPsk};
+pub use psk_key_exchange_modes::PskKeyExchangeModes;
+pub use quic_transport_parameters::QuicTransportParameters;
+pub use record_size_limit::RecordSizeLimit;
+pub use renegotiation_info::RenegotiationInfo;
+pub use server_certificate_type::{ServerCertTypeSelected, ServerCertTypes};
+pub use server_name::{ServerName, ServerNameAcknowledgement, ServerNameList};
+pub use session_ticket::SessionTicket;
+pub use signature_algorithms::SignatureSchemeList;
+pub use signature_algorithms_cert::CertificateSignatureSchemeList;
+pub use signed_certificate_timestamp::{
+    SerializedSct, SignedCertificateTimestampList, SignedCertificateTimestampRequest,
+};
+pub use status_request::{
+    CertificateStatus, CertificateStatusRequest, OcspStatusRequest, StatusRequestAcknowledgement,
+};
+pub use supported_groups::NamedGroupList;
+pub use supported_versions::{SelectedVersion, SupportedVersions};
+pub use table::{
+    CertificateExtension, CertificateRequestExtension, ClientHelloExtension,
+    EncryptedExtensionsExtension, HelloRetryRequestExtension, NewSessionTicketExtension,
+    ServerHelloExtension,
+};
+pub use use_srtp::UseSrtpData;
+
+/// A body that a block of extensions can be asked for by its type.
+pub trait Extension<'a>: Parse<'a> {
+    /// The code point it is sent under.
+    const TYPE: ExtensionType;
+
+    /// Further code points under which the same layout was sent, by drafts.
+    const FORMER_TYPES: &'static [ExtensionType] = &[];
+}
+
+/// One extension, its body undecoded ([RFC 9846 §4.3]).
+///
+/// ```text
+/// struct {
+///     ExtensionType extension_type;
+///     opaque extension_data<0..2^16-1>;
+/// } Extension;
+/// ```
+///
+/// [RFC 9846 §4.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RawExtension<'a> {
+    /// The type, assigned or not.
+    pub extension_type: ExtensionType,
+    /// `extension_data`, without its length.
+    pub body: &'a [u8],
+    /// Where the body begins, from the first byte of the message's header.
+    pub offset: u32,
+}
+
+impl<'a> RawExtension<'a> {
+    /// A cursor at the first byte of the body.
+    #[must_use]
+    pub const fn cursor(&self) -> Cursor<'a> {
+        Cursor::at(self.body, self.offset)
+    }
+
+    /// Decodes the body as a `T`, whatever the type says, and insists that it is consumed.
+    pub fn decode<T: Parse<'a>>(&self) -> Result<T> {
+        let mut cursor = self.cursor();
+        let decoded = T::parse(&mut cursor)?;
+        cursor.finish("extension_data")?;
+        Ok(decoded)
+    }
+}
+
+impl<'a> Parse<'a> for RawExtension<'a> {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        let extension_type = ExtensionType(cursor.u16("extension_type")?);
+        let mut data = cursor.vec16("extension_data", 0)?;
+        Ok(Self { extension_type, offset: data.offset(), body: data.rest() })
+    }
+}
+
+/// A block of extensions as sent: order, duplicates, GREASE and unknown types are kept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Extensions<'a> {
+    list: Sequence<'a, RawExtension<'a>>,
+}
+
+impl<'a> Extensions<'a> {
+    /// The block that ends a message, however broken: the extensions before the first that is cut,
+    /// and what is wrong, be it the block's length, an extension's, or bytes after the block.
+    #[must_use]
+    pub fn lenient(cursor: &mut Cursor<'a>) -> (Self, Option<Error>) {
+        let (body, lying) = match cursor.vec16("extensions", 0) {
+            Ok(body) => (body, None),
+            Err(error) => (core::mem::take(cursor), Some(error)),
+        };
+        let (list, cut) = Sequence::lenient(body);
+        let trailing = cursor.finish("extensions").err();
+        (Self { list }, lying.or(cut).or(trailing))
+    }
+
+    /// How many extensions there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The extensions in wire order, undecoded.
+    #[must_use]
+    pub const fn iter(self) -> SequenceIter<'a, RawExtension<'a>> {
+        self.list.iter()
+    }
+
+    /// The types in wire order.
+    pub fn types(self) -> impl Iterator<Item = ExtensionType> + use<'a> {
+        self.iter().map(|raw| raw.extension_type)
+    }
+
+    /// The first extension of type `wanted`.
+    #[must_use]
+    pub fn find(self, wanted: ExtensionType) -> Option<RawExtension<'a>> {
+        self.iter().find(|raw| raw.extension_type == wanted)
+    }
+
+    /// Whether there is an extension of type `wanted`.
+    #[must_use]
+    pub fn contains(self, wanted: ExtensionType) -> bool {
+        self.find(wanted).is_some()
+    }
+
+    /// The body of the first extension of `T`'s type: `None` when it was not sent, an error when
+    /// it is malformed.
+    pub fn get<T: Extension<'a>>(self) -> Result<Option<T>> {
+        let is_wanted = |raw: &RawExtension<'_>| {
+            raw.extension_type == T::TYPE || T::FORMER_TYPES.contains(&raw.extension_type)
+        };
+        self.iter().find(is_wanted).map(|raw| raw.decode()).transpose()
+    }
+
+    /// A type that occurs more than once, which RFC 9846 §4.3 forbids; the lowest of several.
+    #[must_use]
+    pub fn duplicate(self) -> Option<ExtensionType> {
+        let mut types: Vec<_> = self.types().collect();
+        types.sort_unstable();
+        let mut pairs = types.iter().zip(types.iter().skip(1));
+        pairs.find(|(one, next)| one == next).map(|(one, _)| *one)
+    }
+}
+
+impl<'a> Parse<'a> for Extensions<'a> {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        Ok(Self { list: Sequence::of(cursor.vec16("extensions", 0)?)? })
+    }
+}
+
+impl<'a> IntoIterator for Extensions<'a> {
+    type Item = RawExtension<'a>;
+    type IntoIter = SequenceIter<'a, RawExtension<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// What the tests of every extension do.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+
+    /// The body of an extension that begins at offset 4 of a block.
+    pub(crate) fn decode<'a, T: Extension<'a>>(body: &'a [u8]) -> Result<T> {
+        RawExtension { extension_type: T::TYPE, body, offset: 4 }.decode()
+    }
+
+    /// Decodes `body`, each prefix of it, and it with a byte more: only the whole is good.
+    pub(crate) fn whole<'a, T: Extension<'a>>(body: &'a [u8]) -> T {
+        for end in 0..body.len() {
+            assert!(decode::<T>(&body[..end]).is_err(), "cut to {end} bytes");
+        }
+        let longer = [body, b"\0"].concat();
+        assert!(decode::<T>(longer.leak()).is_err(), "with a byte more");
+        decode(body).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::ErrorKind;
+
+    const BLOCK: &[u8] =
+        b"\x00\x11\x1a\x1a\x00\x01\x00\x00\x17\x00\x00\x00\x1c\x00\x02\x40\x01\x1a\x1a";
+
+    fn block(bytes: &[u8]) -> (Extensions<'_>, Option<Error>) {
+        Extensions::lenient(&mut Cursor::new(bytes))
+    }
+
+    #[test]
+    fn extensions_keep_their_order_and_the_place_of_their_bodies() {
+        let extensions = Extensions::parse(&mut Cursor::new(&BLOCK[..17])).unwrap_err();
+        assert_eq!(extensions.field, "extensions");
+        let (extensions, _) = block(BLOCK);
+        assert_eq!(extensions.len(), 3);
+        assert!(extensions.types().eq([0x1a1a, 23, 28].map(ExtensionType)));
+        let raw = extensions.find(ExtensionType::RECORD_SIZE_LIMIT).unwrap();
+        assert_eq!((raw.body, raw.offset), (&b"\x40\x01"[..], 15));
+        assert!(!extensions.contains(ExtensionType::KEY_SHARE));
+    }
+
+    #[test]
+    fn what_precedes_a_cut_extension_is_kept() {
+        let (extensions, error) = block(BLOCK);
+        let kind = ErrorKind::Truncated { needed: 2, available: 0 };
+        assert_eq!(extensions.len(), 3);
+        assert_eq!(error, Some(Error { kind, field: "extension_data", offset: 19 }));
+    }
+
+    #[test]
+    fn a_block_that_says_too_much_or_too_little_is_read_as_far_as_it_goes() {
+        let (extensions, error) = block(b"\x00\x05\x00\x17\x00\x00");
+        let kind = ErrorKind::Truncated { needed: 5, available: 4 };
+        assert_eq!((extensions.len(), error.unwrap().kind), (1, kind));
+        let (extensions, error) = block(b"\x00\x04\x00\x17\x00\x00\xff");
+        let kind = ErrorKind::TrailingData { length: 1 };
+        let trailing = Error { kind, field: "extensions", offset: 6 };
+        assert_eq!((extensions.len(), error), (1, Some(trailing)));
+        assert!(block(b"\x00").1.is_some());
+    }
+
+    #[test]
+    fn the_first_of_two_wins_and_a_malformed_one_is_an_error() {
+        let two = b"\x00\x0c\x00\x1c\x00\x02\x40\x00\x00\x1c\x00\x02\x00\x40";
+        let (extensions, _) = block(two);
+        assert_eq!(extensions.get(), Ok(Some(RecordSizeLimit(0x4000))));
+        assert_eq!(extensions.get::<EncryptThenMac>(), Ok(None));
+        assert_eq!(extensions.duplicate(), Some(ExtensionType::RECORD_SIZE_LIMIT));
+        let (extensions, _) = block(b"\x00\x05\x00\x1c\x00\x01\x40");
+        assert!(extensions.get::<RecordSizeLimit>().is_err());
+        assert_eq!(extensions.duplicate(), None);
+    }
+
+    #[test]
+    fn every_row_of_a_table_decodes_its_type() {
+        let raw = |extension_type, body| RawExtension { extension_type, body, offset: 4 };
+        let found = ClientHelloExtension::decode(raw(ExtensionType::COOKIE, b"\x00\x01\x07"));
+        assert_eq!(found, Ok(ClientHelloExtension::Cookie(Cookie { cookie: b"\x07" })));
+        let unknown = raw(ExtensionType(0x4a4a), b"\x00");
+        let found = ClientHelloExtension::decode(unknown);
+        assert_eq!(found, Ok(ClientHelloExtension::Unknown(unknown)));
+        let found =
+            ServerHelloExtension::decode(raw(ExtensionType::KEY_SHARE, b"\x00\x1d\x00\x01\x05"));
+        assert!(matches!(found, Ok(ServerHelloExtension::KeyShare(_))));
+        let found = HelloRetryRequestExtension::decode(raw(ExtensionType::KEY_SHARE, b"\x00\x1d"));
+        assert!(matches!(found, Ok(HelloRetryRequestExtension::KeyShare(_))));
+    }
+}

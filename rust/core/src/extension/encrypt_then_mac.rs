@@ -1,0 +1,34 @@
+//! `encrypt_then_mac`.
+
+use super::Extension;
+use crate::{
+    registry::ExtensionType,
+    wire::{Cursor, Parse, Result},
+};
+
+/// The sender can do, or does, MACs over ciphertext; the body is empty ([RFC 7366 §2]).
+///
+/// [RFC 7366 §2]: https://www.rfc-editor.org/rfc/rfc7366#section-2
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct EncryptThenMac;
+
+impl<'a> Extension<'a> for EncryptThenMac {
+    const TYPE: ExtensionType = ExtensionType::ENCRYPT_THEN_MAC;
+}
+
+impl<'a> Parse<'a> for EncryptThenMac {
+    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::whole;
+    use super::*;
+
+    #[test]
+    fn it_has_no_body() {
+        assert_eq!(whole::<EncryptThenMac>(b""), EncryptThenMac);
+    }
+}

@@ -1,0 +1,34 @@
+//! `extended_main_secret`.
+
+use super::Extension;
+use crate::{
+    registry::ExtensionType,
+    wire::{Cursor, Parse, Result},
+};
+
+/// The main secret is bound to the handshake; the body is empty ([RFC 7627 §5.1]).
+///
+/// [RFC 7627 §5.1]: https://www.rfc-editor.org/rfc/rfc7627#section-5.1
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ExtendedMainSecret;
+
+impl<'a> Extension<'a> for ExtendedMainSecret {
+    const TYPE: ExtensionType = ExtensionType::EXTENDED_MAIN_SECRET;
+}
+
+impl<'a> Parse<'a> for ExtendedMainSecret {
+    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::whole;
+    use super::*;
+
+    #[test]
+    fn it_has_no_body() {
+        assert_eq!(whole::<ExtendedMainSecret>(b""), ExtendedMainSecret);
+    }
+}

@@ -1,0 +1,36 @@
+//! `session_ticket`.
+
+use super::Extension;
+use crate::{
+    registry::ExtensionType,
+    wire::{Cursor, Parse, Result},
+};
+
+/// The ticket of an earlier session; empty when the sender only says that it takes tickets
+/// ([RFC 5077 §3.2]).
+///
+/// [RFC 5077 §3.2]: https://www.rfc-editor.org/rfc/rfc5077#section-3.2
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct SessionTicket<'a>(pub &'a [u8]);
+
+impl<'a> Extension<'a> for SessionTicket<'a> {
+    const TYPE: ExtensionType = ExtensionType::SESSION_TICKET;
+}
+
+impl<'a> Parse<'a> for SessionTicket<'a> {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        Ok(Self(cursor.rest()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::decode;
+    use super::*;
+
+    #[test]
+    fn the_body_is_the_ticket() {
+        assert_eq!(decode(b""), Ok(SessionTicket(b"")));
+        assert_eq!(decode(b"ticket"), Ok(SessionTicket(b"ticket")));
+    }
+}

@@ -1,0 +1,178 @@
+//! Which extension has which layout in which message: one table per message.
+
+use super::{
+    ApplicationSettings, ApplicationSettingsSupport, CertificateAuthorities,
+    CertificateCompressionAlgorithms, CertificateSignatureSchemeList, CertificateStatus,
+    CertificateStatusRequest, ClientCertTypeSelected, ClientCertTypes, ConnectionId, Cookie,
+    DelegatedCredential, DelegatedCredentialSupport, EarlyDataIndication, EarlyDataLimit,
+    EcPointFormatList, EchClientHello, EchEncryptedExtensions, EchHelloRetryRequest,
+    EncryptThenMac, ExtendedMainSecret, HeartbeatExtension, KeyShareClientHello,
+    KeyShareHelloRetryRequest, KeyShareServerHello, MaxFragmentLength, NamedGroupList,
+    NextProtocolSupport, NextProtocols, OfferedPsks, Padding, PostHandshakeAuth, ProtocolNameList,
+    PskKeyExchangeModes, QuicTransportParameters, RawExtension, RecordSizeLimit, RenegotiationInfo,
+    SelectedPsk, SelectedVersion, ServerCertTypeSelected, ServerCertTypes,
+    ServerNameAcknowledgement, ServerNameList, SessionTicket, SignatureSchemeList,
+    SignedCertificateTimestampList, SignedCertificateTimestampRequest,
+    StatusRequestAcknowledgement, SupportedVersions, UseSrtpData,
+};
+use crate::{registry::ExtensionType, wire::Result};
+
+/// Makes the enum of one message's extensions: code points, variant, body.
+macro_rules! extensions {
+    ($(#[$meta:meta])* $name:ident { $($($type:ident)|+ => $variant:ident($body:ty),)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name<'a> {
+            $(
+                #[doc = concat!("[`", stringify!($body), "`].")]
+                $variant($body),
+            )*
+            /// An extension whose layout in this message is not known here.
+            Unknown(RawExtension<'a>),
+        }
+
+        impl<'a> $name<'a> {
+            /// Decodes the body of `raw` in the layout it has in this message.
+            pub fn decode(raw: RawExtension<'a>) -> Result<Self> {
+                match raw.extension_type {
+                    $($(ExtensionType::$type)|+ => raw.decode().map(Self::$variant),)*
+                    _ => Ok(Self::Unknown(raw)),
+                }
+            }
+        }
+    };
+}
+
+extensions! {
+    /// An extension of a `client_hello`.
+    ClientHelloExtension {
+        SERVER_NAME => ServerName(ServerNameList<'a>),
+        MAX_FRAGMENT_LENGTH => MaxFragmentLength(MaxFragmentLength),
+        STATUS_REQUEST => StatusRequest(CertificateStatusRequest<'a>),
+        SUPPORTED_GROUPS => SupportedGroups(NamedGroupList<'a>),
+        EC_POINT_FORMATS => EcPointFormats(EcPointFormatList<'a>),
+        SIGNATURE_ALGORITHMS => SignatureAlgorithms(SignatureSchemeList<'a>),
+        USE_SRTP => UseSrtp(UseSrtpData<'a>),
+        HEARTBEAT => Heartbeat(HeartbeatExtension),
+        APPLICATION_LAYER_PROTOCOL_NEGOTIATION =>
+            ApplicationLayerProtocolNegotiation(ProtocolNameList<'a>),
+        SIGNED_CERTIFICATE_TIMESTAMP =>
+            SignedCertificateTimestamp(SignedCertificateTimestampRequest),
+        CLIENT_CERTIFICATE_TYPE => ClientCertificateType(ClientCertTypes<'a>),
+        SERVER_CERTIFICATE_TYPE => ServerCertificateType(ServerCertTypes<'a>),
+        PADDING => Padding(Padding<'a>),
+        ENCRYPT_THEN_MAC => EncryptThenMac(EncryptThenMac),
+        EXTENDED_MAIN_SECRET => ExtendedMainSecret(ExtendedMainSecret),
+        COMPRESS_CERTIFICATE => CompressCertificate(CertificateCompressionAlgorithms<'a>),
+        RECORD_SIZE_LIMIT => RecordSizeLimit(RecordSizeLimit),
+        DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredentialSupport<'a>),
+        SESSION_TICKET => SessionTicket(SessionTicket<'a>),
+        PRE_SHARED_KEY => PreSharedKey(OfferedPsks<'a>),
+        EARLY_DATA => EarlyData(EarlyDataIndication),
+        SUPPORTED_VERSIONS => SupportedVersions(SupportedVersions<'a>),
+        COOKIE => Cookie(Cookie<'a>),
+        PSK_KEY_EXCHANGE_MODES => PskKeyExchangeModes(PskKeyExchangeModes<'a>),
+        CERTIFICATE_AUTHORITIES => CertificateAuthorities(CertificateAuthorities<'a>),
+        POST_HANDSHAKE_AUTH => PostHandshakeAuth(PostHandshakeAuth),
+        SIGNATURE_ALGORITHMS_CERT => SignatureAlgorithmsCert(CertificateSignatureSchemeList<'a>),
+        KEY_SHARE | KEY_SHARE_DRAFT => KeyShare(KeyShareClientHello<'a>),
+        CONNECTION_ID | CONNECTION_ID_DEPRECATED => ConnectionId(ConnectionId<'a>),
+        QUIC_TRANSPORT_PARAMETERS | QUIC_TRANSPORT_PARAMETERS_DRAFT =>
+            QuicTransportParameters(QuicTransportParameters<'a>),
+        NEXT_PROTOCOL_NEGOTIATION => NextProtocolNegotiation(NextProtocolSupport),
+        APPLICATION_SETTINGS | APPLICATION_SETTINGS_OLD =>
+            ApplicationSettings(ApplicationSettingsSupport<'a>),
+        ENCRYPTED_CLIENT_HELLO => EncryptedClientHello(EchClientHello<'a>),
+        RENEGOTIATION_INFO => RenegotiationInfo(RenegotiationInfo<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of a `server_hello`.
+    ServerHelloExtension {
+        SERVER_NAME => ServerName(ServerNameAcknowledgement),
+        MAX_FRAGMENT_LENGTH => MaxFragmentLength(MaxFragmentLength),
+        STATUS_REQUEST => StatusRequest(StatusRequestAcknowledgement),
+        SUPPORTED_GROUPS => SupportedGroups(NamedGroupList<'a>),
+        EC_POINT_FORMATS => EcPointFormats(EcPointFormatList<'a>),
+        USE_SRTP => UseSrtp(UseSrtpData<'a>),
+        HEARTBEAT => Heartbeat(HeartbeatExtension),
+        APPLICATION_LAYER_PROTOCOL_NEGOTIATION =>
+            ApplicationLayerProtocolNegotiation(ProtocolNameList<'a>),
+        SIGNED_CERTIFICATE_TIMESTAMP => SignedCertificateTimestamp(SignedCertificateTimestampList<'a>),
+        CLIENT_CERTIFICATE_TYPE => ClientCertificateType(ClientCertTypeSelected),
+        SERVER_CERTIFICATE_TYPE => ServerCertificateType(ServerCertTypeSelected),
+        ENCRYPT_THEN_MAC => EncryptThenMac(EncryptThenMac),
+        EXTENDED_MAIN_SECRET => ExtendedMainSecret(ExtendedMainSecret),
+        RECORD_SIZE_LIMIT => RecordSizeLimit(RecordSizeLimit),
+        SESSION_TICKET => SessionTicket(SessionTicket<'a>),
+        PRE_SHARED_KEY => PreSharedKey(SelectedPsk),
+        SUPPORTED_VERSIONS => SupportedVersions(SelectedVersion),
+        KEY_SHARE | KEY_SHARE_DRAFT => KeyShare(KeyShareServerHello<'a>),
+        CONNECTION_ID | CONNECTION_ID_DEPRECATED => ConnectionId(ConnectionId<'a>),
+        NEXT_PROTOCOL_NEGOTIATION => NextProtocolNegotiation(NextProtocols<'a>),
+        RENEGOTIATION_INFO => RenegotiationInfo(RenegotiationInfo<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of a `HelloRetryRequest`.
+    HelloRetryRequestExtension {
+        SUPPORTED_VERSIONS => SupportedVersions(SelectedVersion),
+        COOKIE => Cookie(Cookie<'a>),
+        KEY_SHARE | KEY_SHARE_DRAFT => KeyShare(KeyShareHelloRetryRequest),
+        ENCRYPTED_CLIENT_HELLO => EncryptedClientHello(EchHelloRetryRequest<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of an `encrypted_extensions`.
+    EncryptedExtensionsExtension {
+        SERVER_NAME => ServerName(ServerNameAcknowledgement),
+        MAX_FRAGMENT_LENGTH => MaxFragmentLength(MaxFragmentLength),
+        SUPPORTED_GROUPS => SupportedGroups(NamedGroupList<'a>),
+        USE_SRTP => UseSrtp(UseSrtpData<'a>),
+        HEARTBEAT => Heartbeat(HeartbeatExtension),
+        APPLICATION_LAYER_PROTOCOL_NEGOTIATION =>
+            ApplicationLayerProtocolNegotiation(ProtocolNameList<'a>),
+        CLIENT_CERTIFICATE_TYPE => ClientCertificateType(ClientCertTypeSelected),
+        SERVER_CERTIFICATE_TYPE => ServerCertificateType(ServerCertTypeSelected),
+        RECORD_SIZE_LIMIT => RecordSizeLimit(RecordSizeLimit),
+        EARLY_DATA => EarlyData(EarlyDataIndication),
+        QUIC_TRANSPORT_PARAMETERS | QUIC_TRANSPORT_PARAMETERS_DRAFT =>
+            QuicTransportParameters(QuicTransportParameters<'a>),
+        APPLICATION_SETTINGS | APPLICATION_SETTINGS_OLD =>
+            ApplicationSettings(ApplicationSettings<'a>),
+        ENCRYPTED_CLIENT_HELLO => EncryptedClientHello(EchEncryptedExtensions<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of one entry of a TLS 1.3 `certificate`.
+    CertificateExtension {
+        STATUS_REQUEST => StatusRequest(CertificateStatus<'a>),
+        SIGNED_CERTIFICATE_TIMESTAMP => SignedCertificateTimestamp(SignedCertificateTimestampList<'a>),
+        DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredential<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of a TLS 1.3 `certificate_request`.
+    CertificateRequestExtension {
+        SIGNATURE_ALGORITHMS => SignatureAlgorithms(SignatureSchemeList<'a>),
+        SIGNED_CERTIFICATE_TIMESTAMP =>
+            SignedCertificateTimestamp(SignedCertificateTimestampRequest),
+        COMPRESS_CERTIFICATE => CompressCertificate(CertificateCompressionAlgorithms<'a>),
+        DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredentialSupport<'a>),
+        CERTIFICATE_AUTHORITIES => CertificateAuthorities(CertificateAuthorities<'a>),
+        SIGNATURE_ALGORITHMS_CERT => SignatureAlgorithmsCert(CertificateSignatureSchemeList<'a>),
+    }
+}
+
+extensions! {
+    /// An extension of a TLS 1.3 `new_session_ticket`.
+    NewSessionTicketExtension {
+        EARLY_DATA => EarlyData(EarlyDataLimit),
+    }
+}
