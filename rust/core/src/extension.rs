@@ -168,8 +168,9 @@ pub struct Extensions<'a> {
 }
 
 impl<'a> Extensions<'a> {
-    /// The block that ends a message, however broken: the extensions before the first that is cut,
-    /// and what is wrong, be it the block's length, an extension's, or bytes after the block.
+    /// Reads the block that ends a message, however broken, and leaves nothing: the extensions
+    /// before the first that is cut, and what is wrong, be it the block's length, an extension's,
+    /// or bytes after the block.
     #[must_use]
     pub fn lenient(cursor: &mut Cursor<'a>) -> (Self, Option<Error>) {
         let (body, lying) = match cursor.vec16("extensions", 0) {
@@ -178,6 +179,7 @@ impl<'a> Extensions<'a> {
         };
         let (list, cut) = Sequence::lenient(body);
         let trailing = cursor.finish("extensions").err();
+        cursor.rest();
         (Self { list }, lying.or(cut).or(trailing))
     }
 

@@ -6,7 +6,12 @@
 
 extern crate alloc;
 
+pub mod alert;
 pub mod extension;
+#[cfg(feature = "fingerprint")]
+pub mod fingerprint;
+pub mod handshake;
+pub mod record;
 pub mod registry;
 pub mod wire;
 pub mod x509;

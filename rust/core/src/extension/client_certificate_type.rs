@@ -34,7 +34,7 @@ impl<'a> Parse<'a> for ClientCertTypes<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ClientCertTypeSelected(pub CertificateType);
 
-impl<'a> Extension<'a> for ClientCertTypeSelected {
+impl Extension<'_> for ClientCertTypeSelected {
     const TYPE: ExtensionType = ExtensionType::CLIENT_CERTIFICATE_TYPE;
 }
 

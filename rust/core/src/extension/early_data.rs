@@ -29,7 +29,7 @@ pub struct EarlyDataLimit {
     pub max_early_data_size: u32,
 }
 
-impl<'a> Extension<'a> for EarlyDataIndication {
+impl Extension<'_> for EarlyDataIndication {
     const TYPE: ExtensionType = ExtensionType::EARLY_DATA;
 }
 
@@ -39,7 +39,7 @@ impl<'a> Parse<'a> for EarlyDataIndication {
     }
 }
 
-impl<'a> Extension<'a> for EarlyDataLimit {
+impl Extension<'_> for EarlyDataLimit {
     const TYPE: ExtensionType = ExtensionType::EARLY_DATA;
 }
 

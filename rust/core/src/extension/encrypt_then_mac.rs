@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct EncryptThenMac;
 
-impl<'a> Extension<'a> for EncryptThenMac {
+impl Extension<'_> for EncryptThenMac {
     const TYPE: ExtensionType = ExtensionType::ENCRYPT_THEN_MAC;
 }
 

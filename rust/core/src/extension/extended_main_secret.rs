@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct ExtendedMainSecret;
 
-impl<'a> Extension<'a> for ExtendedMainSecret {
+impl Extension<'_> for ExtendedMainSecret {
     const TYPE: ExtensionType = ExtensionType::EXTENDED_MAIN_SECRET;
 }
 

@@ -21,7 +21,7 @@ pub struct HeartbeatExtension {
     pub mode: HeartbeatMode,
 }
 
-impl<'a> Extension<'a> for HeartbeatExtension {
+impl Extension<'_> for HeartbeatExtension {
     const TYPE: ExtensionType = ExtensionType::HEARTBEAT;
 }
 

@@ -81,7 +81,7 @@ impl<'a> Parse<'a> for KeyShareEntry<'a> {
     }
 }
 
-impl<'a> Extension<'a> for KeyShareHelloRetryRequest {
+impl Extension<'_> for KeyShareHelloRetryRequest {
     const TYPE: ExtensionType = ExtensionType::KEY_SHARE;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::KEY_SHARE_DRAFT];
 }

@@ -29,7 +29,7 @@ impl MaxFragmentLength {
     }
 }
 
-impl<'a> Extension<'a> for MaxFragmentLength {
+impl Extension<'_> for MaxFragmentLength {
     const TYPE: ExtensionType = ExtensionType::MAX_FRAGMENT_LENGTH;
 }
 

@@ -20,7 +20,7 @@ pub struct NextProtocols<'a> {
     pub protocols: Sequence<'a, ProtocolName<'a>>,
 }
 
-impl<'a> Extension<'a> for NextProtocolSupport {
+impl Extension<'_> for NextProtocolSupport {
     const TYPE: ExtensionType = ExtensionType::NEXT_PROTOCOL_NEGOTIATION;
 }
 

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct PostHandshakeAuth;
 
-impl<'a> Extension<'a> for PostHandshakeAuth {
+impl Extension<'_> for PostHandshakeAuth {
     const TYPE: ExtensionType = ExtensionType::POST_HANDSHAKE_AUTH;
 }
 

@@ -83,7 +83,7 @@ impl<'a> Parse<'a> for PskBinderEntry<'a> {
     }
 }
 
-impl<'a> Extension<'a> for SelectedPsk {
+impl Extension<'_> for SelectedPsk {
     const TYPE: ExtensionType = ExtensionType::PRE_SHARED_KEY;
 }
 

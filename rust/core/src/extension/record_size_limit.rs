@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RecordSizeLimit(pub u16);
 
-impl<'a> Extension<'a> for RecordSizeLimit {
+impl Extension<'_> for RecordSizeLimit {
     const TYPE: ExtensionType = ExtensionType::RECORD_SIZE_LIMIT;
 }
 

@@ -34,7 +34,7 @@ impl<'a> Parse<'a> for ServerCertTypes<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ServerCertTypeSelected(pub CertificateType);
 
-impl<'a> Extension<'a> for ServerCertTypeSelected {
+impl Extension<'_> for ServerCertTypeSelected {
     const TYPE: ExtensionType = ExtensionType::SERVER_CERTIFICATE_TYPE;
 }
 

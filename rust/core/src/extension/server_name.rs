@@ -74,7 +74,7 @@ impl<'a> Parse<'a> for ServerName<'a> {
     }
 }
 
-impl<'a> Extension<'a> for ServerNameAcknowledgement {
+impl Extension<'_> for ServerNameAcknowledgement {
     const TYPE: ExtensionType = ExtensionType::SERVER_NAME;
 }
 

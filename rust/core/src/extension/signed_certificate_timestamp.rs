@@ -31,7 +31,7 @@ pub struct SignedCertificateTimestampList<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SerializedSct<'a>(pub &'a [u8]);
 
-impl<'a> Extension<'a> for SignedCertificateTimestampRequest {
+impl Extension<'_> for SignedCertificateTimestampRequest {
     const TYPE: ExtensionType = ExtensionType::SIGNED_CERTIFICATE_TIMESTAMP;
 }
 

@@ -93,7 +93,7 @@ impl<'a> Parse<'a> for OcspStatusRequest<'a> {
     }
 }
 
-impl<'a> Extension<'a> for StatusRequestAcknowledgement {
+impl Extension<'_> for StatusRequestAcknowledgement {
     const TYPE: ExtensionType = ExtensionType::STATUS_REQUEST;
 }
 

@@ -44,7 +44,7 @@ impl<'a> Parse<'a> for SupportedVersions<'a> {
     }
 }
 
-impl<'a> Extension<'a> for SelectedVersion {
+impl Extension<'_> for SelectedVersion {
     const TYPE: ExtensionType = ExtensionType::SUPPORTED_VERSIONS;
 }
 

@@ -1,0 +1,205 @@
+//! Handshake messages, one file each.
+//!
+//! A message is parsed from its bytes, header included, joined beforehand if records or datagrams
+//! split it. What its layout depends on beside the bytes is given as a [`Context`].
+//!
+//! ```
+//! use tlswire::handshake::{Context, Message};
+//!
+//! let message = Message::parse(b"\x0e\x00\x00\x00", Context::default())?;
+//! assert_eq!(message, Message::ServerHelloDone);
+//! assert_eq!(message.name(), "server_hello_done");
+//! # Ok::<(), tlswire::wire::Error>(())
+//! ```
+
+use crate::{
+    registry::{CipherSuite, HandshakeType, ProtocolVersion},
+    wire::{Cursor, ErrorKind, Parse, Result, length32},
+};
+
+mod client_hello;
+mod server_hello;
+mod version;
+
+pub use client_hello::ClientHello;
+pub use server_hello::{DowngradeSentinel, HELLO_RETRY_REQUEST_RANDOM, ServerHello};
+pub use version::{has_signature_algorithm, is_tls13, newest};
+
+/// The length of a handshake message's header in bytes, over TLS and QUIC.
+pub const HEADER_LENGTH: usize = 4;
+
+/// What precedes every handshake message ([RFC 9846 §4]).
+///
+/// ```text
+/// struct {
+///     HandshakeType msg_type;
+///     uint24 length;
+///     ...
+/// } Handshake;
+/// ```
+///
+/// [RFC 9846 §4]: https://www.rfc-editor.org/rfc/rfc9846#section-4
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct HandshakeHeader {
+    /// The type of the message.
+    pub msg_type: HandshakeType,
+    /// The length in bytes of what follows the header.
+    pub length: u32,
+}
+
+impl<'a> Parse<'a> for HandshakeHeader {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        insist(*cursor, "msg_type", HEADER_LENGTH)?;
+        let msg_type = HandshakeType(cursor.u8("msg_type")?);
+        Ok(Self { msg_type, length: cursor.u24("length")? })
+    }
+}
+
+/// An error that asks for more bytes where fewer than `length` are there.
+fn insist(cursor: Cursor<'_>, field: &'static str, length: usize) -> Result<()> {
+    match length.saturating_sub(cursor.remaining()) {
+        0 => Ok(()),
+        missing => Err(cursor.error(field, ErrorKind::Incomplete { needed: length32(missing) })),
+    }
+}
+
+/// What carries a handshake.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Transport {
+    /// TLS records over a byte stream.
+    Tls,
+    /// DTLS records in datagrams.
+    Dtls,
+    /// CRYPTO frames of QUIC.
+    Quic,
+}
+
+/// What earlier messages settled. Absent values are guessed from the bytes, TLS 1.2's layout
+/// first.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Context {
+    /// The version the server chose.
+    pub version: Option<ProtocolVersion>,
+    /// The cipher suite the server chose.
+    pub cipher_suite: Option<CipherSuite>,
+    /// What carries the handshake.
+    pub transport: Option<Transport>,
+}
+
+impl Context {
+    /// Whether messages have the layout of TLS 1.3.
+    #[must_use]
+    pub fn is_tls13(self) -> bool {
+        self.version.is_some_and(is_tls13)
+    }
+}
+
+/// A handshake message. Those that are seen only under protection are here too, for who decrypts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Message<'a> {
+    /// `client_hello`.
+    ClientHello(ClientHello<'a>),
+    /// `server_hello`, a `HelloRetryRequest` included.
+    ServerHello(ServerHello<'a>),
+    /// `server_hello_done`: the server's flight ends; an empty body (RFC 5246 §7.4.5).
+    ServerHelloDone,
+    /// A message whose layout is not known here.
+    Unknown {
+        /// Its type.
+        msg_type: HandshakeType,
+        /// What follows its header.
+        body: &'a [u8],
+    },
+}
+
+impl<'a> Message<'a> {
+    /// Parses one whole message, header included.
+    ///
+    /// An error of kind [`ErrorKind::Incomplete`] when the header announces more bytes than there
+    /// are; hellos and certificates are also parsed where they are broken towards the end, and
+    /// say so in their `defect`.
+    pub fn parse(message: &'a [u8], context: Context) -> Result<Self> {
+        let mut cursor = Cursor::new(message);
+        let header = HandshakeHeader::parse(&mut cursor)?;
+        let length = usize::try_from(header.length).unwrap_or(usize::MAX);
+        insist(cursor, "body", length)?;
+        let offset = cursor.offset();
+        let mut body = Cursor::at(cursor.take("body", length)?, offset);
+        cursor.finish("message")?;
+        Self::parse_body(header.msg_type, &mut body, context)
+    }
+
+    fn parse_body(
+        msg_type: HandshakeType,
+        body: &mut Cursor<'a>,
+        context: Context,
+    ) -> Result<Self> {
+        let message = match msg_type {
+            HandshakeType::CLIENT_HELLO => Self::ClientHello(ClientHello::parse(body, context)?),
+            HandshakeType::SERVER_HELLO => Self::ServerHello(ServerHello::parse(body)?),
+            HandshakeType::SERVER_HELLO_DONE => Self::ServerHelloDone,
+            _ => Self::Unknown { msg_type, body: body.rest() },
+        };
+        body.finish("body")?;
+        Ok(message)
+    }
+
+    /// The type on the wire.
+    #[must_use]
+    pub const fn handshake_type(&self) -> HandshakeType {
+        match self {
+            Self::ClientHello(_) => HandshakeType::CLIENT_HELLO,
+            Self::ServerHello(_) => HandshakeType::SERVER_HELLO,
+            Self::ServerHelloDone => HandshakeType::SERVER_HELLO_DONE,
+            Self::Unknown { msg_type, .. } => *msg_type,
+        }
+    }
+
+    /// The RFC's name: that of the type, except for `hello_retry_request`, which has the type of
+    /// a `server_hello`; `unknown` where the type has none.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ServerHello(hello) if hello.is_hello_retry_request() => "hello_retry_request",
+            _ => self.handshake_type().name().unwrap_or("unknown"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Error;
+
+    fn parse(message: &[u8]) -> Result<Message<'_>> {
+        Message::parse(message, Context::default())
+    }
+
+    #[test]
+    fn a_message_must_be_whole() {
+        let missing = |needed, field, offset| {
+            Err(Error { kind: ErrorKind::Incomplete { needed }, field, offset })
+        };
+        assert_eq!(parse(b""), missing(4, "msg_type", 0));
+        assert_eq!(parse(b"\x0e\x00\x00"), missing(1, "msg_type", 0));
+        assert_eq!(parse(b"\x0b\x00\x00\x03\x00"), missing(2, "body", 4));
+    }
+
+    #[test]
+    fn bytes_after_a_message_are_an_error() {
+        let kind = ErrorKind::TrailingData { length: 1 };
+        let after = |field| Err(Error { kind, field, offset: 4 });
+        assert_eq!(parse(b"\x0e\x00\x00\x00\xff"), after("message"));
+        assert_eq!(parse(b"\x0e\x00\x00\x01\xff"), after("body"));
+    }
+
+    #[test]
+    fn an_unknown_type_is_kept_raw() {
+        let message = parse(b"\xfe\x00\x00\x02ab").unwrap();
+        let (msg_type, body) = (HandshakeType::MESSAGE_HASH, &b"ab"[..]);
+        assert_eq!(message, Message::Unknown { msg_type, body });
+        assert_eq!(message.name(), "message_hash");
+        assert_eq!(parse(b"\x63\x00\x00\x00").unwrap().name(), "unknown");
+    }
+}
