@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from .scenario import Facts
+
     PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 UTC = datetime.UTC
@@ -54,6 +56,15 @@ def odd_alternative_names() -> list[x509.GeneralName]:
         x509.UniformResourceIdentifier("https://server.example/path?query"),
         x509.DirectoryName(plain_name("a directory name")),
     ]
+
+
+def kind_of_key(key: object) -> str:
+    """The algorithm of a public key, with its size or curve."""
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"rsa:{key.key_size}"
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"ec:{key.curve.name}"
+    return "ed25519"
 
 
 class Authority:
@@ -134,6 +145,20 @@ class Certificates:
     def key(self, name: str) -> Path:
         """The PEM file of its private key."""
         return self.folder / f"{name}.key"
+
+    def facts(self, name: str, side: str = "server") -> Facts:
+        """What a row says of a certificate that one side shows."""
+        leaf = x509.load_pem_x509_certificate(self.chain(name).read_bytes())
+        described = {
+            "sha256": leaf.fingerprint(hashes.SHA256()).hex(),
+            "subject": leaf.subject.rfc4514_string(),
+            "issuer": leaf.issuer.rfc4514_string(),
+            "serial": f"{leaf.serial_number:x}",
+            "not_before": f"{leaf.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}",
+            "not_after": f"{leaf.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
+            "key": kind_of_key(leaf.public_key()),
+        }
+        return {f"{side}_certificate_{what}": value for what, value in described.items()}
 
     @property
     def staple(self) -> Path:

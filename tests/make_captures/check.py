@@ -44,7 +44,7 @@ HYBRID_GROUPS = {
 }
 VISIBLE = ("version", "cipher", "alert", "server_name", "hello_retry")
 """What must be seen, if it is known and not null, where nothing is missing."""
-FATAL = 2
+FATAL, CLOSE_NOTIFY = 2, 0
 CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST = "1", "2", "11", "13"
 HELLO_RETRY_RANDOM = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
 
@@ -101,7 +101,7 @@ def connection(rows: list[Row], ports: Iterable[int]) -> Facts:
             facts["client_certificate_requested"] = True
         if row["tls.handshake.server_named_curve"]:
             facts["curve"] = group(row["tls.handshake.server_named_curve"][0])
-        facts |= fatal_alert(row, from_server=from_server) if "alert" not in facts else {}
+        facts |= first_alert(row, from_server=from_server) if "alert" not in facts else {}
     return facts
 
 
@@ -131,11 +131,11 @@ def group(number: str) -> str:
     return HYBRID_GROUPS.get(code) or names.get(code, number).lower()
 
 
-def fatal_alert(row: Row, *, from_server: bool) -> Facts:
-    """The fatal alert of a packet, if there is one."""
+def first_alert(row: Row, *, from_server: bool) -> Facts:
+    """The first alert of a packet that is not a close_notify, if there is one."""
     levels = row["tls.alert_message.level"]
     for level, description in zip(levels, row["tls.alert_message.desc"], strict=False):
-        if int(level) == FATAL:
+        if int(level) == FATAL or int(description) != CLOSE_NOTIFY:
             sender = "server" if from_server else "client"
             return {"alert": alert_name(int(description)), "alert_sender": sender}
     return {}

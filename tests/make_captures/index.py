@@ -27,12 +27,14 @@ fd00::1, server 10.0.0.2 or fd00::2, port 443 unless said otherwise, recorded at
 
 `index.json` has one entry per file: `file`, `shows`, `client`, `server` (stacks with versions),
 `server_ports`, `keylog`, `whole` (`false`: packets are missing or cut, and with them perhaps what
-showed a fact), and `connections`: what is known of each connection, in order of its first packet, under the names of the columns of a row (RFC
-and IANA names), with `src_port` to find it by. The facts are what the peers themselves reported, or follow from how
-they were set up; each was compared with what tshark reads, with the key log where there is one.
-They tell the truth about the connection, also where the wire does not show it: `hidden` names the
-facts that an observer without keys cannot know (in TLS 1.3 what is sent encrypted; in an
-abbreviated handshake what was settled earlier). A fact that is not listed is not known.
+showed a fact), and `connections`: what is known of each connection, in order of its first packet,
+under the names of the columns of a row (RFC and IANA names), with `src_port` to find it by. The
+facts are what the peers themselves reported, or follow from how they were set up; each was compared
+with what tshark reads, with the key log where there is one. They tell the truth about the
+connection, also where the wire does not show it: `hidden` names the facts that an observer without
+keys cannot know (in TLS 1.3 what is sent encrypted; in an abbreviated handshake what was settled
+earlier). A fact that is not listed is not known. `"protocol": "none"` is a connection that never
+carried TLS.
 
 """
 
@@ -59,6 +61,7 @@ def hidden(facts: Facts) -> list[str]:
     certificates = {"client_certificate_requested", "client_certificate_sent", "mutual"}
     if facts.get("version") == "TLSv1.3":
         names |= certificates | {"next_protocol"}
+        names |= {name for name in facts if "_certificate_" in name}
         if facts.get("early_data") != "none":
             names.add("early_data")
         if "alert" in facts:

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from nassl.legacy_ssl_client import LegacySslClient
-from nassl.ssl_client import OpenSslVersionEnum, OpenSslVerifyEnum
+from nassl.ssl_client import OpenSslVerifyEnum, OpenSslVersionEnum
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ import socket
 import ssl
 import threading
 
-
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n"
 
 

@@ -27,24 +27,30 @@ HAS_ECH = "tls.handshake.extension.type == 65037"
 TWO_SEGMENTS = "tcp.segment.count == 2"
 
 
+def visit(lab: Lab, target: str) -> None:
+    """Get a page from a server of Python's ssl."""
+    server = python_server(lab, "--http", "--alpn", "http/1.1")
+    words = (target, lab.network.server_address, lab.certificates.chain("root"))
+    output = lab.client("python", PEERS / "browser_client.py", *words).finish()
+    if reports(output) != [{"status": 200}]:
+        message = f"{target} got no page: {output}"
+        raise PeerError(message)
+    server.finish()
+
+
 def browser(target: str, says: str, *evidence: str) -> None:
     """Add a scenario of one browser; the evidence must be in its ClientHello."""
 
     def play(lab: Lab) -> None:
-        server = python_server(lab, "--http", "--alpn", "http/1.1")
-        anchor = lab.certificates.chain("root")
-        words = (target, lab.network.server_address, anchor)
-        output = lab.client("python", PEERS / "browser_client.py", *words).finish()
-        if [{"status": 200}] != reports(output):
-            message = f"{target} got no page: {output}"
-            raise PeerError(message)
-        server.finish()
+        visit(lab, target)
 
     shows = f"The hello of {target}: {says}"
     wanted = " && ".join(("tls.handshake.type == 1", *evidence))
     name = f"browser-{target.replace('_', '-')}"
     client = f"curl_cffi as {target}"
-    add(Scenario(name, shows, client, "python-ssl", play, (KNOWN,), evidence=wanted))
+    segments = {"client_hello_segments": 2 if TWO_SEGMENTS in evidence else 1}
+    known = KNOWN | segments
+    add(Scenario(name, shows, client, "python-ssl", play, (known,), evidence=wanted))
 
 
 MODERN = (HAS_GREASE, HAS_ML_KEM, HAS_ECH, TWO_SEGMENTS)

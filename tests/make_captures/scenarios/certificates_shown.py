@@ -27,7 +27,7 @@ def shown(
         server = openssl.serve(lab, certificate=certificate)
         reported = openssl.converse(openssl.connect(lab, flag))
         server.finish()
-        return [reported]
+        return [reported | lab.certificates.facts(certificate)]
 
     known = KNOWN | (facts or {})
     add(
@@ -45,7 +45,7 @@ shown(
 )
 shown(
     "long-chain-tls13",
-    "The same chain in TLS 1.3",
+    "A chain of 13 certificates, over 16 KB, in TLS 1.3",
     "long",
     "tls.handshake.certificates_length > 16384",
     flag="-tls1_3",
@@ -84,7 +84,7 @@ def stapling(flag: str, label: str) -> None:
         server = openssl.serve(lab, "-status_file", lab.certificates.staple)
         reported = openssl.converse(openssl.connect(lab, flag, "-status"))
         server.finish()
-        return [reported]
+        return [reported | lab.certificates.facts("rsa")]
 
     name, shows = f"certificate-stapled-{label}", f"A stapled OCSP response ({label})"
     evidence = "ocsp.responseStatus == 0"

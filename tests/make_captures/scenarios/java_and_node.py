@@ -93,7 +93,7 @@ def java_serves(lab: Lab) -> list[Facts]:
 
 @scenario(
     "java-server-client-certificate-missing",
-    "A Java server that demands a certificate, TLS 1.2: the client has none",
+    "A Java server that demands a certificate, TLS 1.2, and names every CA it trusts: the client has none",
     "openssl",
     "java",
     SNI

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import openssl
-from ..scenario import ESTABLISHED, Facts, Scenario, add, failed_by
+from ..scenario import ESTABLISHED, Facts, Scenario, add, failed_by, scenario
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -27,7 +27,8 @@ def mutual(
         own = openssl.identity(lab, shown) if shown else ()
         reported = openssl.converse(openssl.connect(lab, flag, *own))
         server.finish()
-        return [reported]
+        reported |= lab.certificates.facts("rsa")
+        return [reported | (lab.certificates.facts(shown, "client") if shown else {})]
 
     sent = shown is not None
     facts = ESTABLISHED | SNI | ASKED | {"client_certificate_sent": sent, "mutual": sent}
@@ -67,6 +68,26 @@ def rejected(alert: str, *, sent: bool) -> Facts:
     """TLS 1.3: the server refuses after the client's Finished, in an encrypted alert."""
     refusal = failed_by("server", alert) | {"outcome": "rejected", "version": "TLSv1.3"}
     return refusal | ASKED | {"client_certificate_sent": sent, "mutual": sent}
+
+
+WARNED: Facts = ESTABLISHED | {"alert": "unrecognized_name", "alert_sender": "server"}
+
+
+@scenario(
+    "openssl-tls12-server-name-warning",
+    "The server warns that it does not know the server_name, and both go on",
+    "openssl",
+    "openssl -servername other.example",
+    WARNED | SNI | {"version": "TLSv1.2"},
+    evidence="tls.alert_message.level == 1 && tls.alert_message.desc == 112",
+)
+def warned(lab: Lab) -> list[Facts]:
+    """A warning, not fatal: an alert in a handshake that succeeds."""
+    other = ("-cert2", lab.certificates.chain("other"), "-key2", lab.certificates.key("other"))
+    server = openssl.serve(lab, "-servername", "other.example", *other)
+    reported = openssl.converse(openssl.connect(lab, "-tls1_2"))
+    server.finish()
+    return [reported]
 
 
 for label, flag in (("tls12", "-tls1_2"), ("tls13", "-tls1_3")):

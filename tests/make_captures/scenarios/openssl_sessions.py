@@ -150,6 +150,7 @@ def early(lab: Lab, *second_server: str) -> list[Facts]:
     "openssl -early_data",
     FIRST | {"early_data": "none"},
     resumed("psk") | {"early_data": "accepted"},
+    evidence="tls.handshake.type == 5",
 )
 def early_accepted(lab: Lab) -> list[Facts]:
     """The client's early data precede the ServerHello, its EndOfEarlyData follows it."""
@@ -175,6 +176,7 @@ def early_rejected(lab: Lab) -> list[Facts]:
     "openssl",
     "openssl",
     FIRST,
+    evidence="tls.handshake.type == 24",
 )
 def key_update(lab: Lab) -> list[Facts]:
     """The command K of s_client."""
@@ -195,7 +197,8 @@ def key_update(lab: Lab) -> list[Facts]:
     "TLS 1.2: the client renegotiates, the second handshake is under encryption",
     "openssl",
     "openssl -client_renegotiation",
-    FIRST,
+    FIRST | {"renegotiated": True},
+    evidence="tls.handshake.type == 1 && tls.handshake.extensions_reneg_info_len > 0",
 )
 def renegotiation(lab: Lab) -> list[Facts]:
     """The command R of s_client."""
@@ -217,6 +220,7 @@ def renegotiation(lab: Lab) -> list[Facts]:
     "openssl -enable_pha",
     "openssl",
     FIRST,
+    evidence="tls.handshake.type == 13",
 )
 def post_handshake(lab: Lab) -> list[Facts]:
     """The command c of s_server."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import openssl
 from ..network import Wire
@@ -11,6 +11,9 @@ from ..scenario import ESTABLISHED, Facts, Scenario, add
 if TYPE_CHECKING:
     from ..lab import Lab
 
+ANONYMOUS = "aNULL:@SECLEVEL=0"
+WITHOUT = {"-nocert", ANONYMOUS}
+"""Options of a server that shows no certificate."""
 SNI: Facts = {"server_name": openssl.NAME}
 PLAIN: Facts = ESTABLISHED | SNI | {"hello_retry": False, "early_data": "none", "resumed": False}
 
@@ -23,19 +26,23 @@ def plain(
     certificate: str = "rsa",
     sni: str | None = openssl.NAME,
     facts: Facts | None = None,
-    **options: object,
+    evidence: str | None = None,
+    **options: Any,
 ) -> None:
     """Add a scenario of one connection that succeeds."""
 
     def play(lab: Lab) -> list[Facts]:
         listening = openssl.serve(lab, *server, certificate=certificate)
         reported = openssl.converse(openssl.connect(lab, *client, name=sni))
+        certified = {} if WITHOUT.intersection(server) else lab.certificates.facts(certificate)
         listening.finish()
-        return [reported]
+        return [reported | certified]
 
     known = PLAIN | {"server_name": sni} | (facts or {})
     text = f"{shows}. s_server {' '.join(server)}; s_client {' '.join(client)}".replace(" ;", ";")
-    add(Scenario(f"openssl-{name}", text.strip(), "openssl", "openssl", play, (known,), **options))
+    stacks = ("openssl", "openssl")
+    shows = text.strip()
+    add(Scenario(f"openssl-{name}", shows, *stacks, play, (known,), evidence=evidence, **options))
 
 
 def legacy(version: str, option: str, cipher: str, key_exchange: str, iana: str) -> None:
@@ -75,7 +82,7 @@ for key_exchange, cipher in (
 plain(
     "tls12-anonymous",
     "TLS 1.2 with an anonymous suite: no certificate message at all",
-    server=("-cipher", "aNULL:@SECLEVEL=0"),
+    server=("-cipher", ANONYMOUS),
     client=("-tls1_2", "-cipher", "AECDH-AES128-SHA:@SECLEVEL=0"),
 )
 plain(
@@ -94,6 +101,7 @@ plain(
     "tls12-max-fragment-length",
     "TLS 1.2 with max_fragment_length 512: the certificate spans several records",
     client=("-tls1_2", "-maxfraglen", "512"),
+    evidence="tls.handshake.type == 2 && tls.handshake.extension.type == 1",
 )
 plain("tls13-rsa", "TLS 1.3, RSA certificate", client=("-tls1_3",))
 plain("tls13-ecdsa", "TLS 1.3, ECDSA certificate", certificate="ecdsa", container="pcapng")
@@ -122,6 +130,7 @@ plain(
     "TLS 1.3 without middlebox compatibility: empty session id, no change_cipher_spec",
     client=("-tls1_3", "-no_middlebox"),
     server=("-no_middlebox",),
+    evidence="tls.handshake.type == 1 && tls.handshake.session_id_length == 0",
 )
 plain(
     "tls13-ffdhe2048",

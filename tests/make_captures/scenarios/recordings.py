@@ -67,7 +67,7 @@ recorded(
 )
 recorded(
     "vxlan-fragments",
-    "As before, with the big tunnel packets fragmented by the outer IP",
+    "Recorded outside a VXLAN tunnel whose big packets are fragmented by the outer IP",
     recording=Recording(filter=f"({TUNNEL}) or ip[6:2] & 0x1fff != 0"),
     wire=Wire(vxlan_mtu=1500),
 )

@@ -34,7 +34,7 @@ def odd_client(lab: Lab, way: str) -> Peer:
 
 def odd_server(name: str, client: str, shows: str, facts: Facts) -> None:
     """Add a scenario of some client and a server that behaves oddly."""
-    way = name.split("-")[0]
+    way = name.split("-", maxsplit=1)[0]
 
     def play(lab: Lab) -> None:
         server = lab.server("python", PEERS / "odd_server.py", way)
