@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .scenario import Facts
 
+    PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
     PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 UTC = datetime.UTC
@@ -80,7 +81,7 @@ class Authority:
     def sign(
         self,
         subject: x509.Name,
-        public_key: object,
+        public_key: PublicKey,
         names: Sequence[x509.GeneralName] = (),
         *,
         authority: bool = False,

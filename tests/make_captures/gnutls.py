@@ -22,7 +22,7 @@ DESCRIPTION = re.compile(
 def serve(lab: Lab, *options: str | Path, certificate: str = "rsa") -> Peer:
     """Start a gnutls-serv that sends every line back; it is stopped with the scenario."""
     certificates = lab.certificates
-    own = ["--x509certfile", certificates.chain(certificate)]
+    own: list[str | Path] = ["--x509certfile", certificates.chain(certificate)]
     own += ["--x509keyfile", certificates.key(certificate)]
     own += ["--x509cafile", certificates.chain("root")]
     return lab.server("gnutls-serv", "--echo", "--port", "443", *own, *options)
@@ -30,7 +30,7 @@ def serve(lab: Lab, *options: str | Path, certificate: str = "rsa") -> Peer:
 
 def connect(lab: Lab, *options: str | Path) -> Peer:
     """Start a gnutls-cli; the environment makes it keep a key log."""
-    words = ["--port", "443", "--x509cafile", lab.certificates.chain("root")]
+    words: list[str | Path] = ["--port", "443", "--x509cafile", lab.certificates.chain("root")]
     words += ["--sni-hostname", NAME, "--verify-hostname", NAME]
     return lab.client("gnutls-cli", *words, *options, lab.network.server_address)
 
@@ -47,8 +47,8 @@ def converse(client: Peer) -> Facts:
 def report(output: str) -> Facts:
     """What gnutls-cli says of its last handshake, under the names of a row's columns."""
     facts: Facts = {}
-    if found := DESCRIPTION.findall(output):
-        version, _, group = found[-1]
+    if described := DESCRIPTION.findall(output):
+        version, _, group = described[-1]
         facts["version"] = f"TLSv{version}"
         if group not in {"", "RSA"}:
             facts["curve"] = group.lower()

@@ -47,10 +47,10 @@ def serve(
 ) -> Peer:
     """Start an s_server that sends back each line reversed, and ends after some connections."""
     root = lab.certificates.chain("root")
-    words = ["-accept", f"{port}", "-naccept", f"{accept}", "-CAfile", root]
+    words: list[str | Path] = ["-accept", f"{port}", "-naccept", f"{accept}", "-CAfile", root]
     words += ["-rev"] if echo else []
-    command = ("openssl", "s_server", *words, *identity(lab, certificate), *options)
-    return lab.server(*command, port=port)
+    words += [*identity(lab, certificate), *options]
+    return lab.server("openssl", "s_server", *words, port=port)
 
 
 def connect(lab: Lab, *options: str | Path, name: str | None = NAME, port: int = 443) -> Peer:
@@ -58,7 +58,7 @@ def connect(lab: Lab, *options: str | Path, name: str | None = NAME, port: int =
     address = lab.network.server_address
     target = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     names = ("-servername", name) if name else ("-noservername",)
-    words = ["-connect", target, "-CAfile", lab.certificates.chain("root")]
+    words: list[str | Path] = ["-connect", target, "-CAfile", lab.certificates.chain("root")]
     words += ["-keylogfile", lab.keylog]
     return lab.client("openssl", "s_client", *words, *names, *options)
 

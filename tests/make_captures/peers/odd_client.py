@@ -8,6 +8,10 @@ import ssl
 import struct
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATIENCE = 10.0
 ABRUPTLY = struct.pack("ii", 1, 0)
@@ -46,7 +50,7 @@ class Client:
         self._repeat(self.tls.unwrap)
         self.socket.close()
 
-    def _repeat(self, action: object) -> None:
+    def _repeat(self, action: Callable[[], object]) -> None:
         while True:
             try:
                 action()

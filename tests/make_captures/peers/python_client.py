@@ -34,8 +34,11 @@ def shake_hands(connections: list[ssl.SSLSocket]) -> None:
 
 def report(connection: ssl.SSLSocket) -> None:
     """Tell what was agreed."""
-    version = {"TLSv1": "TLSv1.0"}.get(connection.version(), connection.version())
-    facts = {"version": version, "resumed": connection.session_reused}
+    version = connection.version()
+    facts = {
+        "version": "TLSv1.0" if version == "TLSv1" else version,
+        "resumed": connection.session_reused,
+    }
     facts["next_protocol"] = connection.selected_alpn_protocol()
     print("REPORT", json.dumps(facts))
 

@@ -76,8 +76,9 @@ def resuming(version: str, resumption: str) -> None:
         reported = gnutls.converse(client)
         return [{}, {"version": reported["version"]}]
 
-    first = ESTABLISHED | SNI | {"resumed": False, "resumption": "full"}
-    second = ESTABLISHED | SNI | {"resumed": True, "resumption": resumption}
+    known = ESTABLISHED | SNI | {"version": f"TLSv{version}"}
+    first = known | {"resumed": False, "resumption": "full"}
+    second = known | {"resumed": True, "resumption": resumption}
     name = f"gnutls-tls{version.replace('.', '')}-resumption"
     shows = f"TLS {version}, two connections: the second resumes by {resumption}"
     add(Scenario(name, shows, "gnutls", "gnutls", play, (first, second)))

@@ -21,8 +21,8 @@ PASSWORD = "captures"
 
 def java_client(lab: Lab, *options: str) -> list[Facts]:
     """Connect with Java; the source is compiled as it starts."""
-    words = (lab.network.server_address, lab.certificates.chain("root"), *options)
-    return reports(lab.client("java", PEERS / "Client.java", *words).finish())
+    target = (lab.network.server_address, lab.certificates.chain("root"))
+    return reports(lab.client("java", PEERS / "Client.java", *target, *options).finish())
 
 
 def java_server(lab: Lab, *, demand: bool = False) -> Peer:
@@ -36,8 +36,8 @@ def java_server(lab: Lab, *, demand: bool = False) -> Peer:
 
 def node_client(lab: Lab, *options: str) -> list[Facts]:
     """Connect with Node.js."""
-    words = (lab.network.server_address, lab.certificates.chain("root"), lab.keylog, *options)
-    return reports(lab.client("node", PEERS / "client.mjs", *words).finish())
+    target = (lab.network.server_address, lab.certificates.chain("root"), lab.keylog)
+    return reports(lab.client("node", PEERS / "client.mjs", *target, *options).finish())
 
 
 def node_server(lab: Lab, *options: str) -> Peer:

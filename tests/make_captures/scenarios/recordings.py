@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import openssl
 from ..capture import Recording
@@ -28,7 +28,7 @@ def converse(lab: Lab, flag: str = "-tls1_3", certificate: str = "rsa") -> list[
     return [reported]
 
 
-def recorded(name: str, shows: str, **options: object) -> None:
+def recorded(name: str, shows: str, **options: Any) -> None:
     """Add a scenario of one TLS 1.3 connection, recorded in some way."""
     add(Scenario(f"capture-{name}", shows, "openssl", "openssl", converse, (KNOWN,), **options))
 
@@ -96,9 +96,9 @@ recorded(
     recording=Recording(snaplen=96),
     whole=False,
 )
-def snaplen(lab: Lab) -> None:
+def snaplen(lab: Lab) -> list[Facts]:
     """What was agreed is in the part of the packets that was not kept."""
-    converse(lab, "-tls1_2")
+    return converse(lab, "-tls1_2")
 
 
 @scenario(

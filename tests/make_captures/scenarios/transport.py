@@ -11,6 +11,8 @@ from ..lab import PEERS, reports
 from ..scenario import ESTABLISHED, Facts, Scenario, add, failed_by, scenario
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..lab import Lab
     from ..process import Peer
 
@@ -145,7 +147,7 @@ odd_client_scenario(
 def python_client(lab: Lab, *ports: int) -> list[Facts]:
     """Connect to every port at once with Python's ssl."""
     anchor = lab.certificates.chain("root")
-    words = [lab.network.server_address, *map(str, ports), "--anchor", anchor]
+    words: list[str | Path] = [lab.network.server_address, *map(str, ports), "--anchor", anchor]
     client = lab.client("python", PEERS / "python_client.py", *words, "--keylog", lab.keylog)
     return reports(client.finish())
 
@@ -153,8 +155,8 @@ def python_client(lab: Lab, *ports: int) -> list[Facts]:
 def python_server(lab: Lab, *options: str, port: int = 443) -> Peer:
     """Start the server of Python's ssl."""
     own = (lab.certificates.chain("rsa"), lab.certificates.key("rsa"))
-    words = (*own, "--port", f"{port}", *options)
-    return lab.server("python", PEERS / "python_server.py", *words, port=port)
+    program = PEERS / "python_server.py"
+    return lab.server("python", program, *own, "--port", f"{port}", *options, port=port)
 
 
 @scenario(
