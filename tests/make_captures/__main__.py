@@ -14,11 +14,11 @@ from pathlib import Path
 from . import check, index, scenarios
 from .capture import Tcpdump, pack
 from .certificates import Certificates
-from .lab import Lab, MissingPeerError
+from .lab import Lab
 from .network import Network
 from .process import PeerError
 from .scenario import SCENARIOS, Facts, Scenario
-from .stacks import with_version
+from .stacks import MissingStackError, require, with_version
 
 OUT = Path(__file__).parents[1] / "data" / "captures"
 TOOLS = ("tcpdump", "tshark", "editcap", "ip", "ethtool", "nft", "openssl", "zstd")
@@ -49,6 +49,8 @@ def merge(scenario: Scenario, reported: list[Facts] | None) -> list[Facts]:
 
 def make(scenario: Scenario, out: Path, certificates: Certificates) -> index.Entry:
     """Play one scenario, check its capture and put it in its place."""
+    for stack in (scenario.client, scenario.server):
+        require(stack)
     with tempfile.TemporaryDirectory(prefix="captures-") as name:
         folder = Path(name)
         recorded = folder / "recorded.pcap"
@@ -109,7 +111,7 @@ def make_all(chosen: list[Scenario], out: Path) -> int:
         for one in chosen:
             try:
                 made.append(make(one, out, certificates))
-            except MissingPeerError as error:
+            except MissingStackError as error:
                 troubles += 1
                 print(f"SKIPPED {one.name}: {error}")
             except PeerError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import re
+import shutil
 import ssl
 
-from .process import PeerError, run
+from .process import run
 
 COMMANDS = {
     "openssl": ("OpenSSL", ("openssl", "version")),
@@ -16,6 +17,24 @@ COMMANDS = {
     "node": ("Node.js", ("node", "--version")),
 }
 PACKAGES = {"curl_cffi", "nassl", "tlslite-ng"}
+
+
+class MissingStackError(RuntimeError):
+    """A stack that a scenario needs is not installed."""
+
+
+def require(stack: str) -> None:
+    """Fail with a sentence where a stack is not installed."""
+    name = stack.partition(" ")[0]
+    if name in PACKAGES:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            message = f"the Python package {name} is not installed"
+            raise MissingStackError(message) from None
+    if name in COMMANDS and shutil.which(COMMANDS[name][1][0]) is None:
+        message = f"the program {COMMANDS[name][1][0]} is not installed"
+        raise MissingStackError(message)
 
 
 @functools.cache
@@ -30,8 +49,5 @@ def with_version(stack: str) -> str:
     if name not in COMMANDS:
         return stack
     title, command = COMMANDS[name]
-    try:
-        found = re.search(r"\d+(\.\d+)+", run(*command))
-    except (OSError, PeerError):
-        return title + rest
+    found = re.search(r"\d+(\.\d+)+", run(*command))
     return f"{title} {found.group(0)}{rest}" if found else title + rest
