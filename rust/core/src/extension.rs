@@ -168,6 +168,14 @@ pub struct Extensions<'a> {
 }
 
 impl<'a> Extensions<'a> {
+    /// The extensions that fill `body`, a block without its length: those before the first that is
+    /// cut, and what is wrong with that one.
+    #[must_use]
+    pub fn of(body: Cursor<'a>) -> (Self, Option<Error>) {
+        let (list, cut) = Sequence::lenient(body);
+        (Self { list }, cut)
+    }
+
     /// Reads the block that ends a message, however broken, and leaves nothing: the extensions
     /// before the first that is cut, and what is wrong, be it the block's length, an extension's,
     /// or bytes after the block.
@@ -175,12 +183,12 @@ impl<'a> Extensions<'a> {
     pub fn lenient(cursor: &mut Cursor<'a>) -> (Self, Option<Error>) {
         let (body, lying) = match cursor.vec16("extensions", 0) {
             Ok(body) => (body, None),
-            Err(error) => (core::mem::take(cursor), Some(error)),
+            Err(error) => (*cursor, Some(error)),
         };
-        let (list, cut) = Sequence::lenient(body);
         let trailing = cursor.finish("extensions").err();
         cursor.rest();
-        (Self { list }, lying.or(cut).or(trailing))
+        let (extensions, cut) = Self::of(body);
+        (extensions, lying.or(cut).or(trailing))
     }
 
     /// How many extensions there are.

@@ -17,13 +17,46 @@ use crate::{
     wire::{Cursor, ErrorKind, Parse, Result, length32},
 };
 
+mod certificate;
+mod certificate_request;
+mod certificate_verify;
 mod client_hello;
+mod client_key_exchange;
+mod compressed_certificate;
+mod digitally_signed;
+mod encrypted_extensions;
+mod ffdhe;
+mod finished;
+mod hello_verify_request;
+mod key_exchange;
+mod key_update;
+mod new_session_ticket;
 mod server_hello;
+mod server_key_exchange;
 mod version;
 
+pub use certificate::{Certificate, CertificateEntry};
+pub use certificate_request::CertificateRequest;
+pub use certificate_verify::CertificateVerify;
 pub use client_hello::ClientHello;
+pub use client_key_exchange::{ClientKeyExchange, ExchangeKeys};
+pub use compressed_certificate::CompressedCertificate;
+pub use digitally_signed::DigitallySigned;
+pub use encrypted_extensions::EncryptedExtensions;
+pub use ffdhe::ffdhe_group;
+pub use finished::Finished;
+pub use hello_verify_request::HelloVerifyRequest;
+pub use key_exchange::KeyExchange;
+pub use key_update::KeyUpdate;
+pub use new_session_ticket::NewSessionTicket;
 pub use server_hello::{DowngradeSentinel, HELLO_RETRY_REQUEST_RANDOM, ServerHello};
+pub use server_key_exchange::{
+    ServerDhParams, ServerEcdhParams, ServerKeyExchange, ServerParams, ServerRsaParams,
+    ServerSrpParams,
+};
 pub use version::{has_signature_algorithm, is_tls13, newest};
+
+pub use crate::extension::CertificateStatus;
 
 /// The length of a handshake message's header in bytes, over TLS and QUIC.
 pub const HEADER_LENGTH: usize = 4;
@@ -98,12 +131,40 @@ impl Context {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Message<'a> {
+    /// `hello_request`: the server wants a new handshake; an empty body (RFC 5246 §7.4.1.1).
+    HelloRequest,
     /// `client_hello`.
     ClientHello(ClientHello<'a>),
     /// `server_hello`, a `HelloRetryRequest` included.
     ServerHello(ServerHello<'a>),
+    /// `hello_verify_request`.
+    HelloVerifyRequest(HelloVerifyRequest<'a>),
+    /// `new_session_ticket`.
+    NewSessionTicket(NewSessionTicket<'a>),
+    /// `end_of_early_data`: the client's early data end; an empty body (RFC 8446 §4.5).
+    EndOfEarlyData,
+    /// `encrypted_extensions`.
+    EncryptedExtensions(EncryptedExtensions<'a>),
+    /// `certificate`.
+    Certificate(Certificate<'a>),
+    /// `server_key_exchange`.
+    ServerKeyExchange(ServerKeyExchange<'a>),
+    /// `certificate_request`.
+    CertificateRequest(CertificateRequest<'a>),
     /// `server_hello_done`: the server's flight ends; an empty body (RFC 5246 §7.4.5).
     ServerHelloDone,
+    /// `certificate_verify`.
+    CertificateVerify(CertificateVerify<'a>),
+    /// `client_key_exchange`.
+    ClientKeyExchange(ClientKeyExchange<'a>),
+    /// `finished`.
+    Finished(Finished<'a>),
+    /// `certificate_status`.
+    CertificateStatus(CertificateStatus<'a>),
+    /// `key_update`.
+    KeyUpdate(KeyUpdate),
+    /// `compressed_certificate`.
+    CompressedCertificate(CompressedCertificate<'a>),
     /// A message whose layout is not known here.
     Unknown {
         /// Its type.
@@ -136,9 +197,41 @@ impl<'a> Message<'a> {
         context: Context,
     ) -> Result<Self> {
         let message = match msg_type {
+            HandshakeType::HELLO_REQUEST => Self::HelloRequest,
             HandshakeType::CLIENT_HELLO => Self::ClientHello(ClientHello::parse(body, context)?),
             HandshakeType::SERVER_HELLO => Self::ServerHello(ServerHello::parse(body)?),
+            HandshakeType::HELLO_VERIFY_REQUEST => {
+                Self::HelloVerifyRequest(HelloVerifyRequest::parse(body)?)
+            }
+            HandshakeType::NEW_SESSION_TICKET => {
+                Self::NewSessionTicket(NewSessionTicket::parse(body, context)?)
+            }
+            HandshakeType::END_OF_EARLY_DATA => Self::EndOfEarlyData,
+            HandshakeType::ENCRYPTED_EXTENSIONS => {
+                Self::EncryptedExtensions(EncryptedExtensions::parse(body)?)
+            }
+            HandshakeType::CERTIFICATE => Self::Certificate(Certificate::parse(body, context)?),
+            HandshakeType::SERVER_KEY_EXCHANGE => {
+                Self::ServerKeyExchange(ServerKeyExchange::parse(body, context)?)
+            }
+            HandshakeType::CERTIFICATE_REQUEST => {
+                Self::CertificateRequest(CertificateRequest::parse(body, context)?)
+            }
             HandshakeType::SERVER_HELLO_DONE => Self::ServerHelloDone,
+            HandshakeType::CERTIFICATE_VERIFY => {
+                Self::CertificateVerify(CertificateVerify::parse(body, context)?)
+            }
+            HandshakeType::CLIENT_KEY_EXCHANGE => {
+                Self::ClientKeyExchange(ClientKeyExchange::parse(body, context)?)
+            }
+            HandshakeType::FINISHED => Self::Finished(Finished::parse(body)?),
+            HandshakeType::CERTIFICATE_STATUS => {
+                Self::CertificateStatus(CertificateStatus::parse(body)?)
+            }
+            HandshakeType::KEY_UPDATE => Self::KeyUpdate(KeyUpdate::parse(body)?),
+            HandshakeType::COMPRESSED_CERTIFICATE => {
+                Self::CompressedCertificate(CompressedCertificate::parse(body)?)
+            }
             _ => Self::Unknown { msg_type, body: body.rest() },
         };
         body.finish("body")?;
@@ -149,9 +242,23 @@ impl<'a> Message<'a> {
     #[must_use]
     pub const fn handshake_type(&self) -> HandshakeType {
         match self {
+            Self::HelloRequest => HandshakeType::HELLO_REQUEST,
             Self::ClientHello(_) => HandshakeType::CLIENT_HELLO,
             Self::ServerHello(_) => HandshakeType::SERVER_HELLO,
+            Self::HelloVerifyRequest(_) => HandshakeType::HELLO_VERIFY_REQUEST,
+            Self::NewSessionTicket(_) => HandshakeType::NEW_SESSION_TICKET,
+            Self::EndOfEarlyData => HandshakeType::END_OF_EARLY_DATA,
+            Self::EncryptedExtensions(_) => HandshakeType::ENCRYPTED_EXTENSIONS,
+            Self::Certificate(_) => HandshakeType::CERTIFICATE,
+            Self::ServerKeyExchange(_) => HandshakeType::SERVER_KEY_EXCHANGE,
+            Self::CertificateRequest(_) => HandshakeType::CERTIFICATE_REQUEST,
             Self::ServerHelloDone => HandshakeType::SERVER_HELLO_DONE,
+            Self::CertificateVerify(_) => HandshakeType::CERTIFICATE_VERIFY,
+            Self::ClientKeyExchange(_) => HandshakeType::CLIENT_KEY_EXCHANGE,
+            Self::Finished(_) => HandshakeType::FINISHED,
+            Self::CertificateStatus(_) => HandshakeType::CERTIFICATE_STATUS,
+            Self::KeyUpdate(_) => HandshakeType::KEY_UPDATE,
+            Self::CompressedCertificate(_) => HandshakeType::COMPRESSED_CERTIFICATE,
             Self::Unknown { msg_type, .. } => *msg_type,
         }
     }
@@ -192,6 +299,32 @@ mod tests {
         let after = |field| Err(Error { kind, field, offset: 4 });
         assert_eq!(parse(b"\x0e\x00\x00\x00\xff"), after("message"));
         assert_eq!(parse(b"\x0e\x00\x00\x01\xff"), after("body"));
+    }
+
+    #[test]
+    fn every_type_has_its_variant_and_its_name() {
+        for (message, name) in [
+            (&b"\x00\x00\x00\x00"[..], "hello_request"),
+            (b"\x03\x00\x00\x03\xfe\xff\x00", "hello_verify_request"),
+            (b"\x04\x00\x00\x06\x00\x00\x00\x00\x00\x00", "new_session_ticket"),
+            (b"\x05\x00\x00\x00", "end_of_early_data"),
+            (b"\x08\x00\x00\x02\x00\x00", "encrypted_extensions"),
+            (b"\x0b\x00\x00\x03\x00\x00\x00", "certificate"),
+            (b"\x0c\x00\x00\x06\x03\x00\x1d\x02\x01\x02", "server_key_exchange"),
+            (b"\x0d\x00\x00\x06\x01\x01\x00\x00\x00\x00", "certificate_request"),
+            (b"\x0e\x00\x00\x00", "server_hello_done"),
+            (b"\x0f\x00\x00\x05\x04\x03\x00\x01\x30", "certificate_verify"),
+            (b"\x10\x00\x00\x02\x01\x04", "client_key_exchange"),
+            (b"\x14\x00\x00\x01\x00", "finished"),
+            (b"\x16\x00\x00\x05\x01\x00\x00\x01\x30", "certificate_status"),
+            (b"\x18\x00\x00\x01\x00", "key_update"),
+            (b"\x19\x00\x00\x09\x00\x01\x00\x00\x05\x00\x00\x01z", "compressed_certificate"),
+        ] {
+            let parsed = parse(message).unwrap();
+            assert_eq!((parsed.name(), parsed.handshake_type().0), (name, message[0]));
+            assert!(!matches!(parsed, Message::Unknown { .. }), "{name}");
+            assert!((0..message.len()).all(|end| parse(&message[..end]).is_err()), "{name}");
+        }
     }
 
     #[test]
