@@ -1,4 +1,651 @@
-"""Parsers and trackers of the Rust core, as Python objects."""
+"""Parsers and trackers of the Rust core, as Python objects.
 
-__all__ = ["__version__"]
+Objects are frozen. A field of a message is converted when it is first read, and kept.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal, final
+
+from typing_extensions import Buffer
+
+from tlswire.errors import ParseError
+from tlswire.registry import (
+    AlertDescription,
+    AlertLevel,
+    CertificateCompressionAlgorithm,
+    CipherSuite,
+    CompressionMethod,
+    ContentType,
+    EcPointFormat,
+    ExtensionType,
+    HandshakeType,
+    NamedGroup,
+    ProtocolVersion,
+    PskKeyExchangeMode,
+    SignatureScheme,
+)
+
+__all__ = [
+    "Alert",
+    "ChangeCipherSpec",
+    "ClientHello",
+    "EncryptedRecord",
+    "Extension",
+    "HandshakeMessage",
+    "ServerHello",
+    "X509Certificate",
+    "__version__",
+    "_restore",
+    "parse_client_hello",
+    "parse_server_hello",
+]
+
 __version__: str
+
+def parse_client_hello(data: Buffer, /) -> ClientHello:
+    """The `ClientHello` in `data`: one or more records, a handshake message, or the body alone.
+
+    What comes after it in the records is not looked at. Offsets of errors count from the first
+    byte of `data`.
+
+    Raises:
+        IncompleteError: `data` ends before the message does.
+        MalformedError: A field cannot be what it is. A malformed extension raises when it is read.
+    """
+
+def parse_server_hello(data: Buffer, /) -> ServerHello:
+    """The `ServerHello` (or `HelloRetryRequest`) in `data`, in the forms of `parse_client_hello`.
+
+    What comes after it in the records is not looked at. Offsets of errors count from the first
+    byte of `data`.
+
+    Raises:
+        IncompleteError: `data` ends before the message does.
+        MalformedError: A field cannot be what it is. A malformed extension raises when it is read.
+    """
+
+@final
+class ClientHello:
+    """A `ClientHello`: its structure is checked at once, a field converted when it is first read.
+
+    What comes from an extension is `None` when that was not sent, and raises `MalformedError` when
+    it is malformed. Lists are in wire order; GREASE and duplicates are kept.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`client_hello`."""
+
+    @property
+    def legacy_version(self) -> ProtocolVersion:
+        """The version offered, unless `supported_versions` is there."""
+
+    @property
+    def random(self) -> bytes:
+        """The 32 random bytes."""
+
+    @property
+    def session_id(self) -> bytes:
+        """The session id; empty without one."""
+
+    @property
+    def legacy_cookie(self) -> bytes | None:
+        """What a `HelloVerifyRequest` asked to return; `None` outside of DTLS."""
+
+    @property
+    def cipher_suites(self) -> tuple[CipherSuite, ...]:
+        """The cipher suites."""
+
+    @property
+    def compression_methods(self) -> tuple[CompressionMethod, ...]:
+        """The compression methods."""
+
+    @property
+    def server_name(self) -> str | None:
+        r"""The host name asked for (SNI).
+
+        Bytes outside printable ASCII are `\xNN`, a backslash is `\\`.
+        """
+
+    @property
+    def alpn(self) -> tuple[str, ...] | None:
+        """The application protocols (ALPN), escaped like `server_name`."""
+
+    @property
+    def supported_versions(self) -> tuple[ProtocolVersion, ...] | None:
+        """The versions offered."""
+
+    @property
+    def supported_groups(self) -> tuple[NamedGroup, ...] | None:
+        """The groups for key exchange."""
+
+    @property
+    def ec_point_formats(self) -> tuple[EcPointFormat, ...] | None:
+        """The point formats."""
+
+    @property
+    def signature_algorithms(self) -> tuple[SignatureScheme, ...] | None:
+        """The signature algorithms."""
+
+    @property
+    def signature_algorithms_cert(self) -> tuple[SignatureScheme, ...] | None:
+        """The signature algorithms for certificates, where they differ."""
+
+    @property
+    def key_shares(self) -> tuple[tuple[NamedGroup, bytes], ...] | None:
+        """The key shares as pairs of group and public key."""
+
+    @property
+    def key_share_groups(self) -> tuple[NamedGroup, ...] | None:
+        """The groups of the key shares."""
+
+    @property
+    def psk_modes(self) -> tuple[PskKeyExchangeMode, ...] | None:
+        """How pre-shared keys may be used."""
+
+    @property
+    def psk_identities(self) -> tuple[tuple[bytes, int], ...] | None:
+        """The pre-shared keys as pairs of identity and obfuscated ticket age."""
+
+    @property
+    def early_data(self) -> bool:
+        """Whether early data is announced."""
+
+    @property
+    def session_ticket(self) -> bytes | None:
+        """The session ticket (TLS 1.2), empty where one is asked for."""
+
+    @property
+    def cookie(self) -> bytes | None:
+        """What a `HelloRetryRequest` asked to return."""
+
+    @property
+    def compress_certificate(self) -> tuple[CertificateCompressionAlgorithm, ...] | None:
+        """The certificate compression algorithms."""
+
+    @property
+    def certificate_authorities(self) -> tuple[bytes, ...] | None:
+        """The names of authorities that the client trusts, each as DER."""
+
+    @property
+    def record_size_limit(self) -> int | None:
+        """The longest record the client takes, in bytes."""
+
+    @property
+    def renegotiation_info(self) -> bytes | None:
+        """What binds a renegotiation to what was before; empty in a first handshake."""
+
+    @property
+    def quic_transport_parameters(self) -> bytes | None:
+        """The transport parameters of QUIC, undecoded."""
+
+    @property
+    def extended_main_secret(self) -> bool:
+        """Whether the main secret may be bound to the handshake (RFC 7627)."""
+
+    @property
+    def encrypt_then_mac(self) -> bool:
+        """Whether encrypt-then-MAC is offered (RFC 7366)."""
+
+    @property
+    def post_handshake_auth(self) -> bool:
+        """Whether the client can authenticate after the handshake."""
+
+    @property
+    def max_version(self) -> ProtocolVersion | None:
+        """The newest version offered, GREASE left out; `None` when only unknown ones are."""
+
+    @property
+    def ja3(self) -> str | None:
+        """The JA3 fingerprint; `None` where the hello is broken."""
+
+    @property
+    def ja3_full(self) -> str | None:
+        """The text that JA3 is the MD5 of."""
+
+    @property
+    def ja4(self) -> str | None:
+        """The JA4 fingerprint; `None` where the hello is broken."""
+
+    @property
+    def ja4_r(self) -> str | None:
+        """JA4 with its lists in place of their hashes."""
+
+    @property
+    def ja4_o(self) -> str | None:
+        """JA4 in the original order."""
+
+    @property
+    def ja4_ro(self) -> str | None:
+        """JA4 in the original order, with its lists in place of their hashes."""
+
+    @property
+    def extensions(self) -> tuple[Extension, ...] | None:
+        """The extensions as they were sent; `None` where the message ends before them."""
+
+    @property
+    def extension_types(self) -> tuple[ExtensionType, ...] | None:
+        """The types of the extensions."""
+
+    @property
+    def malformed(self) -> tuple[tuple[ExtensionType, ParseError], ...]:
+        """The malformed extensions as pairs of type and exception."""
+
+    @property
+    def defect(self) -> ParseError | None:
+        """What is wrong with the block of extensions: a `ParseError`; `None` when nothing is."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def extension(self, type: int) -> Extension | None:
+        """The first extension of this type; `None` when it was not sent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as in a line of `tlswire messages`.
+
+        Code points are integers, bytes hexadecimal, an absent list is `[]`, an absent or malformed
+        scalar `None`.
+        """
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class ServerHello:
+    """A `ServerHello`, or the `HelloRetryRequest` in its clothes.
+
+    What comes from an extension is `None` when that was not sent, and raises `MalformedError` when
+    it is malformed.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def type(self) -> Literal["server_hello", "hello_retry_request"]:
+        """`server_hello` or `hello_retry_request`."""
+
+    @property
+    def legacy_version(self) -> ProtocolVersion:
+        """The version chosen, unless `selected_version` is there."""
+
+    @property
+    def random(self) -> bytes:
+        """The 32 random bytes."""
+
+    @property
+    def session_id(self) -> bytes:
+        """The session id; empty without one."""
+
+    @property
+    def cipher_suite(self) -> CipherSuite:
+        """The cipher suite chosen."""
+
+    @property
+    def compression_method(self) -> CompressionMethod | None:
+        """The compression method; `None` in drafts of TLS 1.3 that had none."""
+
+    @property
+    def selected_version(self) -> ProtocolVersion | None:
+        """The version in `supported_versions`."""
+
+    @property
+    def version(self) -> ProtocolVersion:
+        """The version chosen: `selected_version`, else `legacy_version`."""
+
+    @property
+    def alpn(self) -> str | None:
+        r"""The application protocol chosen (ALPN), escaped like `ClientHello.server_name`."""
+
+    @property
+    def key_share_group(self) -> NamedGroup | None:
+        """The group of the server's key share, or the one that a `HelloRetryRequest` asks for."""
+
+    @property
+    def key_share(self) -> tuple[NamedGroup, bytes] | None:
+        """The server's key share: group and public key; `None` in a `HelloRetryRequest`."""
+
+    @property
+    def psk_selected(self) -> int | None:
+        """Which of the offered pre-shared keys is chosen, from 0."""
+
+    @property
+    def cookie(self) -> bytes | None:
+        """What a `HelloRetryRequest` asks to return."""
+
+    @property
+    def renegotiation_info(self) -> bytes | None:
+        """What binds a renegotiation to what was before; empty in a first handshake."""
+
+    @property
+    def extended_main_secret(self) -> bool:
+        """Whether the main secret is bound to the handshake (RFC 7627)."""
+
+    @property
+    def encrypt_then_mac(self) -> bool:
+        """Whether encrypt-then-MAC is chosen (RFC 7366)."""
+
+    @property
+    def is_hello_retry_request(self) -> bool:
+        """Whether this is a `HelloRetryRequest`."""
+
+    @property
+    def downgrade_sentinel(self) -> str | None:
+        """`tls12` or `tls11` where the random says that a newer version was possible."""
+
+    @property
+    def ja3s(self) -> str | None:
+        """The JA3S fingerprint; `None` where the hello is broken."""
+
+    @property
+    def ja3s_full(self) -> str | None:
+        """The text that JA3S is the MD5 of."""
+
+    @property
+    def extensions(self) -> tuple[Extension, ...] | None:
+        """The extensions as they were sent; `None` where the message ends before them."""
+
+    @property
+    def extension_types(self) -> tuple[ExtensionType, ...] | None:
+        """The types of the extensions."""
+
+    @property
+    def malformed(self) -> tuple[tuple[ExtensionType, ParseError], ...]:
+        """The malformed extensions as pairs of type and exception."""
+
+    @property
+    def defect(self) -> ParseError | None:
+        """What is wrong with the block of extensions: a `ParseError`; `None` when nothing is."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def extension(self, type: int) -> Extension | None:
+        """The first extension of this type; `None` when it was not sent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as in a line of `tlswire messages`."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Extension:
+    """An extension as it was sent: its type, and its body undecoded."""
+
+    __match_args__: ClassVar[tuple[str, str, str]]
+    def __new__(cls, type: int, data: Buffer, offset: int) -> Extension: ...
+    @property
+    def type(self) -> ExtensionType:
+        """The type, assigned or not."""
+
+    @property
+    def data(self) -> bytes:
+        """The body, without its length."""
+
+    @property
+    def offset(self) -> int:
+        """Where the body begins, counted as the errors of its message count."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type as an integer, the body in hexadecimal, and the offset."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class HandshakeMessage:
+    """A handshake message whose fields have no attributes here, or which cannot be read."""
+
+    __match_args__: ClassVar[tuple[str, str]]
+    @property
+    def type(self) -> str:
+        """The RFC's name of the type, such as `finished`; `unknown` for one without."""
+
+    @property
+    def handshake_type(self) -> HandshakeType:
+        """The type on the wire."""
+
+    @property
+    def raw(self) -> bytes:
+        """The message, header included."""
+
+    @property
+    def body(self) -> bytes:
+        """What follows the header."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def error(self) -> ParseError | None:
+        """Why it cannot be read; `None` when nothing is known to be wrong."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type, and the body in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Alert:
+    """An alert in clear (RFC 9846 §6)."""
+
+    __match_args__: ClassVar[tuple[str, str]]
+    type: ClassVar[str]
+    """`alert`."""
+
+    def __new__(cls, level: int, description: int, offset: int = 0) -> Alert: ...
+    @property
+    def level(self) -> AlertLevel:
+        """How grave its sender called it."""
+
+    @property
+    def description(self) -> AlertDescription:
+        """What it says."""
+
+    @property
+    def offset(self) -> int:
+        """Where its record begins in the stream."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type, level and description, as integers and by name."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class ChangeCipherSpec:
+    """A `ChangeCipherSpec` (RFC 5246 §7.1)."""
+
+    type: ClassVar[str]
+    """`change_cipher_spec`."""
+
+    def __new__(cls, offset: int = 0) -> ChangeCipherSpec: ...
+    @property
+    def offset(self) -> int:
+        """Where its record begins in the stream."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class EncryptedRecord:
+    """A record under protection that is not application data."""
+
+    def __new__(
+        cls, content_type: int, version: int, length: int, offset: int
+    ) -> EncryptedRecord: ...
+    @property
+    def content_type(self) -> ContentType:
+        """The type that is written on it."""
+
+    @property
+    def version(self) -> ProtocolVersion:
+        """The version that is written on it."""
+
+    @property
+    def length(self) -> int:
+        """Bytes of its content."""
+
+    @property
+    def offset(self) -> int:
+        """Where it begins in the stream."""
+
+    @property
+    def type(self) -> str:
+        """`encrypted_handshake_message`, `alert`, or the name of another content type."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type, and that it is encrypted."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class X509Certificate:
+    """An X.509 certificate (RFC 5280): located at once, a field decoded when it is first read.
+
+    Nothing is verified. A field that is malformed raises `MalformedError`; the others stay.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    def __new__(cls, der: Buffer) -> X509Certificate: ...
+    @property
+    def version(self) -> int:
+        """The version as people count it: 1, 2 or 3."""
+
+    @property
+    def serial(self) -> str:
+        """The serial number in lower-case hexadecimal without leading zeros."""
+
+    @property
+    def subject(self) -> str:
+        """The subject as RFC 4514 writes it; empty for an empty name."""
+
+    @property
+    def issuer(self) -> str:
+        """The issuer as RFC 4514 writes it."""
+
+    @property
+    def not_before(self) -> datetime:
+        """From when the certificate is valid: an aware `datetime`."""
+
+    @property
+    def not_after(self) -> datetime:
+        """Until when the certificate is valid: an aware `datetime`."""
+
+    @property
+    def signature_algorithm(self) -> str:
+        """The algorithm it is signed with: its name, or the dotted identifier without one."""
+
+    @property
+    def signature_oid(self) -> str:
+        """The dotted identifier of the algorithm it is signed with."""
+
+    @property
+    def public_key(self) -> str:
+        """The subject's key in a word: `rsa:2048`, `ec:secp256r1`, `ed25519`."""
+
+    @property
+    def public_key_bytes(self) -> bytes:
+        """The subject's key in its algorithm's own encoding."""
+
+    @property
+    def public_key_sha256(self) -> str:
+        """The SHA-256 of the subject's key with its algorithm, as pins have it, in hexadecimal."""
+
+    @property
+    def subject_alt_names(self) -> tuple[str, ...]:
+        """The other names of the subject, each with its type, such as `DNSName:example.org`.
+
+        Those before a malformed one.
+        """
+
+    @property
+    def is_ca(self) -> bool | None:
+        """Whether the subject may sign certificates; `None` without `basicConstraints`."""
+
+    @property
+    def path_length(self) -> int | None:
+        """How many authorities may follow below this one; `None` for any number."""
+
+    @property
+    def key_usage(self) -> tuple[str, ...] | None:
+        """What the key may be used for, such as `digitalSignature`; `None` when not said."""
+
+    @property
+    def extended_key_usage(self) -> tuple[str, ...] | None:
+        """The purposes of the key, such as `serverAuth`; `None` when not said."""
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether issuer and subject are the same bytes."""
+
+    @property
+    def sha1(self) -> str:
+        """The SHA-1 of the certificate in hexadecimal."""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the certificate in hexadecimal."""
+
+    @property
+    def extensions(self) -> tuple[tuple[str, bool, bytes], ...]:
+        """The extensions as `(oid, critical, value)`, in encoded order.
+
+        Those before a malformed one.
+        """
+
+    @property
+    def defect(self) -> tuple[str, str, int] | None:
+        """The first defect of the structure as `(kind, field, offset)`; `None` if there is none."""
+
+    @property
+    def der(self) -> bytes:
+        """The certificate's bytes."""
+
+    def matches_name(self, host: str) -> bool | None:
+        """Whether the certificate is for `host`, a name or an address (RFC 9525).
+
+        `None` where damage leaves it open.
+        """
+
+    def to_cryptography(self) -> Any:
+        """The certificate as an object of the library `cryptography`, the extra `x509`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values; `None` for what is malformed."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+def _restore(
+    raw: Buffer,
+    parts: tuple[int, list[tuple[int, int]], int | None, int | None, int | None, str | None],
+) -> ClientHello | ServerHello | HandshakeMessage: ...

@@ -1,11 +1,90 @@
-"""The command line: arguments in, text out."""
+"""The command line: arguments in, text out.
+
+Each sub-command is a file of this folder with `add(commands)`, which declares its arguments, and
+`run(options)`, which answers with an exit status.
+"""
 
 import argparse
+import os
+import signal
+import sys
 from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType, ModuleType
+
+from tlswire import __version__, errors
+from tlswire.cli.status import Status, Terminated, Usage, complain
+
+COMMANDS = ("hello",)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="tlswire", description="Reads TLS off the wire.")
-    parser.parse_args(arguments)
-    return 0
+    """Runs one command; returns its exit status (130 for SIGINT, 143 for SIGTERM)."""
+    argv = sys.argv[1:] if arguments is None else list(arguments)
+    parser = _parser(argv)
+    options = parser.parse_args(argv)
+    previous = signal.getsignal(signal.SIGTERM)
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # not in the main thread, where nobody sends signals
+        previous = None
+    try:
+        return _run(parser, options)
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGTERM, previous)
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    try:
+        status = int(options.run(options))
+        _flush()
+    except Usage as error:
+        parser.exit(Status.USAGE, f"tlswire: {error}\n")
+    except BrokenPipeError:
+        _abandon_stdout()
+        return Status.OK
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except Terminated:
+        return Status.TERMINATED
+    except errors.InputError as error:
+        complain(str(error))
+        return Status.NO_INPUT
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return Status.USAGE
+    return status
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; only the named command's arguments are declared, so that others cost nothing."""
+    parser = argparse.ArgumentParser(
+        prog="tlswire", description="Reads TLS off the wire.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"tlswire {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    named = [name for name in COMMANDS if name in argv]
+    for name in named or COMMANDS:
+        command = _command(name)
+        command.add(commands)
+    return parser
+
+
+def _command(name: str) -> ModuleType:
+    return import_module(f"tlswire.cli.{name}")
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _abandon_stdout() -> None:
+    """Nobody reads: what the interpreter would still write at its end goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)

@@ -1,0 +1,174 @@
+"""`tlswire hello`: what one ClientHello says."""
+
+import argparse
+import base64
+import binascii
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tlswire import errors, parse_client_hello
+from tlswire.cli.output import Output, chosen_format
+from tlswire.cli.status import Status, Usage, complain
+from tlswire.registry import (
+    CipherSuite,
+    CompressionMethod,
+    EcPointFormat,
+    ExtensionType,
+    NamedGroup,
+    ProtocolVersion,
+    PskKeyExchangeMode,
+    SignatureScheme,
+)
+
+if TYPE_CHECKING:
+    from tlswire import ClientHello
+
+NAMES = {
+    "record_version": ProtocolVersion,
+    "legacy_version": ProtocolVersion,
+    "cipher_suites": CipherSuite,
+    "compression_methods": CompressionMethod,
+    "extensions": ExtensionType,
+    "supported_versions": ProtocolVersion,
+    "supported_groups": NamedGroup,
+    "ec_point_formats": EcPointFormat,
+    "signature_algorithms": SignatureScheme,
+    "signature_algorithms_cert": SignatureScheme,
+    "key_share_groups": NamedGroup,
+    "psk_modes": PskKeyExchangeMode,
+}
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declares the command."""
+    parser = commands.add_parser(
+        "hello",
+        help="what one ClientHello says",
+        description="Prints one ClientHello: record(s), handshake message or bare body.",
+    )
+    parser.add_argument("hello", metavar="HELLO", help="hexadecimal, base64, a file, or -")
+    parser.add_argument(
+        "-f", "--format", choices=("table", "jsonl"), help="default: table on a terminal"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write here instead of to standard output"
+    )
+    parser.add_argument("--names", action="store_true", help="add names of code points (jsonl)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Parses and prints."""
+    source, data = _read(options.hello)
+    try:
+        hello = parse_client_hello(data)
+    except errors.ParseError as error:
+        complain(f"{source}: {error}")
+        incomplete = isinstance(error, errors.IncompleteError)
+        return Status.DAMAGED_INPUT if incomplete else Status.NO_INPUT
+    kind = chosen_format(options.format, options.output)
+    text = _table(hello) if kind == "table" else _line(hello, names=options.names)
+    with Output(options.output) as output:
+        output.write(text.encode())
+    for extension, defect in hello.malformed:
+        complain(f"{source}: extension {extension}: {defect}")
+    if hello.defect is not None:
+        complain(f"{source}: {hello.defect}")
+    return Status.DAMAGED_INPUT if hello.defect or hello.malformed else Status.OK
+
+
+def _read(text: str) -> tuple[str, bytes]:
+    """What the argument names, and its bytes."""
+    if text == "-":
+        if sys.stdin is None:
+            raise errors.InputError("standard input is closed", "-")
+        return "-", decode(sys.stdin.buffer.read())
+    if _is_file(text):
+        try:
+            return text, decode(Path(text).read_bytes())
+        except OSError as error:
+            raise errors.InputError(f"{text}: {error.strerror}", text) from error
+    data = _from_text(text)
+    if data is None:
+        raise Usage(f"{text[:60]}: neither a file, nor hexadecimal, nor base64")
+    return "HELLO", data
+
+
+def _is_file(text: str) -> bool:
+    """Whether a file is named so; what the system does not take for a name is none."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def decode(data: bytes) -> bytes:
+    """The bytes that `data` is or spells."""
+    try:
+        return _from_text(data.decode("ascii")) or data
+    except UnicodeDecodeError:
+        return data
+
+
+def _from_text(text: str) -> bytes | None:
+    """The bytes that hexadecimal (with blanks, colons, `0x`) or base64 spells."""
+    packed = "".join(text.split())
+    if not packed:
+        return None
+    digits = packed.replace("0x", "").replace("\\x", "").replace(":", "").replace(",", "")
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        pass
+    try:
+        standard = packed.replace("-", "+").replace("_", "/").rstrip("=")
+        return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
+    except binascii.Error:
+        return None
+
+
+def _line(hello: "ClientHello", *, names: bool) -> str:
+    """One line of JSON, with the keys of `tlswire messages`."""
+    fields = hello.to_dict()
+    if names:
+        fields = dict(_with_names(fields))
+    return json.dumps(fields) + "\n"
+
+
+def _with_names(fields: dict[str, Any]) -> "list[tuple[str, Any]]":
+    named: list[tuple[str, Any]] = []
+    for key, value in fields.items():
+        named.append((key, value))
+        if registry := NAMES.get(key):
+            name = f"{key.removesuffix('s')}_names" if isinstance(value, list) else f"{key}_name"
+            named.append((name, _label(registry, value)))
+    return named
+
+
+def _label(registry: Any, value: "int | list[int] | None") -> "str | list[str] | None":
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [registry(one).label for one in value]
+    return str(registry(value).label)
+
+
+def _table(hello: "ClientHello") -> str:
+    """A line for each field that says something, lists one value a line."""
+    lines = []
+    for key, value in hello.to_dict().items():
+        if value in (None, [], ""):
+            continue
+        registry = NAMES.get(key)
+        if isinstance(value, list):
+            lines.append(f"{key}:")
+            lines.extend(f"    {_shown(registry, one)}" for one in value)
+        else:
+            lines.append(f"{key}: {_shown(registry, value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(registry: Any, value: Any) -> str:
+    return f"{registry(value)} ({value:#06x})" if registry is not None else str(value)

@@ -1,0 +1,130 @@
+//! Extensions as they were sent.
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use tlswire::extension::{Extensions, RawExtension};
+use tlswire::fingerprint::hex;
+use tlswire::registry::ExtensionType;
+use tlswire::wire;
+
+use crate::convert::{Error, Place, Registry, any, dict, new_bytes, parse_error, tuple};
+use crate::lazy::Origin;
+
+/// An extension as it was sent: its type, and its body undecoded.
+///
+/// Attributes:
+///     data: The body, without its length.
+///     offset: Where the body begins, counted as the errors of its message count.
+#[pyclass(frozen, eq, hash, module = "tlswire")]
+#[derive(Eq, Hash, PartialEq)]
+pub(crate) struct Extension {
+    code: u16,
+    data: Box<[u8]>,
+    #[pyo3(get)]
+    offset: u64,
+}
+
+#[pymethods]
+impl Extension {
+    #[classattr]
+    fn __match_args__() -> (&'static str, &'static str, &'static str) {
+        ("type", "data", "offset")
+    }
+
+    #[new]
+    fn new(r#type: u16, data: &Bound<'_, PyAny>, offset: u64) -> PyResult<Self> {
+        let data = crate::convert::bytes(data)?;
+        Ok(Self { code: r#type, data: (*data).into(), offset })
+    }
+
+    /// The type, assigned or not.
+    #[getter]
+    fn r#type<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Registry::extension_type().member(py, self.code)
+    }
+
+    /// The body, without its length.
+    #[getter]
+    fn data<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
+        new_bytes(py, &self.data)
+    }
+
+    /// The type as an integer, the body in hexadecimal, and the offset.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let kind = self.code.into_pyobject(py)?.into_any();
+        let offset = self.offset.into_pyobject(py)?.into_any();
+        let data = hex(&self.data).into_pyobject(py)?.into_any();
+        dict(py, [("type", kind), ("data", data), ("offset", offset)])
+    }
+
+    fn __repr__(&self) -> String {
+        let kind = ExtensionType(self.code);
+        format!("<Extension {kind}, {} bytes>", self.data.len())
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> (Bound<'py, PyAny>, (u16, Bound<'py, PyAny>, u64)) {
+        let this = slf.get();
+        let parts = (this.code, this.data(slf.py()), this.offset);
+        (slf.get_type().into_any(), parts)
+    }
+}
+
+/// The extensions in wire order; `None` where a message has no block of them.
+pub(super) fn all<'py>(
+    py: Python<'py>,
+    place: &Place,
+    extensions: Option<Extensions<'_>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(extensions) = extensions else { return Ok(py.None().into_bound(py)) };
+    let one = |raw: RawExtension<'_>| {
+        let offset = place.input_offset(raw.offset);
+        let data = raw.body.into();
+        let found = Extension { code: raw.extension_type.0, data, offset };
+        Bound::new(py, found).map(Bound::into_any)
+    };
+    tuple(py, extensions.iter().map(one))
+}
+
+/// The types in wire order; `None` where a message has no block of extensions.
+pub(super) fn types<'py>(
+    py: Python<'py>,
+    extensions: Option<Extensions<'_>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(extensions) = extensions else { return Ok(py.None().into_bound(py)) };
+    tuple(py, extensions.types().map(|kind| Registry::extension_type().member(py, kind.0)))
+}
+
+/// The first of the objects in `extensions` whose type is `wanted`; `None` if there is none.
+pub(super) fn find<'py>(
+    extensions: &Bound<'py, PyAny>,
+    wanted: u16,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if extensions.is_none() {
+        return Ok(None);
+    }
+    for found in extensions.try_iter()? {
+        let found = found?;
+        if found.cast::<Extension>()?.get().code == wanted {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The malformed ones among `extensions`, as pairs of type and exception.
+pub(super) fn malformed<'py>(
+    py: Python<'py>,
+    origin: &Origin,
+    extensions: Option<Extensions<'_>>,
+    decode: impl Fn(RawExtension<'_>) -> wire::Result<()>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let broken = extensions.unwrap_or_default().iter().filter_map(|raw| {
+        let error = decode(raw).err()?;
+        let exception = parse_error(py, Error::at(&origin.place, error)).into_value(py);
+        let kind = Registry::extension_type().member(py, raw.extension_type.0);
+        Some(kind.and_then(|kind| any(py, (kind, exception))))
+    });
+    tuple(py, broken)
+}
