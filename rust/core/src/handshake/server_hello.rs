@@ -126,10 +126,11 @@ impl<'a> ServerHello<'a> {
 impl<'a> Parse<'a> for ServerHello<'a> {
     fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
         let legacy_version = ProtocolVersion(cursor.u16("legacy_version")?);
-        let draft = matches!(legacy_version.0, 0x7f00..=0x7fff);
+        let random = cursor.array("random")?;
+        let draft = is_early_draft(legacy_version, *cursor);
         let mut hello = Self {
             legacy_version,
-            random: cursor.array("random")?,
+            random,
             legacy_session_id_echo: if draft { &[] } else { session_id_echo(cursor)? },
             cipher_suite: CipherSuite(cursor.u16("cipher_suite")?),
             legacy_compression_method: if draft { None } else { Some(compression(cursor)?) },
@@ -142,6 +143,14 @@ impl<'a> Parse<'a> for ServerHello<'a> {
         }
         Ok(hello)
     }
+}
+
+/// Whether `rest`, what follows the random, begins with the suite: under the number of a draft, or
+/// under that of TLS 1.3 before drafts had numbers where no session id can begin so.
+fn is_early_draft(legacy_version: ProtocolVersion, rest: Cursor<'_>) -> bool {
+    let no_session_id = rest.peek().first().is_some_and(|length| *length > 32);
+    matches!(legacy_version.0, 0x7f00..=0x7fff)
+        || (legacy_version == ProtocolVersion::TLSV1_3 && no_session_id)
 }
 
 fn session_id_echo<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8]> {
@@ -208,6 +217,15 @@ mod tests {
         assert_eq!(hello.version().name(), Some("TLSv1.3-draft18"));
         assert_eq!((hello.cipher_suite.0, hello.legacy_compression_method), (0x1301, None));
         assert_eq!(hello.key_share_group(), Some(NamedGroup::X25519));
+    }
+
+    #[test]
+    fn drafts_without_a_number_are_told_by_their_suite() {
+        let bytes = message(&[b"\x03\x04", RANDOM, b"\xc0\x2b\x00\x04\x00\x17\x00\x00"]);
+        let draft = hello(&bytes).unwrap();
+        assert_eq!((draft.cipher_suite.0, draft.legacy_compression_method), (0xc02b, None));
+        let bytes = message(&[b"\x03\x04", RANDOM, b"\x00\x13\x01\x00"]);
+        assert_eq!(hello(&bytes).unwrap().legacy_compression_method, Some(CompressionMethod::NULL));
     }
 
     #[test]
