@@ -41,6 +41,7 @@ mod heartbeat;
 mod key_share;
 mod max_fragment_length;
 mod next_protocol_negotiation;
+mod oid_filters;
 mod padding;
 mod post_handshake_auth;
 mod pre_shared_key;
@@ -55,9 +56,13 @@ mod signature_algorithms;
 mod signature_algorithms_cert;
 mod signed_certificate_timestamp;
 mod status_request;
+mod status_request_v2;
 mod supported_groups;
 mod supported_versions;
 mod table;
+mod ticket_request;
+mod tls_cert_with_extern_psk;
+mod tls_flags;
 mod use_srtp;
 
 pub use application_layer_protocol_negotiation::{ProtocolName, ProtocolNameList};
@@ -81,6 +86,7 @@ pub use key_share::{
 };
 pub use max_fragment_length::MaxFragmentLength;
 pub use next_protocol_negotiation::{NextProtocolSupport, NextProtocols};
+pub use oid_filters::{OidFilter, OidFilters};
 pub use padding::Padding;
 pub use post_handshake_auth::PostHandshakeAuth;
 pub use pre_shared_key::{OfferedPsks, PskBinderEntry, PskIdentity, SelectedPsk};
@@ -99,6 +105,7 @@ pub use signed_certificate_timestamp::{
 pub use status_request::{
     CertificateStatus, CertificateStatusRequest, OcspStatusRequest, StatusRequestAcknowledgement,
 };
+pub use status_request_v2::{CertificateStatusRequestItemV2, CertificateStatusRequestListV2};
 pub use supported_groups::NamedGroupList;
 pub use supported_versions::{SelectedVersion, SupportedVersions};
 pub use table::{
@@ -106,6 +113,9 @@ pub use table::{
     EncryptedExtensionsExtension, HelloRetryRequestExtension, NewSessionTicketExtension,
     ServerHelloExtension,
 };
+pub use ticket_request::{ClientTicketRequest, ServerTicketRequestHint};
+pub use tls_cert_with_extern_psk::CertWithExternPsk;
+pub use tls_flags::FlagExtensions;
 pub use use_srtp::UseSrtpData;
 
 /// A body that a block of extensions can be asked for by its type.

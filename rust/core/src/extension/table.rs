@@ -1,18 +1,19 @@
 //! Which extension has which layout in which message: one table per message.
 
 use super::{
-    ApplicationSettings, ApplicationSettingsSupport, CertificateAuthorities,
+    ApplicationSettings, ApplicationSettingsSupport, CertWithExternPsk, CertificateAuthorities,
     CertificateCompressionAlgorithms, CertificateSignatureSchemeList, CertificateStatus,
-    CertificateStatusRequest, ClientCertTypeSelected, ClientCertTypes, ConnectionId, Cookie,
-    DelegatedCredential, DelegatedCredentialSupport, EarlyDataIndication, EarlyDataLimit,
-    EcPointFormatList, EchClientHello, EchEncryptedExtensions, EchHelloRetryRequest,
-    EncryptThenMac, ExtendedMainSecret, HeartbeatExtension, KeyShareClientHello,
+    CertificateStatusRequest, CertificateStatusRequestListV2, ClientCertTypeSelected,
+    ClientCertTypes, ClientTicketRequest, ConnectionId, Cookie, DelegatedCredential,
+    DelegatedCredentialSupport, EarlyDataIndication, EarlyDataLimit, EcPointFormatList,
+    EchClientHello, EchEncryptedExtensions, EchHelloRetryRequest, EncryptThenMac,
+    ExtendedMainSecret, FlagExtensions, HeartbeatExtension, KeyShareClientHello,
     KeyShareHelloRetryRequest, KeyShareServerHello, MaxFragmentLength, NamedGroupList,
-    NextProtocolSupport, NextProtocols, OfferedPsks, Padding, PostHandshakeAuth, ProtocolNameList,
-    PskKeyExchangeModes, QuicTransportParameters, RawExtension, RecordSizeLimit, RenegotiationInfo,
-    SelectedPsk, SelectedVersion, ServerCertTypeSelected, ServerCertTypes,
-    ServerNameAcknowledgement, ServerNameList, SessionTicket, SignatureSchemeList,
-    SignedCertificateTimestampList, SignedCertificateTimestampRequest,
+    NextProtocolSupport, NextProtocols, OfferedPsks, OidFilters, Padding, PostHandshakeAuth,
+    ProtocolNameList, PskKeyExchangeModes, QuicTransportParameters, RawExtension, RecordSizeLimit,
+    RenegotiationInfo, SelectedPsk, SelectedVersion, ServerCertTypeSelected, ServerCertTypes,
+    ServerNameAcknowledgement, ServerNameList, ServerTicketRequestHint, SessionTicket,
+    SignatureSchemeList, SignedCertificateTimestampList, SignedCertificateTimestampRequest,
     StatusRequestAcknowledgement, SupportedVersions, UseSrtpData,
 };
 use crate::{registry::ExtensionType, wire::Result};
@@ -33,6 +34,9 @@ macro_rules! extensions {
         }
 
         impl<'a> $name<'a> {
+            /// The types whose layout in this message is known here.
+            pub const TYPES: &'static [ExtensionType] = &[$($(ExtensionType::$type),+),*];
+
             /// Decodes the body of `raw` in the layout it has in this message.
             pub fn decode(raw: RawExtension<'a>) -> Result<Self> {
                 match raw.extension_type {
@@ -57,6 +61,7 @@ extensions! {
         HEARTBEAT => Heartbeat(HeartbeatExtension),
         APPLICATION_LAYER_PROTOCOL_NEGOTIATION =>
             ApplicationLayerProtocolNegotiation(ProtocolNameList<'a>),
+        STATUS_REQUEST_V2 => StatusRequestV2(CertificateStatusRequestListV2<'a>),
         SIGNED_CERTIFICATE_TIMESTAMP =>
             SignedCertificateTimestamp(SignedCertificateTimestampRequest),
         CLIENT_CERTIFICATE_TYPE => ClientCertificateType(ClientCertTypes<'a>),
@@ -66,6 +71,7 @@ extensions! {
         EXTENDED_MAIN_SECRET => ExtendedMainSecret(ExtendedMainSecret),
         COMPRESS_CERTIFICATE => CompressCertificate(CertificateCompressionAlgorithms<'a>),
         RECORD_SIZE_LIMIT => RecordSizeLimit(RecordSizeLimit),
+        TLS_CERT_WITH_EXTERN_PSK => TlsCertWithExternPsk(CertWithExternPsk),
         DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredentialSupport<'a>),
         SESSION_TICKET => SessionTicket(SessionTicket<'a>),
         PRE_SHARED_KEY => PreSharedKey(OfferedPsks<'a>),
@@ -80,6 +86,8 @@ extensions! {
         CONNECTION_ID | CONNECTION_ID_DEPRECATED => ConnectionId(ConnectionId<'a>),
         QUIC_TRANSPORT_PARAMETERS | QUIC_TRANSPORT_PARAMETERS_DRAFT =>
             QuicTransportParameters(QuicTransportParameters<'a>),
+        TICKET_REQUEST => TicketRequest(ClientTicketRequest),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
         NEXT_PROTOCOL_NEGOTIATION => NextProtocolNegotiation(NextProtocolSupport),
         APPLICATION_SETTINGS | APPLICATION_SETTINGS_OLD =>
             ApplicationSettings(ApplicationSettingsSupport<'a>),
@@ -106,11 +114,13 @@ extensions! {
         ENCRYPT_THEN_MAC => EncryptThenMac(EncryptThenMac),
         EXTENDED_MAIN_SECRET => ExtendedMainSecret(ExtendedMainSecret),
         RECORD_SIZE_LIMIT => RecordSizeLimit(RecordSizeLimit),
+        TLS_CERT_WITH_EXTERN_PSK => TlsCertWithExternPsk(CertWithExternPsk),
         SESSION_TICKET => SessionTicket(SessionTicket<'a>),
         PRE_SHARED_KEY => PreSharedKey(SelectedPsk),
         SUPPORTED_VERSIONS => SupportedVersions(SelectedVersion),
         KEY_SHARE | KEY_SHARE_DRAFT => KeyShare(KeyShareServerHello<'a>),
         CONNECTION_ID | CONNECTION_ID_DEPRECATED => ConnectionId(ConnectionId<'a>),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
         NEXT_PROTOCOL_NEGOTIATION => NextProtocolNegotiation(NextProtocols<'a>),
         RENEGOTIATION_INFO => RenegotiationInfo(RenegotiationInfo<'a>),
     }
@@ -122,6 +132,7 @@ extensions! {
         SUPPORTED_VERSIONS => SupportedVersions(SelectedVersion),
         COOKIE => Cookie(Cookie<'a>),
         KEY_SHARE | KEY_SHARE_DRAFT => KeyShare(KeyShareHelloRetryRequest),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
         ENCRYPTED_CLIENT_HELLO => EncryptedClientHello(EchHelloRetryRequest<'a>),
     }
 }
@@ -142,6 +153,8 @@ extensions! {
         EARLY_DATA => EarlyData(EarlyDataIndication),
         QUIC_TRANSPORT_PARAMETERS | QUIC_TRANSPORT_PARAMETERS_DRAFT =>
             QuicTransportParameters(QuicTransportParameters<'a>),
+        TICKET_REQUEST => TicketRequest(ServerTicketRequestHint),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
         APPLICATION_SETTINGS | APPLICATION_SETTINGS_OLD =>
             ApplicationSettings(ApplicationSettings<'a>),
         ENCRYPTED_CLIENT_HELLO => EncryptedClientHello(EchEncryptedExtensions<'a>),
@@ -154,6 +167,7 @@ extensions! {
         STATUS_REQUEST => StatusRequest(CertificateStatus<'a>),
         SIGNED_CERTIFICATE_TIMESTAMP => SignedCertificateTimestamp(SignedCertificateTimestampList<'a>),
         DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredential<'a>),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
     }
 }
 
@@ -166,7 +180,9 @@ extensions! {
         COMPRESS_CERTIFICATE => CompressCertificate(CertificateCompressionAlgorithms<'a>),
         DELEGATED_CREDENTIAL => DelegatedCredential(DelegatedCredentialSupport<'a>),
         CERTIFICATE_AUTHORITIES => CertificateAuthorities(CertificateAuthorities<'a>),
+        OID_FILTERS => OidFilters(OidFilters<'a>),
         SIGNATURE_ALGORITHMS_CERT => SignatureAlgorithmsCert(CertificateSignatureSchemeList<'a>),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
     }
 }
 
@@ -174,5 +190,60 @@ extensions! {
     /// An extension of a TLS 1.3 `new_session_ticket`.
     NewSessionTicketExtension {
         EARLY_DATA => EarlyData(EarlyDataLimit),
+        TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, vec::Vec};
+
+    use super::*;
+
+    /// Decodes bodies of many lengths and bytes as every type of a table, and prints the result, so
+    /// that lists are walked.
+    macro_rules! survive {
+        ($($name:ident)*) => {
+            $(for extension_type in $name::TYPES.iter().copied() {
+                for length in 0..64_usize {
+                    for step in 0..=u8::MAX {
+                        let bytes: Vec<u8> = (0..length).map(|at| sample(at, step)).collect();
+                        let raw = RawExtension { extension_type, body: &bytes, offset: 0 };
+                        let _ = format!("{:?}", $name::decode(raw));
+                    }
+                }
+            })*
+        };
+    }
+
+    /// Mostly zeros, so that lengths have a chance to be true.
+    fn sample(at: usize, step: u8) -> u8 {
+        if at % 3 == 1 { step.rotate_left(u32::try_from(at).unwrap()) & 0x1f } else { step & 1 }
+    }
+
+    #[test]
+    fn any_body_is_survived() {
+        survive!(ClientHelloExtension ServerHelloExtension HelloRetryRequestExtension);
+        survive!(EncryptedExtensionsExtension CertificateExtension);
+        survive!(CertificateRequestExtension NewSessionTicketExtension);
+    }
+
+    /// For every type, whether it is known, and whether its row in the table leads to a layout.
+    macro_rules! agree {
+        ($($name:ident)*) => {
+            $(for number in 0..=u16::MAX {
+                let extension_type = ExtensionType(number);
+                let raw = RawExtension { extension_type, body: b"", offset: 0 };
+                let is_unknown = matches!($name::decode(raw), Ok($name::Unknown(_)));
+                assert_eq!($name::TYPES.contains(&extension_type), !is_unknown);
+            })*
+        };
+    }
+
+    #[test]
+    fn what_a_table_has_is_decoded_and_the_rest_is_kept() {
+        agree!(ClientHelloExtension ServerHelloExtension HelloRetryRequestExtension);
+        agree!(EncryptedExtensionsExtension CertificateExtension);
+        agree!(CertificateRequestExtension NewSessionTicketExtension);
     }
 }
