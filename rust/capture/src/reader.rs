@@ -1,4 +1,4 @@
-//! Capture bytes in, packets out: pcap and pcapng, plain or compressed.
+//! Capture bytes in, packets out: pcap, pcapng and snoop, plain or compressed.
 
 mod buffer;
 mod counts;
@@ -7,6 +7,7 @@ mod fields;
 mod input;
 mod pcap;
 mod pcapng;
+mod snoop;
 mod source;
 #[cfg(test)]
 mod testing;
@@ -22,6 +23,7 @@ use self::buffer::Buffer;
 use self::input::Input;
 use self::pcap::Pcap;
 use self::pcapng::Pcapng;
+use self::snoop::Snoop;
 use self::source::Source;
 use crate::packet::{LinkType, Packet, Time};
 
@@ -36,8 +38,8 @@ const HEADROOM: usize = 128 * 1_024;
 pub struct ReaderOptions {
     /// The largest packet that is given, in bytes; larger ones are passed over and counted.
     pub packet_cap: u32,
-    /// The largest pcapng block, and the largest packet that is passed over; beyond it the length
-    /// is not believed.
+    /// The largest pcapng block or snoop record, and the largest packet that is passed over; beyond
+    /// it the length is not believed.
     pub block_cap: u32,
     /// How many times their size compressed data may unpack to, beyond the first 64 MiB.
     pub ratio_cap: u64,
@@ -57,6 +59,8 @@ pub enum Container {
     Pcap,
     /// The pcapng file format.
     Pcapng,
+    /// The snoop file format, version 2.
+    Snoop,
 }
 
 impl Container {
@@ -66,6 +70,7 @@ impl Container {
         match self {
             Self::Pcap => "pcap",
             Self::Pcapng => "pcapng",
+            Self::Snoop => "snoop",
         }
     }
 }
@@ -73,8 +78,8 @@ impl Container {
 /// Reads the packets of one capture, in one pass.
 ///
 /// A packet is given as soon as all its bytes are there, and lies in the reader's own buffer: its
-/// size is fixed, whatever the capture says. Pcap files that were concatenated are read on, each
-/// as an interface of its own, and so are several gzip members or zstd frames.
+/// size is fixed, whatever the capture says. Pcap or snoop files that were concatenated are read
+/// on, each as an interface of its own, and so are several gzip members or zstd frames.
 pub struct Reader {
     tape: Tape,
     format: Format,
@@ -92,6 +97,7 @@ struct Tape {
 enum Format {
     Pcap(Pcap),
     Pcapng(Pcapng),
+    Snoop(Snoop),
 }
 
 /// The caps that the formats heed.
@@ -134,6 +140,7 @@ impl Reader {
         let advanced = match &mut self.format {
             Format::Pcap(pcap) => pcap.advance(&mut self.tape),
             Format::Pcapng(pcapng) => pcapng.advance(&mut self.tape),
+            Format::Snoop(snoop) => snoop.advance(&mut self.tape),
         };
         self.is_finished = !matches!(advanced, Ok(Some(_)));
         Ok(advanced?.map(|frame| self.lend(&frame)))
@@ -181,6 +188,7 @@ impl Reader {
         match self.format {
             Format::Pcap(_) => Container::Pcap,
             Format::Pcapng(_) => Container::Pcapng,
+            Format::Snoop(_) => Container::Snoop,
         }
     }
 
@@ -205,6 +213,9 @@ impl Format {
         match tape.buffer.head() {
             Some(pcapng::MAGIC) => Pcapng::open(tape).map(Self::Pcapng),
             Some(magic) if pcap::Magic::of(magic).is_some() => Pcap::open(tape).map(Self::Pcap),
+            _ if tape.buffer.fill(snoop::MAGIC.len())? && snoop::begins(&tape.buffer) => {
+                Snoop::open(tape).map(Self::Snoop)
+            }
             _ => Err(unknown(&tape.buffer)),
         }
     }
@@ -216,6 +227,8 @@ fn unknown(buffer: &Buffer) -> ReadError {
     let mut known = pcap::Magic::ALL.iter().map(|(magic, _)| *magic).chain([pcapng::MAGIC]);
     let kind = if bytes.is_empty() {
         ReadErrorKind::Empty
+    } else if snoop::MAGIC.starts_with(bytes) {
+        return buffer.cut(snoop::FILE_HEADER, "File Header");
     } else if known.any(|magic| magic.starts_with(bytes)) {
         return buffer.cut(pcap::FILE_HEADER, "File Header");
     } else {
@@ -236,7 +249,7 @@ mod tests {
     use super::*;
 
     /// A small capture in each format, with the offsets at which a cut is a clean end.
-    fn samples() -> [(Vec<u8>, Vec<usize>); 2] {
+    fn samples() -> [(Vec<u8>, Vec<usize>); 3] {
         let pcap = [
             LITTLE.pcap(0xa1b2_c3d4, (2, 4)),
             LITTLE.record([1, 2, 5, 5], b"hello"),
@@ -249,7 +262,12 @@ mod tests {
             BIG.block(0x0bad, b"custom"),
             BIG.enhanced(0, 8, b"wor"),
         ];
-        [with_ends(&pcap), with_ends(&pcapng)]
+        let snoop = [
+            testing::snoop(2, 4),
+            testing::snoop_record([5, 1, 2], b"hello"),
+            testing::snoop_record([9, 2, 3], b"wor"),
+        ];
+        [with_ends(&pcap), with_ends(&pcapng), with_ends(&snoop)]
     }
 
     fn with_ends(parts: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
@@ -325,6 +343,7 @@ mod tests {
     fn containers_and_compression_make_no_difference() {
         let bodies: Vec<_> = samples().iter().map(|(bytes, _)| read(bytes)).collect();
         assert_eq!(bodies[0].bodies(), bodies[1].bodies());
+        assert_eq!(bodies[0].packets, bodies[2].packets);
         for (bytes, _) in samples() {
             let halves = bytes.split_at(bytes.len() / 2);
             let members = [gzip(halves.0), gzip(halves.1)].concat();
@@ -341,12 +360,14 @@ mod tests {
             let reader = reader.unwrap();
             (reader.container().name(), reader.compression().name(), reader.position())
         };
-        let [(pcap, _), (pcapng, _)] = samples();
+        let [(pcap, _), (pcapng, _), (snoop, _)] = samples();
         assert_eq!(names(pcap.clone()), ("pcap", "none", 64));
         let stored = zstd(&pcapng);
         let length = wide(stored.len());
         assert_eq!(names(stored), ("pcapng", "zstd", length));
         assert_eq!(names(gzip(&pcap)).1, "gzip");
+        assert_eq!(names(snoop.clone()), ("snoop", "none", 76));
+        assert_eq!(names(gzip(&snoop)).0, "snoop");
     }
 
     #[test]
@@ -355,6 +376,8 @@ mod tests {
         assert_eq!(fault(b""), Some(("empty", 0, "Magic Number")));
         assert_eq!(fault(b"x"), Some(("not_a_capture", 0, "Magic Number")));
         assert_eq!(fault(b"\xd4"), Some(("truncated_header", 0, "File Header")));
+        assert_eq!(fault(b"snoop\0"), Some(("truncated_header", 0, "File Header")));
+        assert_eq!(fault(b"snoops around"), Some(("not_a_capture", 0, "Magic Number")));
         assert_eq!(fault(b"GET / HTTP/1.1\r\n"), Some(("not_a_capture", 0, "Magic Number")));
         assert_eq!(fault(&gzip(b"")), Some(("empty", 0, "Magic Number")));
         let twice = read(&gzip(&gzip(b"x"))).error.unwrap();
@@ -399,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_failing_input_gives_what_came_before() {
-        let [(bytes, _), _] = samples();
+        let [(bytes, _), ..] = samples();
         let input = Failing(Cursor::new(bytes[..60].to_vec()));
         let mut reader = Reader::new(Box::new(input), ReaderOptions::default()).unwrap();
         assert!(reader.next().unwrap().is_some());

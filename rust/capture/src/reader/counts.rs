@@ -45,9 +45,10 @@ counters! {
     bytes_decompressed,
     /// Bytes after the last gzip member or zstd frame that are neither: passed over.
     bytes_trailing_junk,
-    /// Headers of a file: Section Header Blocks, or pcap headers where files were concatenated.
+    /// Headers of a file: Section Header Blocks, or pcap and snoop headers where files were
+    /// concatenated.
     sections,
-    /// Interfaces described; one for each pcap header.
+    /// Interfaces described; one for each pcap and snoop header.
     interfaces,
     /// Interfaces beyond the most that are kept for a section: their packets are skipped.
     interfaces_dropped,

@@ -14,7 +14,8 @@ pub struct ReadError {
     /// Where: bytes of the capture, decompressed; where [`ReadErrorKind::is_of_input`], bytes of
     /// the input as it is stored.
     pub offset: u64,
-    /// The field or structure that was being read, named as in the pcap and pcapng drafts.
+    /// The field or structure that was being read, named as in the pcap and pcapng drafts
+    /// and in RFC 1761.
     pub field: &'static str,
 }
 

@@ -1,6 +1,6 @@
 //! Integers in the byte order of the machine that wrote the capture.
 
-/// The byte order of a pcap file or pcapng section.
+/// The byte order of a pcap file or pcapng section; a snoop file is big-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     Little,

@@ -157,3 +157,22 @@ impl Writer {
         self.block(6, &[head, data.to_vec()].concat())
     }
 }
+
+/// The header of a snoop file: its version and datalink type.
+pub(super) fn snoop(version: u32, datalink: u32) -> Vec<u8> {
+    [b"snoop\0\0\0".to_vec(), BIG.words(&[version, datalink])].concat()
+}
+
+/// A snoop record: its original length, seconds and microseconds, then the data, padded to a
+/// multiple of four.
+pub(super) fn snoop_record(words: [u32; 3], data: &[u8]) -> Vec<u8> {
+    snoop_padded(words, data, data.len().next_multiple_of(4) - data.len())
+}
+
+/// A snoop record with a pad of so many bytes.
+pub(super) fn snoop_padded(words: [u32; 3], data: &[u8], pad: usize) -> Vec<u8> {
+    let [original, seconds, microseconds] = words;
+    let [included, length] = [data.len(), 24 + data.len() + pad].map(|n| u32::try_from(n).unwrap());
+    let words = [original, included, length, 7, seconds, microseconds];
+    [BIG.words(&words), data.to_vec(), vec![0xa5; pad]].concat()
+}
