@@ -45,8 +45,10 @@ pub mod extension;
 #[cfg(feature = "fingerprint")]
 pub mod fingerprint;
 pub mod handshake;
+pub mod joiner;
 pub mod record;
 pub mod registry;
+pub mod stream;
 pub mod wire;
 pub mod x509;
 

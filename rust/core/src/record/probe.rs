@@ -3,7 +3,7 @@
 use super::RecordHeader;
 use crate::{
     alert::Alert,
-    registry::ContentType,
+    registry::{ContentType, HandshakeType},
     wire::{Cursor, Parse},
 };
 
@@ -14,6 +14,8 @@ pub enum Probe {
     ClientHello,
     /// A record that begins a `server_hello`.
     ServerHello,
+    /// A record amid a handshake, whose beginning was not captured.
+    Handshake,
     /// A clear alert: what a server sends that refuses a hello.
     Alert,
     /// Nothing speaks against TLS, but there are too few bytes.
@@ -40,7 +42,16 @@ pub fn probe(bytes: &[u8]) -> Probe {
         None => Probe::Unsure,
         Some(ContentType::HANDSHAKE) => Hello::default().gather(Cursor::new(bytes)),
         Some(ContentType::ALERT) => alert(Cursor::new(bytes)),
+        Some(ContentType::CHANGE_CIPHER_SPEC) => change_cipher_spec(bytes),
         Some(_) => Probe::NotForUs,
+    }
+}
+
+fn change_cipher_spec(bytes: &[u8]) -> Probe {
+    match bytes {
+        [20, 3, 0..=4, 0, 1, 1, ..] => Probe::Handshake,
+        [20] | [20, 3] | [20, 3, 0..=4] | [20, 3, 0..=4, 0] | [20, 3, 0..=4, 0, 1] => Probe::Unsure,
+        _ => Probe::NotForUs,
     }
 }
 
@@ -106,6 +117,7 @@ impl Hello {
             _ if self.known == 0 && self.empty_records < MAX_EMPTY_RECORDS => Probe::Unsure,
             1 if self.known > 0 => Probe::ClientHello,
             2 if self.known > 0 => Probe::ServerHello,
+            _ if self.known > 0 => return self.amid_handshake(msg_type, length),
             _ => return Probe::NotForUs,
         };
         let fills = self.records == 1
@@ -114,6 +126,19 @@ impl Hello {
             4.. if length < MIN_HELLO => Probe::NotForUs,
             0..6 => Probe::Unsure,
             _ if Self::versions_agree(self.unusual_version, major, minor, fills) => hello,
+            _ => Probe::NotForUs,
+        }
+    }
+
+    /// Whether the first record holds a whole message of another registered type.
+    fn amid_handshake(&self, msg_type: u8, length: u32) -> Probe {
+        let fits = self.first.is_some_and(|record| u32::from(record.length) >= length + 4);
+        match self.known {
+            _ if self.unusual_version || HandshakeType(msg_type).name().is_none() => {
+                Probe::NotForUs
+            }
+            0..4 => Probe::Unsure,
+            _ if fits => Probe::Handshake,
             _ => Probe::NotForUs,
         }
     }
@@ -140,6 +165,17 @@ mod tests {
 
     fn record(version: [u8; 2], length: u16, fragment: &[u8]) -> Vec<u8> {
         [&[22][..], &version, &length.to_be_bytes(), fragment].concat()
+    }
+
+    #[test]
+    fn a_message_amid_a_handshake_is_told_by_its_type_and_length() {
+        let exchange = record([3, 3], 6, b"\x10\x00\x00\x02ab");
+        assert_eq!(probe(&exchange), Probe::Handshake);
+        assert_eq!(probe(&exchange[..8]), Probe::Unsure);
+        assert_eq!(probe(&record([3, 3], 4, b"\x0e\x00\x00\x00")), Probe::Handshake);
+        assert_eq!(probe(&record([3, 3], 40, b"\x10\x9c\x12\x7f\x11\x80")), Probe::NotForUs);
+        assert_eq!(probe(b"\x14\x03\x03\x00\x01\x01"), Probe::Handshake);
+        assert_eq!(probe(b"\x14\x03\x03\x00\x02\x01"), Probe::NotForUs);
     }
 
     fn records_of(size: usize) -> Vec<u8> {
@@ -199,7 +235,7 @@ mod tests {
 
     #[test]
     fn other_protocols_are_not_tls() {
-        let others: [&[u8]; 10] = [
+        let others: [&[u8]; 9] = [
             b"GET / HTTP/1.1\r\n",
             b"SSH-2.0-OpenSSH_9.6\r\n",
             b"220 mail.example ESMTP\r\n",
@@ -207,7 +243,6 @@ mod tests {
             b"\x00\x00\x00\x08\x04\xd2\x16\x2f",
             b"\x80\x2e\x01\x03\x01\x00\x15\x00\x00\x00\x10",
             b"\x17\x03\x03\x00\x20",
-            b"\x16\x03\x01\x00\x28\x14\x00\x00\x0c\x00\x00",
             b"\x16\x16\x16\x16\x16\x16\x16\x16\x16\x16\x16\x16",
             b"\x15\x15\x15\x15\x15\x15\x15\x15",
         ];
