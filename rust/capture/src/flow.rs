@@ -2,6 +2,7 @@
 
 mod assembler;
 mod key;
+pub(crate) mod table;
 
 pub use assembler::{Assembler, Budget, Bytes, Chunk, OverlapPolicy, Sink, TcpCounts};
 pub use key::{Direction, FlowKey, Protocol, Scope};

@@ -1,7 +1,26 @@
 //! Captures in, TLS connections out.
+//!
+//! [`reader`] makes packets of bytes, [`net`] datagrams of packets, [`flow`] ordered streams of
+//! datagrams; [`tracker`] follows the sessions in them and tells an [`event::Sink`]. What a session
+//! came to is a [`connection::Connection`], and [`row`] says which columns that makes.
 
+pub mod anomaly;
+pub mod certificate;
+pub mod choice;
+mod clock;
+pub mod collector;
+pub mod connection;
 mod counters;
+pub mod event;
 pub mod flow;
+pub mod messages;
 pub mod net;
 pub mod packet;
+mod pair;
+pub mod pipeline;
 pub mod reader;
+pub mod row;
+mod session;
+pub mod stats;
+pub mod text;
+pub mod tracker;

@@ -162,6 +162,12 @@ impl Assembler {
         self.started
     }
 
+    /// The sequence number of the stream's first byte; `None` before [`start`](Self::start).
+    #[must_use]
+    pub fn first_sequence(&self) -> Option<u32> {
+        self.started.then_some(self.start)
+    }
+
     /// The stream offset of the next byte to deliver.
     #[must_use]
     pub const fn position(&self) -> u64 {

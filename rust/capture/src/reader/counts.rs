@@ -1,27 +1,12 @@
 //! What a reader counts: each number under a stable name.
 
-/// Declares the counters once: the field, its name and what it counts.
-macro_rules! counters {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
-        /// What a reader has met, each under a stable name.
-        ///
-        /// `packets` and the three `packets_skipped_…` add up to the frames of the capture.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub struct ReaderCounts {
-            $($(#[$doc])+ pub $name: u64,)+
-        }
-
-        impl ReaderCounts {
-            /// Every counter with its name, in a fixed order.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
+use crate::counters::counters;
 
 counters! {
+    /// What a reader has met, each under a stable name.
+    ///
+    /// `packets` and the three `packets_skipped_…` add up to the frames of the capture.
+    pub struct ReaderCounts {
     /// Packets given.
     packets,
     /// Packets larger than the packet cap, passed over by their length.
@@ -62,6 +47,7 @@ counters! {
     blocks_skipped_custom,
     /// Blocks of other types passed over.
     blocks_skipped_unknown,
+    }
 }
 
 impl ReaderCounts {

@@ -1,0 +1,208 @@
+//! The one table of anomalies: what can be odd about a capture, by name.
+
+use tlswire::wire::Error;
+
+use crate::connection::Endpoint;
+use crate::packet::Time;
+
+macro_rules! anomalies {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $layer:ident, $reference:literal;)*) => {
+        /// An oddity's kind. Its name is stable; the documentation lists all of them.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum AnomalyKind { $($(#[doc = $doc])+ $variant,)* }
+
+        impl AnomalyKind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The kind's stable name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The layer that notices it.
+            #[must_use]
+            pub const fn layer(self) -> Layer {
+                match self { $(Self::$variant => Layer::$layer,)* }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)* }
+            }
+
+            /// The specification it departs from, or empty.
+            #[must_use]
+            pub const fn reference(self) -> &'static str {
+                match self { $(Self::$variant => $reference,)* }
+            }
+        }
+    };
+}
+
+/// The layers of the pipeline that notice anomalies.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Layer {
+    /// The capture file.
+    Reader,
+    /// Link, IP and transport headers.
+    Net,
+    /// TCP reassembly and the flow table.
+    Flow,
+    /// TLS records.
+    Record,
+    /// Handshake messages.
+    Handshake,
+    /// Extensions.
+    Extension,
+    /// Certificates.
+    Certificate,
+    /// The session as a whole.
+    Connection,
+}
+
+impl Layer {
+    /// The layer's name in lists.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Net => "net",
+            Self::Flow => "flow",
+            Self::Record => "record",
+            Self::Handshake => "handshake",
+            Self::Extension => "extension",
+            Self::Certificate => "certificate",
+            Self::Connection => "connection",
+        }
+    }
+}
+
+anomalies! {
+    /// Captured times jump by more than a day between packets.
+    TimeJump = "time_jump", Net, "";
+    /// Segments overlap and carry different bytes.
+    OverlapConflict = "overlap_conflict", Flow, "RFC 9293 §3.10.7.4";
+    /// Bytes of a stream are missing from the capture while they were needed.
+    Gap = "gap", Flow, "RFC 9293 §3.4";
+    /// A segment lies far outside what the receiver could accept.
+    OutOfWindow = "out_of_window", Flow, "RFC 9293 §3.10.7.4";
+    /// A flow was dropped because the table was full.
+    Evicted = "evicted", Flow, "";
+    /// A packet was cut by the snap length where its payload was needed.
+    SnapLength = "snap_length", Flow, "";
+    /// A record without content.
+    EmptyRecord = "empty_record", Record, "RFC 9846 §5.1";
+    /// Many empty records in a row: the direction is read no further.
+    RecordFlood = "record_flood", Record, "RFC 9846 §5.1";
+    /// A record in clear that is longer than 2^14 bytes.
+    RecordOversize = "record_oversize", Record, "RFC 9846 §5.1";
+    /// A record length that no version allows: the direction is read no further.
+    RecordLength = "record_length", Record, "RFC 9846 §5.2";
+    /// A record version that is not one of SSL or TLS.
+    RecordVersion = "record_version", Record, "RFC 9846 §5.1";
+    /// A content type that is not registered: the direction is read no further.
+    ContentType = "content_type", Record, "RFC 9846 §5.1";
+    /// A stream ended inside a record.
+    TruncatedRecord = "truncated_record", Record, "RFC 9846 §5.1";
+    /// A record of another type between the fragments of one handshake message.
+    Interleaved = "interleaved", Record, "RFC 9846 §5.1";
+    /// Record headers were lost after the handshake: the direction is read no further.
+    SkipLost = "skip_lost", Record, "";
+    /// A heartbeat whose payload length is larger than its record.
+    HeartbeatOverflow = "heartbeat_overflow", Record, "RFC 6520 §4";
+    /// Protected records before any hello: the capture began later than the connection.
+    Midstream = "midstream", Connection, "";
+    /// Plain text where TLS was to be expected.
+    Plaintext = "plaintext", Connection, "";
+    /// A handshake message longer than the cap.
+    HandshakeLength = "handshake_length", Handshake, "RFC 9846 §4";
+    /// A handshake message whose fields do not fit its length.
+    DecodeError = "decode_error", Handshake, "RFC 9846 §6.2";
+    /// A stream ended inside a handshake message.
+    TruncatedMessage = "truncated_message", Handshake, "RFC 9846 §4";
+    /// A handshake message with bytes after its last field.
+    TrailingData = "trailing_data", Handshake, "RFC 9846 §4";
+    /// A handshake type that is not registered.
+    HandshakeType = "handshake_type", Handshake, "RFC 9846 §4";
+    /// A hello sent by the end that should not send it.
+    Direction = "direction", Handshake, "RFC 9846 §4";
+    /// The same hello twice, with the same random, and no request for it.
+    RepeatedHello = "repeated_hello", Handshake, "RFC 9846 §4.2.2";
+    /// An extension whose body does not fit its definition.
+    MalformedExtension = "malformed_extension", Extension, "RFC 9846 §4.3";
+    /// An extension that occurs more than once in a message.
+    DuplicateExtension = "duplicate_extension", Extension, "RFC 9846 §4.3";
+    /// More extensions in a message than are recorded.
+    TooManyExtensions = "too_many_extensions", Extension, "";
+    /// A certificate that cannot be read, or not wholly.
+    MalformedCertificate = "malformed_certificate", Certificate, "RFC 5280 §4.1";
+    /// More certificates in a message than are parsed.
+    TooManyCertificates = "too_many_certificates", Certificate, "";
+    /// The server's random says that a newer version was possible, and the client had offered it.
+    Downgrade = "downgrade", Handshake, "RFC 9846 §4.2.3";
+    /// The server chose what the client did not offer.
+    NotOffered = "not_offered", Handshake, "RFC 9846 §4.2.3";
+}
+
+/// One oddity: what, where and when.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Anomaly {
+    /// What is odd.
+    pub kind: AnomalyKind,
+    /// The packet at which it was noticed, from 1.
+    pub frame: u64,
+    /// When this packet was captured.
+    pub time: Time,
+    /// The end it came from and the end it went to, where it belongs to a flow.
+    pub flow: Option<(Endpoint, Endpoint)>,
+    /// Offset in the sender's stream, where it belongs to one.
+    pub stream_offset: Option<u64>,
+    /// What a parser could not read, where it is a parser's: field and offset within the message.
+    pub error: Option<Error>,
+    /// The code point it is about (an extension, a handshake type, a record version), if any.
+    pub value: Option<u32>,
+}
+
+/// How many anomalies of one name are listed; more are only counted.
+pub const MAX_LISTED: u64 = 100;
+/// How many anomalies of one flow are listed; more are only counted.
+pub const MAX_LISTED_OF_FLOW: u8 = 10;
+
+/// Exact counts per name, and the rule of how many are listed.
+#[derive(Clone, Debug)]
+pub struct AnomalyCounts {
+    counts: [u64; AnomalyKind::ALL.len()],
+}
+
+impl Default for AnomalyCounts {
+    fn default() -> Self {
+        Self { counts: [0; AnomalyKind::ALL.len()] }
+    }
+}
+
+impl AnomalyCounts {
+    /// Counts one; answers whether it is still to be listed.
+    pub fn note(&mut self, kind: AnomalyKind) -> bool {
+        let Some(count) = self.counts.get_mut(kind.index()) else { return false };
+        *count += 1;
+        *count <= MAX_LISTED
+    }
+
+    /// How many of `kind` there were.
+    #[must_use]
+    pub fn of(&self, kind: AnomalyKind) -> u64 {
+        self.counts.get(kind.index()).copied().unwrap_or_default()
+    }
+}
+
+impl AnomalyKind {
+    /// The kind's place in [`AnomalyKind::ALL`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        Self::ALL.iter().position(|&kind| kind == self).unwrap_or_default()
+    }
+}

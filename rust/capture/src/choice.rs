@@ -1,0 +1,36 @@
+//! Which connections are asked for.
+
+use core::net::IpAddr;
+
+use crate::connection::Connection;
+
+/// Conditions that a connection must meet, all of those that are given.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Choice {
+    /// The name its client asked for, whatever its case.
+    pub server_name: Option<String>,
+    /// The address of either end.
+    pub address: Option<IpAddr>,
+    /// Its `connection_id`.
+    pub connection: Option<String>,
+    /// A packet that it holds; the tracker has to be told too.
+    pub frame: Option<u64>,
+}
+
+impl Choice {
+    /// Whether a connection meets the conditions, as far as it is known.
+    #[must_use]
+    pub fn accepts(&self, connection: &Connection) -> bool {
+        let Self { server_name, address, connection: id, frame } = self;
+        let ends = [connection.client.address, connection.server.address];
+        let has_name = |wanted: &String| {
+            connection
+                .server_name()
+                .is_some_and(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
+        };
+        address.is_none_or(|wanted| ends.contains(&wanted))
+            && frame.is_none_or(|_| connection.is_chosen)
+            && server_name.as_ref().is_none_or(has_name)
+            && id.as_ref().is_none_or(|wanted| *wanted == connection.id().to_string())
+    }
+}

@@ -1,0 +1,87 @@
+//! What the tracker tells its sinks: one stream of events, in the order of the packets.
+
+use tlswire::alert::Alert;
+use tlswire::joiner::RawMessage;
+use tlswire::record::RecordHeader;
+use tlswire::registry::{CipherSuite, ProtocolVersion};
+
+use crate::anomaly::Anomaly;
+use crate::connection::{Connection, Endpoint, Moment, Protocol, Sender};
+
+/// Where and when an event is, and whose.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// The packet that completed the record.
+    pub moment: Moment,
+    /// The event's position within its connection, counting messages, alerts and
+    /// `ChangeCipherSpec`, from 0.
+    pub index: u32,
+    /// Who sent it; `None` while no hello told.
+    pub sender: Option<Sender>,
+    /// The end it came from.
+    pub source: Endpoint,
+    /// The end it went to.
+    pub destination: Endpoint,
+    /// The session as it is known at this point.
+    pub connection: &'a Connection,
+    /// The version both sides agreed on, as far as it is known: layouts depend on it.
+    pub version: Option<ProtocolVersion>,
+    /// The cipher suite the server chose, as far as it is known.
+    pub cipher_suite: Option<CipherSuite>,
+}
+
+impl At<'_> {
+    /// The protocol of the session.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.connection.protocol
+    }
+}
+
+/// One thing that happened on a connection.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A handshake message in clear.
+    Message(RawMessage<'a>),
+    /// An alert in clear, and the stream offset of its record.
+    Alert(Alert, u64),
+    /// A `ChangeCipherSpec`, and the stream offset of its record.
+    ChangeCipherSpec(u64),
+    /// A record under protection, and its stream offset.
+    Opaque(RecordHeader, u64),
+    /// Bytes of a stream that the capture lacks: offset and length.
+    Gap(u64, u64),
+}
+
+/// Somebody who wants to know.
+///
+/// Every method does nothing unless it is written, so that what a sink leaves out costs nothing.
+pub trait Sink {
+    /// An event on a connection.
+    fn event(&mut self, _at: &At<'_>, _event: &Event<'_>) {}
+
+    /// Something odd.
+    fn anomaly(&mut self, _anomaly: &Anomaly) {}
+
+    /// A connection that has finished (or, for `emit="handshake"`, whose handshake has).
+    ///
+    /// Calls come ordered by finishing frame, then first frame.
+    fn finished(&mut self, _connection: Connection) {}
+}
+
+/// A sink that wants nothing.
+impl Sink for () {}
+
+impl<S: Sink + ?Sized> Sink for &mut S {
+    fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
+        (**self).event(at, event);
+    }
+
+    fn anomaly(&mut self, anomaly: &Anomaly) {
+        (**self).anomaly(anomaly);
+    }
+
+    fn finished(&mut self, connection: Connection) {
+        (**self).finished(connection);
+    }
+}

@@ -1,0 +1,142 @@
+//! Messages as JSON lines: one for each handshake message, `ChangeCipherSpec` and alert.
+
+mod certificates;
+mod hellos;
+mod names;
+
+use core::fmt::Display;
+
+use tlswire::alert::Alert;
+use tlswire::handshake::{CertificateRequest, Context, Message};
+use tlswire::joiner::RawMessage;
+use tlswire::record::RecordHeader;
+use tlswire::registry::ContentType;
+use tlswire::x509::Name;
+
+use crate::choice::Choice;
+use crate::event::{At, Event, Sink};
+use crate::text::json::JsonWriter;
+use crate::text::time::Nanoseconds;
+
+use names::Line;
+
+/// Writes the lines of the messages of the connections that are asked for.
+#[derive(Debug, Default)]
+pub struct MessageLines {
+    /// Lines that were not taken yet.
+    pub out: Vec<u8>,
+    /// Which connections are asked for.
+    pub choice: Choice,
+    /// Whether code points have a `…_names` key beside them.
+    pub names: bool,
+}
+
+impl Sink for MessageLines {
+    fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
+        let is_line = match event {
+            Event::Message(_) | Event::Alert(..) | Event::ChangeCipherSpec(_) => true,
+            Event::Opaque(header, _) => header.content_type != ContentType::APPLICATION_DATA,
+            Event::Gap(..) => false,
+        };
+        if !is_line || !self.choice.accepts(at.connection) {
+            return;
+        }
+        JsonWriter::new(&mut self.out).object(|json| {
+            let mut line = Line { json, names: self.names };
+            place(&mut line, at);
+            match event {
+                Event::Message(raw) => message(&mut line, at, raw),
+                Event::Alert(sent, _) => alert(&mut line, *sent),
+                Event::ChangeCipherSpec(_) => kind(&mut line, "change_cipher_spec", false),
+                Event::Opaque(header, _) => protected(&mut line, *header),
+                Event::Gap(..) => {}
+            }
+        });
+        self.out.push(b'\n');
+    }
+}
+
+/// The keys that every line has.
+fn place(line: &mut Line<'_, '_>, at: &At<'_>) {
+    let json = &mut *line.json;
+    json.key("frame").integer(at.moment.frame);
+    json.key("index").integer(at.index);
+    json.key("connection_id").display(at.connection.id());
+    json.key("time").display(Nanoseconds(at.moment.time.0));
+    json.key("protocol").string(at.protocol().name());
+    json.key("src_ip").display(at.source.address);
+    json.key("src_port").integer(at.source.port);
+    json.key("dst_ip").display(at.destination.address);
+    json.key("dst_port").integer(at.destination.port);
+    match at.sender {
+        Some(sender) => json.key("sender").string(sender.name()),
+        None => json.key("sender").null(),
+    }
+}
+
+fn kind(line: &mut Line<'_, '_>, name: &str, encrypted: bool) {
+    line.json.key("type").string(name);
+    line.json.key("encrypted").bool(encrypted);
+}
+
+fn protected(line: &mut Line<'_, '_>, header: RecordHeader) {
+    match header.content_type {
+        ContentType::HANDSHAKE => kind(line, "encrypted_handshake_message", true),
+        ContentType::ALERT => {
+            kind(line, "alert", true);
+            for key in ["level", "description", "level_name", "description_name"] {
+                line.json.key(key).null();
+            }
+        }
+        other => kind(line, other.name().unwrap_or("unknown"), true),
+    }
+}
+
+fn alert(line: &mut Line<'_, '_>, sent: Alert) {
+    kind(line, "alert", false);
+    line.json.key("level").integer(sent.level.0);
+    line.json.key("description").integer(sent.description.0);
+    name_or_null(line, "level_name", sent.level.name());
+    name_or_null(line, "description_name", sent.description.name());
+}
+
+fn name_or_null(line: &mut Line<'_, '_>, key: &str, name: Option<impl Display>) {
+    match name {
+        Some(name) => line.json.key(key).display(name),
+        None => line.json.key(key).null(),
+    }
+}
+
+fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
+    let (version, cipher_suite) = (at.version, at.cipher_suite);
+    let context = Context { version, cipher_suite, ..Context::default() };
+    let parsed = Message::parse(raw.bytes, context);
+    let name = match &parsed {
+        Ok(message) => message.name(),
+        Err(_) => raw.handshake_type().name().unwrap_or("unknown"),
+    };
+    kind(line, name, false);
+    line.json.key("length").integer(raw.bytes.len());
+    match &parsed {
+        Ok(Message::ClientHello(hello)) => hellos::client(line, raw, hello),
+        Ok(Message::ServerHello(hello)) => hellos::server(line, raw, hello),
+        Ok(Message::Certificate(sent)) => certificates::list(line, sent),
+        Ok(Message::CertificateRequest(sent)) => request(line, sent),
+        Ok(_) => {}
+        Err(error) => line.json.key("error").display(error),
+    }
+}
+
+fn request(line: &mut Line<'_, '_>, sent: &CertificateRequest<'_>) {
+    line.code_points("certificate_types", sent.certificate_types);
+    let algorithms = sent.supported_signature_algorithms;
+    line.code_points("signature_algorithms", algorithms.into_iter().flatten());
+    line.json.key("authorities").array(|json| {
+        for authority in sent.certificate_authorities {
+            match Name::parse(authority.0) {
+                Ok(name) => json.string(&name.to_rfc4514().value),
+                Err(error) => json.display(error),
+            }
+        }
+    });
+}

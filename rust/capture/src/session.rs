@@ -1,0 +1,217 @@
+//! One flow's TLS: two directions of bytes in, facts and events out.
+
+mod facts;
+mod handshake;
+mod prelude;
+mod protection;
+mod reading;
+
+use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
+use crate::certificate::{CertificateCache, Depth};
+use crate::connection::{Connection, EndReason, Moment, Sender};
+use crate::event::Sink;
+use crate::flow::{self, Assembler, Budget, Bytes, Chunk, Direction, TcpCounts};
+use crate::pair::Pair;
+use crate::stats::HandshakeCounts;
+
+pub(crate) use facts::{Facts, Opening};
+use reading::Reading;
+
+/// Both directions.
+pub(crate) const BOTH: [Direction; 2] = [Direction::Forward, Direction::Reverse];
+
+/// How far from the next byte a RST may lie and still be believed: the largest window that hosts
+/// offer by default.
+const RESET_WINDOW: u64 = 4 << 20;
+
+/// What a session needs of its surroundings while it takes a packet.
+pub(crate) struct Surroundings<'a, S> {
+    pub(crate) moment: Moment,
+    pub(crate) sink: &'a mut S,
+    pub(crate) anomalies: &'a mut AnomalyCounts,
+    pub(crate) handshakes: &'a mut HandshakeCounts,
+    pub(crate) certificates: &'a mut CertificateCache,
+    /// How much of a list of certificates is read.
+    pub(crate) depth: Depth,
+}
+
+/// The part of the surroundings that TCP reassembly needs.
+pub(crate) struct Reassembly<'a> {
+    pub(crate) budget: &'a mut Budget,
+    pub(crate) counts: &'a mut TcpCounts,
+}
+
+/// One direction.
+#[derive(Debug, Default)]
+struct Half {
+    assembler: Assembler,
+    reading: Reading,
+    /// Sequence number of its FIN.
+    fin: Option<u32>,
+}
+
+/// A flow that carries, or may yet carry, TLS.
+#[derive(Debug)]
+pub(crate) struct Session {
+    halves: Pair<Half>,
+    facts: Facts,
+}
+
+impl Session {
+    pub(crate) fn new(opening: &Opening) -> Self {
+        Self { halves: Pair::default(), facts: Facts::new(opening) }
+    }
+
+    /// The facts so far.
+    pub(crate) const fn connection(&self) -> &Connection {
+        self.facts.connection()
+    }
+
+    pub(crate) const fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
+    /// Says where a direction's stream begins, by its SYN.
+    pub(crate) fn starts(&mut self, direction: Direction, sequence: u32) {
+        self.halves.of_mut(direction).assembler.start(sequence);
+    }
+
+    /// Whether it is known where a direction's stream begins.
+    pub(crate) const fn is_started(&self, direction: Direction) -> bool {
+        self.halves.of(direction).assembler.is_started()
+    }
+
+    /// Whether a direction's stream begins at this sequence number.
+    pub(crate) fn begins_at(&self, direction: Direction, sequence: u32) -> bool {
+        *self.first_sequences().of(direction) == Some(sequence)
+    }
+
+    /// The sequence numbers at which the streams begin.
+    pub(crate) fn first_sequences(&self) -> Pair<Option<u32>> {
+        let [forward, reverse] = self.halves.both().map(|half| half.assembler.first_sequence());
+        Pair::new(forward, reverse)
+    }
+
+    /// Whether a handshake has begun, and neither succeeded nor failed.
+    pub(crate) const fn is_in_handshake(&self) -> bool {
+        self.facts.has_tls() && self.facts.connection().established.is_none()
+    }
+
+    /// Notes a RST that its receiver would not have believed.
+    pub(crate) fn disbelieve<S: Sink>(
+        &mut self,
+        direction: Direction,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        self.facts.anomaly(direction, AnomalyKind::OutOfWindow, None, around);
+    }
+
+    /// Takes one segment's payload.
+    pub(crate) fn receive<S: Sink>(
+        &mut self,
+        direction: Direction,
+        bytes: Bytes<'_>,
+        reassembly: Reassembly<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let Self { halves, facts } = self;
+        let Half { assembler, reading, .. } = halves.of_mut(direction);
+        if !assembler.is_started() {
+            assembler.start(bytes.sequence);
+        }
+        let Reassembly { budget, counts } = reassembly;
+        let conflicts = counts.overlap_conflict;
+        let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
+        let mut sink = flow::Sink { budget, counts, deliver };
+        assembler.push(bytes, &mut sink);
+        if sink.counts.overlap_conflict > conflicts {
+            facts.anomaly(direction, AnomalyKind::OverlapConflict, None, around);
+        }
+        if is_cut(bytes) {
+            facts.cut(direction, around);
+        }
+    }
+
+    /// Notes a FIN; answers whether both directions are closed and read to their ends.
+    pub(crate) fn fin(&mut self, direction: Direction, sequence: u32) {
+        let half = self.halves.of_mut(direction);
+        if half.fin.is_none() {
+            half.fin = Some(sequence);
+            self.facts.fin(direction);
+        }
+    }
+
+    /// Whether both directions have sent a FIN and nothing before it is awaited.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.halves.both().iter().all(|half| {
+            let reached = |fin| {
+                let assembler = &half.assembler;
+                !assembler.is_started() || assembler.offset(fin) <= Some(assembler.seen())
+            };
+            half.fin.is_some_and(|fin| half.reading.is_deaf() || reached(fin))
+        })
+    }
+
+    /// Whether a RST with this sequence number is one that its receiver would have believed.
+    pub(crate) fn believes_reset(&self, direction: Direction, sequence: u32) -> bool {
+        let assembler = &self.halves.of(direction).assembler;
+        let near = |offset: u64| offset.abs_diff(assembler.seen()) <= RESET_WINDOW;
+        !assembler.is_started() || assembler.offset(sequence).is_some_and(near)
+    }
+
+    /// Whether the flow has shown that it does not carry TLS.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        !self.facts.has_tls() && self.halves.both().iter().any(|half| half.reading.is_hopeless())
+    }
+
+    /// Bytes that were held or looked at in vain are accounted for, and the streams end.
+    pub(crate) fn finish<S: Sink>(
+        &mut self,
+        reason: Option<EndReason>,
+        ended_by: Option<Sender>,
+        reassembly: Reassembly<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let Self { halves, facts } = self;
+        let Reassembly { budget, counts } = reassembly;
+        for direction in BOTH {
+            let Half { assembler, reading, .. } = halves.of_mut(direction);
+            let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
+            assembler.flush(&mut flow::Sink { budget, counts, deliver });
+            facts.bytes(direction, assembler.seen());
+            reading.finish(direction, facts, around);
+        }
+        facts.finish(reason, ended_by, around.moment);
+    }
+
+    /// Drops what is held of a flow that carries something else.
+    pub(crate) fn discard(mut self, reassembly: &mut Reassembly<'_>) {
+        for direction in BOTH {
+            let assembler = &mut self.halves.of_mut(direction).assembler;
+            assembler.discard(reassembly.budget, reassembly.counts);
+        }
+    }
+
+    /// The facts of a session that is over.
+    pub(crate) fn into_connection(self) -> Connection {
+        self.facts.into_connection()
+    }
+}
+
+/// Whether the capture holds less of a segment than was on the wire.
+fn is_cut(bytes: Bytes<'_>) -> bool {
+    usize::try_from(bytes.on_wire_length).is_ok_and(|length| length > bytes.payload.len())
+}
+
+/// One anomaly of a flow.
+pub(crate) fn anomaly_at<S>(around: &Surroundings<'_, S>, kind: AnomalyKind) -> Anomaly {
+    Anomaly {
+        kind,
+        frame: around.moment.frame,
+        time: around.moment.time,
+        flow: None,
+        stream_offset: None,
+        error: None,
+        value: None,
+    }
+}

@@ -1,0 +1,443 @@
+//! What a session has shown so far, and the telling of it.
+
+use tlswire::registry::{AlertLevel, CipherSuite, ProtocolVersion};
+use tlswire::stream::{Item, Oddity};
+use tlswire::wire::Error;
+
+use super::{Surroundings, anomaly_at};
+use crate::anomaly::{Anomaly, AnomalyKind, MAX_LISTED_OF_FLOW};
+use crate::connection::{
+    Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
+    Side, Transport,
+};
+use crate::event::{At, Event, Sink};
+use crate::flow::Direction;
+use crate::pair::Pair;
+
+/// What a flow knows when its session begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    pub(crate) transport: Transport,
+    pub(crate) ends: Pair<Endpoint>,
+    pub(crate) first: Moment,
+    pub(crate) ordinal: u32,
+    pub(crate) vlan: Option<u16>,
+    pub(crate) interface: u32,
+    pub(crate) source: u32,
+    pub(crate) start_seen: bool,
+    /// The direction of the SYN, else of the first packet.
+    pub(crate) opener: Direction,
+}
+
+/// The facts of one session, and who is who in it.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(super) connection: Connection,
+    ends: Pair<Endpoint>,
+    /// Which way the client sends: by a hello, else by a guess.
+    client: Direction,
+    pub(super) roles_known: bool,
+    pub(super) version: Option<ProtocolVersion>,
+    pub(super) cipher_suite: Option<CipherSuite>,
+    /// Who sent data last.
+    speaker: Option<Direction>,
+    /// Segments with new data since the last message ended.
+    pub(super) segments: Pair<u32>,
+    plain: Pair<bool>,
+    has_tls: bool,
+    index: u32,
+    listed: u8,
+    /// Whether the row has left before the session's end.
+    emitted: bool,
+}
+
+impl Facts {
+    pub(super) fn new(opening: &Opening) -> Self {
+        Self {
+            connection: connection(opening),
+            ends: opening.ends,
+            client: opening.opener,
+            roles_known: false,
+            version: None,
+            cipher_suite: None,
+            speaker: None,
+            segments: Pair::default(),
+            plain: Pair::default(),
+            has_tls: false,
+            index: 0,
+            listed: 0,
+            emitted: false,
+        }
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn into_connection(self) -> Connection {
+        self.connection
+    }
+
+    /// Whether a hello or a clear alert came: the session has a row.
+    pub(crate) const fn has_row(&self) -> bool {
+        let connection = &self.connection;
+        connection.client_hello.is_some()
+            || connection.server_hello.is_some()
+            || connection.hello_retry_request.is_some()
+            || !connection.alerts.is_empty()
+    }
+
+    /// Whether anything came that is TLS.
+    pub(super) const fn has_tls(&self) -> bool {
+        self.has_tls
+    }
+
+    /// Whether the row is to leave now, before the session's end; true once.
+    pub(crate) fn is_decided(&mut self) -> bool {
+        let connection = &self.connection;
+        let decided = connection.established.is_some()
+            || connection.alerts.iter().any(|alert| alert.level == AlertLevel::FATAL);
+        decided && !core::mem::replace(&mut self.emitted, true)
+    }
+
+    /// Whether the row has left already.
+    pub(crate) const fn is_emitted(&self) -> bool {
+        self.emitted
+    }
+
+    pub(super) fn sender(&self, direction: Direction) -> Sender {
+        if direction == self.client { Sender::Client } else { Sender::Server }
+    }
+
+    pub(super) fn side(&mut self, direction: Direction) -> &mut Side {
+        match self.sender(direction) {
+            Sender::Client => &mut self.connection.client_side,
+            Sender::Server => &mut self.connection.server_side,
+        }
+    }
+
+    /// Says who the client is. What was noted under the other guess changes sides.
+    pub(super) fn set_client(&mut self, direction: Direction) {
+        self.roles_known = true;
+        if self.client != direction {
+            self.client = direction;
+            let connection = &mut self.connection;
+            core::mem::swap(&mut connection.client_side, &mut connection.server_side);
+            core::mem::swap(&mut connection.client, &mut connection.server);
+        }
+    }
+
+    /// Notes a packet of this direction.
+    pub(crate) fn packet(&mut self, direction: Direction, moment: Moment) {
+        self.side(direction).packets += 1;
+        let last = &mut self.connection.last;
+        *last = Moment { frame: moment.frame, time: last.time.max(moment.time) };
+    }
+
+    /// Notes who speaks; answers whether it was the other side before.
+    pub(super) fn speaks(&mut self, direction: Direction) -> bool {
+        *self.segments.of_mut(direction) += 1;
+        self.speaker.replace(direction) == Some(direction.opposite())
+    }
+
+    /// Takes what a stream shows.
+    pub(super) fn item<S: Sink>(
+        &mut self,
+        direction: Direction,
+        item: Item<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        self.has_tls = true;
+        match item {
+            Item::Message(message) => self.message(direction, &message, around),
+            Item::Partial(message) => self.partial(direction, &message, around),
+            Item::Alert(alert, offset) => {
+                self.letter(direction, 'l');
+                self.alert(direction, alert, around.moment);
+                self.tell(direction, &Event::Alert(alert, offset), around);
+                self.index += 1;
+            }
+            Item::ChangeCipherSpec(offset) => {
+                self.letter(direction, 'i');
+                self.side(direction).change_cipher_spec = true;
+                self.tell(direction, &Event::ChangeCipherSpec(offset), around);
+                self.index += 1;
+            }
+            Item::Opaque(header, offset) => {
+                self.protected(direction, header, around);
+                self.tell(direction, &Event::Opaque(header, offset), around);
+            }
+            Item::Oddity(oddity, offset) => self.oddity(direction, oddity, offset, around),
+        }
+    }
+
+    /// Tells the sink of an event.
+    pub(super) fn tell<S: Sink>(
+        &self,
+        direction: Direction,
+        event: &Event<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let at = At {
+            moment: around.moment,
+            index: self.index,
+            sender: self.roles_known.then(|| self.sender(direction)),
+            source: *self.ends.of(direction),
+            destination: *self.ends.of(direction.opposite()),
+            connection: &self.connection,
+            version: self.version,
+            cipher_suite: self.cipher_suite,
+        };
+        around.sink.event(&at, event);
+    }
+
+    pub(super) fn told(&mut self) {
+        self.index += 1;
+    }
+
+    /// Adds to the history: upper case from the client.
+    pub(super) fn letter(&mut self, direction: Direction, letter: char) {
+        let client = self.sender(direction) == Sender::Client;
+        let history = &mut self.connection.history;
+        if history.len() < MAX_HISTORY {
+            history.push(if client { letter.to_ascii_uppercase() } else { letter });
+        }
+    }
+
+    fn alert(&mut self, direction: Direction, alert: tlswire::alert::Alert, seen: Moment) {
+        let sender = self.sender(direction);
+        if self.connection.alerts.len() < MAX_ALERTS {
+            let tlswire::alert::Alert { level, description } = alert;
+            self.connection.alerts.push(SeenAlert { sender, level, description, seen });
+        }
+    }
+
+    /// Notes text where TLS could have begun.
+    pub(super) fn plain<S: Sink>(
+        &mut self,
+        direction: Direction,
+        seen: &[u8],
+        around: &mut Surroundings<'_, S>,
+    ) {
+        *self.plain.of_mut(direction) = true;
+        if is_midstream(seen) {
+            if self.is_midstream() {
+                return;
+            }
+            self.anomaly(direction, AnomalyKind::Midstream, None, around);
+        } else if self.connection.client_hello.is_some() && self.has_tls {
+            self.anomaly(direction, AnomalyKind::Plaintext, None, around);
+        }
+    }
+
+    /// Notes bytes that ended before they could be told to be TLS.
+    pub(super) fn undecided<S: Sink>(
+        &mut self,
+        direction: Direction,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if self.has_tls {
+            self.anomaly(direction, AnomalyKind::TruncatedRecord, None, around);
+        }
+    }
+
+    /// Notes that bytes which were needed are missing.
+    pub(super) fn gap<S: Sink>(
+        &mut self,
+        direction: Direction,
+        offset: u64,
+        length: u64,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if self.connection.established.is_none() {
+            self.side(direction).gap = true;
+        }
+        self.anomaly(direction, AnomalyKind::Gap, None, around);
+        self.tell(direction, &Event::Gap(offset, length), around);
+    }
+
+    /// Notes that a direction is read no further since a record header is missing.
+    pub(super) fn skip_lost<S: Sink>(
+        &mut self,
+        direction: Direction,
+        offset: u64,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let mut anomaly = self.note(direction, AnomalyKind::SkipLost, around);
+        anomaly.stream_offset = Some(offset);
+        self.list(&anomaly, around);
+    }
+
+    /// Notes that the capture cut a packet short.
+    pub(super) fn cut<S: Sink>(&mut self, direction: Direction, around: &mut Surroundings<'_, S>) {
+        if self.connection.established.is_none() && !self.side(direction).cut {
+            self.side(direction).cut = true;
+            self.anomaly(direction, AnomalyKind::SnapLength, None, around);
+        }
+    }
+
+    /// Notes the plain-text protocol that TLS was begun from.
+    pub(super) fn follows(&mut self, protocol: Option<&'static str>) {
+        self.connection.starttls = self.connection.starttls.or(protocol);
+    }
+
+    pub(super) fn fin(&mut self, direction: Direction) {
+        let sender = self.sender(direction);
+        self.side(direction).fin = true;
+        self.connection.ended_by.get_or_insert(sender);
+    }
+
+    pub(super) fn bytes(&mut self, direction: Direction, bytes: u64) {
+        self.side(direction).bytes = bytes;
+    }
+
+    /// Notes and lists an anomaly of this flow.
+    pub(super) fn anomaly<S: Sink>(
+        &mut self,
+        direction: Direction,
+        kind: AnomalyKind,
+        error: Option<Error>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let anomaly = Anomaly { error, ..self.note(direction, kind, around) };
+        self.list(&anomaly, around);
+    }
+
+    pub(super) fn note<S>(
+        &mut self,
+        direction: Direction,
+        kind: AnomalyKind,
+        around: &Surroundings<'_, S>,
+    ) -> Anomaly {
+        if !self.connection.anomalies.contains(&kind) {
+            self.connection.anomalies.push(kind);
+        }
+        let flow = Some((*self.ends.of(direction), *self.ends.of(direction.opposite())));
+        Anomaly { flow, ..anomaly_at(around, kind) }
+    }
+
+    pub(super) fn list<S: Sink>(&mut self, anomaly: &Anomaly, around: &mut Surroundings<'_, S>) {
+        let wanted = around.anomalies.note(anomaly.kind);
+        if wanted && self.listed < MAX_LISTED_OF_FLOW {
+            self.listed += 1;
+            around.sink.anomaly(anomaly);
+        }
+    }
+
+    fn oddity<S: Sink>(
+        &mut self,
+        direction: Direction,
+        oddity: Oddity,
+        offset: u64,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let (kind, value) = named(oddity);
+        let broken = matches!(
+            oddity,
+            Oddity::ContentType(_) | Oddity::RecordLength(_) | Oddity::RecordFlood
+        );
+        if broken && self.connection.established.is_none() {
+            self.side(direction).malformed = true;
+        }
+        let noted = self.note(direction, kind, around);
+        self.list(&Anomaly { stream_offset: Some(offset), value, ..noted }, around);
+    }
+
+    /// Closes the facts.
+    pub(super) fn finish(
+        &mut self,
+        reason: Option<EndReason>,
+        ended_by: Option<Sender>,
+        moment: Moment,
+    ) {
+        for direction in super::BOTH {
+            if *self.plain.of(direction) {
+                self.side(direction).plaintext = true;
+            }
+        }
+        let connection = &mut self.connection;
+        let fatal = connection.alerts.iter().find(|alert| alert.level == AlertLevel::FATAL);
+        connection.end_reason = reason.map(|reason| match fatal {
+            Some(_) => EndReason::Alert,
+            None => reason,
+        });
+        connection.ended_by = fatal.map(|alert| alert.sender).or(connection.ended_by).or(ended_by);
+        connection.end_seen = matches!(reason, Some(EndReason::Fin | EndReason::Reset));
+        connection.finished = moment.frame;
+    }
+
+    /// The role of who sends in a direction, as far as it is known.
+    pub(crate) fn role_of(&self, direction: Direction) -> Sender {
+        self.sender(direction)
+    }
+
+    /// Whether the capture began later than the connection's protection.
+    pub(crate) fn is_midstream(&self) -> bool {
+        self.connection.anomalies.contains(&AnomalyKind::Midstream)
+    }
+}
+
+/// Protected records of a connection that began before the capture.
+fn is_midstream(seen: &[u8]) -> bool {
+    matches!(seen, [0x17, 3, 0..=4, high, _, ..] if *high <= 0x48)
+}
+
+/// An oddity's name in the table, and the code point it is about.
+fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
+    match oddity {
+        Oddity::EmptyRecord => (AnomalyKind::EmptyRecord, None),
+        Oddity::RecordFlood => (AnomalyKind::RecordFlood, None),
+        Oddity::RecordOversize(length) => (AnomalyKind::RecordOversize, Some(length.into())),
+        Oddity::RecordLength(length) => (AnomalyKind::RecordLength, Some(length.into())),
+        Oddity::RecordVersion(version) => (AnomalyKind::RecordVersion, Some(version.0.into())),
+        Oddity::ContentType(kind) => (AnomalyKind::ContentType, Some(kind.0.into())),
+        Oddity::TruncatedRecord => (AnomalyKind::TruncatedRecord, None),
+        Oddity::TruncatedMessage => (AnomalyKind::TruncatedMessage, None),
+        Oddity::Interleaved(kind) => (AnomalyKind::Interleaved, Some(kind.0.into())),
+        Oddity::HandshakeLength(_, length) => (AnomalyKind::HandshakeLength, Some(length)),
+        Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
+    }
+}
+
+fn connection(opening: &Opening) -> Connection {
+    let opener = opening.opener;
+    Connection {
+        transport: opening.transport,
+        protocol: Protocol::Tls,
+        starttls: None,
+        client: *opening.ends.of(opener),
+        server: *opening.ends.of(opener.opposite()),
+        source: opening.source,
+        is_chosen: false,
+        first: opening.first,
+        last: opening.first,
+        finished: 0,
+        ordinal: opening.ordinal,
+        vlan: opening.vlan,
+        interface: opening.interface,
+        start_seen: opening.start_seen,
+        end_seen: false,
+        tcp_rtt: None,
+        client_hello: None,
+        client_hellos: 0,
+        repeated_random: false,
+        server_hello: None,
+        hello_retry_request: None,
+        server_key_exchange: None,
+        certificate_requested: false,
+        server_hello_done: false,
+        new_session_ticket: false,
+        renegotiated: false,
+        client_finished: None,
+        established: None,
+        answered_by_alert: false,
+        client_side: Side::default(),
+        server_side: Side::default(),
+        alerts: Vec::new(),
+        last_message: None,
+        history: String::new(),
+        ended_by: None,
+        end_reason: None,
+        anomalies: Vec::new(),
+    }
+}

@@ -1,0 +1,371 @@
+//! What handshake messages add to the facts.
+
+use tlswire::extension::{Extensions, SupportedVersions};
+use tlswire::handshake::{
+    ClientHello, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello, is_tls13,
+};
+use tlswire::joiner::RawMessage;
+use tlswire::registry::HandshakeType;
+use tlswire::wire::{Error, ErrorKind};
+
+use super::{Facts, Surroundings};
+use crate::anomaly::{Anomaly, AnomalyKind};
+use crate::certificate::{Chain, MAX_CERTIFICATES};
+use crate::connection::{Hello, KeyExchange};
+use crate::event::{Event, Sink};
+use crate::flow::Direction;
+
+/// Extensions of one message that are looked at one by one.
+const MAX_EXTENSIONS: usize = 512;
+
+impl Facts {
+    /// Takes a whole message.
+    pub(super) fn message<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        self.note_message(direction, raw, around);
+        self.tell(direction, &Event::Message(*raw), around);
+        self.told();
+        *self.segments.of_mut(direction) = 0;
+    }
+
+    /// Takes what came of a message that was cut, or of a record that was.
+    pub(super) fn partial<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        around.handshakes.partial_messages += 1;
+        if raw.stated_length() == Some(raw.bytes.len()) {
+            return self.read(direction, raw, around);
+        }
+        let hello = self.hello(direction, raw, false, around);
+        let connection = &mut self.connection;
+        match raw.handshake_type() {
+            HandshakeType::CLIENT_HELLO if connection.client_hello.is_none() => {
+                connection.client_hello = Some(hello);
+                self.set_client(direction);
+            }
+            HandshakeType::SERVER_HELLO if connection.server_hello.is_none() => {
+                connection.server_hello = Some(hello);
+                self.set_client(direction.opposite());
+            }
+            _ => {}
+        }
+    }
+
+    fn note_message<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        around.handshakes.messages += 1;
+        self.read(direction, raw, around);
+        let counts = &mut *around.handshakes;
+        let is_retry = raw.handshake_type() == HandshakeType::SERVER_HELLO && is_retry(raw.bytes);
+        let (count, letter, name) = match raw.handshake_type() {
+            HandshakeType::CLIENT_HELLO => (&mut counts.client_hellos, 'c', None),
+            HandshakeType::SERVER_HELLO if is_retry => {
+                (&mut counts.hello_retry_requests, 'j', Some("hello_retry_request"))
+            }
+            HandshakeType::SERVER_HELLO => (&mut counts.server_hellos, 's', None),
+            HandshakeType::CERTIFICATE => (&mut counts.certificates, 'x', None),
+            other => (&mut counts.other_messages, letter(other), None),
+        };
+        *count += 1;
+        self.letter(direction, letter);
+        let name = name.or_else(|| raw.handshake_type().name()).unwrap_or("unknown");
+        self.connection.last_message = Some((self.sender(direction), name));
+    }
+
+    /// Reads a message's fields.
+    fn read<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        match raw.handshake_type() {
+            HandshakeType::CLIENT_HELLO => self.hello_from_client(direction, around),
+            HandshakeType::SERVER_HELLO => self.hello_from_server(direction, around),
+            _ => {}
+        }
+        let context = Context {
+            version: self.version,
+            cipher_suite: self.cipher_suite,
+            ..Context::default()
+        };
+        match Message::parse(raw.bytes, context) {
+            Err(error) => self.unreadable(direction, raw, error, around),
+            Ok(Message::ClientHello(hello)) => self.client_hello(direction, raw, &hello, around),
+            Ok(Message::ServerHello(hello)) => self.server_hello(direction, raw, &hello, around),
+            Ok(message) => self.other(direction, &message, around),
+        }
+    }
+
+    fn hello_from_client<S: Sink>(
+        &mut self,
+        direction: Direction,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if !self.roles_known || self.connection.client_hello.is_none() {
+            self.set_client(direction);
+        } else if self.sender(direction) == crate::connection::Sender::Server {
+            self.anomaly(direction, AnomalyKind::Direction, None, around);
+        }
+    }
+
+    fn hello_from_server<S: Sink>(
+        &mut self,
+        direction: Direction,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if !self.roles_known {
+            self.set_client(direction.opposite());
+        } else if self.sender(direction) == crate::connection::Sender::Client {
+            self.anomaly(direction, AnomalyKind::Direction, None, around);
+        }
+    }
+
+    /// A message whose fields do not fit its length: a hello that begins a row does so even then.
+    fn unreadable<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        error: Error,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let kind = match error.kind {
+            ErrorKind::TrailingData { .. } => AnomalyKind::TrailingData,
+            _ => AnomalyKind::DecodeError,
+        };
+        self.anomaly(direction, kind, Some(error), around);
+        let hello = self.hello(direction, raw, true, around);
+        let connection = &mut self.connection;
+        match raw.handshake_type() {
+            HandshakeType::CLIENT_HELLO => connection.client_hello.get_or_insert(hello),
+            HandshakeType::SERVER_HELLO => connection.server_hello.get_or_insert(hello),
+            _ => return,
+        };
+        self.side(direction).malformed = true;
+    }
+
+    fn client_hello<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        hello: &ClientHello<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        self.check_extensions(direction, hello.extensions, hello.defect, around, |raw| {
+            tlswire::extension::ClientHelloExtension::decode(raw).err()
+        });
+        let found = self.hello(direction, raw, true, around);
+        let connection = &mut self.connection;
+        connection.client_hellos += 1;
+        let Some(first) = &connection.client_hello else {
+            connection.client_hello = Some(found);
+            return;
+        };
+        let same_random = random(&first.message) == Some(hello.random);
+        if connection.hello_retry_request.is_some() && connection.server_hello.is_none() {
+            return;
+        }
+        if same_random && *first.message == *raw.bytes {
+            self.anomaly(direction, AnomalyKind::RepeatedHello, None, around);
+        } else if same_random {
+            connection.repeated_random = true;
+        } else {
+            connection.renegotiated = true;
+        }
+    }
+
+    fn server_hello<S: Sink>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        hello: &ServerHello<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let is_retry = hello.is_hello_retry_request();
+        self.check_extensions(direction, hello.extensions, hello.defect, around, |raw| {
+            if is_retry {
+                tlswire::extension::HelloRetryRequestExtension::decode(raw).err()
+            } else {
+                tlswire::extension::ServerHelloExtension::decode(raw).err()
+            }
+        });
+        let found = self.hello(direction, raw, true, around);
+        if is_retry {
+            self.connection.hello_retry_request.get_or_insert(found);
+            return;
+        }
+        if self.connection.server_hello.is_some() {
+            self.connection.renegotiated = true;
+            return;
+        }
+        self.version = Some(hello.version());
+        self.cipher_suite = Some(hello.cipher_suite);
+        self.connection.server_hello = Some(found);
+        self.check_choice(direction, hello, around);
+    }
+
+    /// Holds the server's choice against the client's offer ([RFC 9846 §4.2.3]).
+    ///
+    /// [RFC 9846 §4.2.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.2.3
+    fn check_choice<S: Sink>(
+        &mut self,
+        direction: Direction,
+        server: &ServerHello<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let Some(first) = self.connection.client_hello.clone() else { return };
+        let Ok(Message::ClientHello(client)) = Message::parse(&first.message, Context::default())
+        else {
+            return;
+        };
+        if !client.cipher_suites.contains(server.cipher_suite) {
+            self.anomaly(direction, AnomalyKind::NotOffered, None, around);
+        }
+        let chosen = self.version.is_some_and(|version| !is_tls13(version));
+        if chosen && server.downgrade_sentinel().is_some() && offers_tls13(&client) {
+            self.anomaly(direction, AnomalyKind::Downgrade, None, around);
+        }
+    }
+
+    fn other<S: Sink>(
+        &mut self,
+        direction: Direction,
+        message: &Message<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        match message {
+            Message::Certificate(sent) => self.certificates(direction, sent, around),
+            Message::CertificateRequest(_) => self.connection.certificate_requested = true,
+            Message::ServerHelloDone => self.connection.server_hello_done = true,
+            Message::NewSessionTicket(_) => self.connection.new_session_ticket = true,
+            Message::HelloRequest => self.connection.renegotiated = true,
+            Message::ServerKeyExchange(sent) => {
+                self.connection.server_key_exchange.get_or_insert_with(|| KeyExchange {
+                    group: sent.group(),
+                    dh_bits: sent.dh_bits(),
+                    signature_algorithm: sent.signed_params.and_then(|signed| signed.algorithm),
+                });
+            }
+            Message::Unknown { msg_type, .. } if msg_type.name().is_none() => {
+                self.anomaly(direction, AnomalyKind::HandshakeType, None, around);
+            }
+            _ => {}
+        }
+    }
+
+    fn certificates<S: Sink>(
+        &mut self,
+        direction: Direction,
+        sent: &tlswire::handshake::Certificate<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let der = sent.certificate_list().map(|entry| entry.cert_data);
+        let chain = Chain::read(der, around.depth, around.certificates);
+        let total = usize::try_from(chain.total).unwrap_or(usize::MAX);
+        let broken = chain.certificates.iter().find_map(|facts| facts.defect);
+        if total > MAX_CERTIFICATES {
+            self.anomaly(direction, AnomalyKind::TooManyCertificates, None, around);
+        }
+        if broken.is_some() {
+            self.anomaly(direction, AnomalyKind::MalformedCertificate, broken, around);
+        }
+        self.side(direction).certificates.get_or_insert(chain);
+    }
+
+    /// Lists what is wrong with a hello's extensions. Each costs itself alone.
+    fn check_extensions<S: Sink>(
+        &mut self,
+        direction: Direction,
+        extensions: Option<Extensions<'_>>,
+        defect: Option<Error>,
+        around: &mut Surroundings<'_, S>,
+        check: impl Fn(tlswire::extension::RawExtension<'_>) -> Option<Error>,
+    ) {
+        if let Some(error) = defect {
+            self.anomaly(direction, AnomalyKind::DecodeError, Some(error), around);
+        }
+        let extensions = extensions.unwrap_or_default();
+        if extensions.len() > MAX_EXTENSIONS {
+            self.anomaly(direction, AnomalyKind::TooManyExtensions, None, around);
+        }
+        for raw in extensions.iter().take(MAX_EXTENSIONS) {
+            if let Some(error) = check(raw) {
+                let value = Some(u32::from(raw.extension_type.0));
+                let kind = AnomalyKind::MalformedExtension;
+                let noted = self.note(direction, kind, around);
+                self.list(&Anomaly { error: Some(error), value, ..noted }, around);
+            }
+        }
+        if let Some(repeated) = extensions.duplicate() {
+            let value = Some(u32::from(repeated.0));
+            let noted = self.note(direction, AnomalyKind::DuplicateExtension, around);
+            self.list(&Anomaly { value, ..noted }, around);
+        }
+    }
+
+    fn hello<S>(
+        &self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        complete: bool,
+        around: &Surroundings<'_, S>,
+    ) -> Hello {
+        Hello {
+            message: raw.bytes.into(),
+            complete,
+            record_version: raw.origin.record_version,
+            seen: around.moment,
+            segments: *self.segments.of(direction),
+            records: raw.records,
+        }
+    }
+}
+
+/// A hello's random, by its place in the message.
+fn random(message: &[u8]) -> Option<&[u8; 32]> {
+    message.get(6..)?.first_chunk()
+}
+
+/// Whether a `ServerHello` is a `HelloRetryRequest`.
+fn is_retry(message: &[u8]) -> bool {
+    random(message) == Some(&HELLO_RETRY_REQUEST_RANDOM)
+}
+
+fn offers_tls13(client: &ClientHello<'_>) -> bool {
+    let offered = client.get::<SupportedVersions<'_>>().ok().flatten();
+    offered.is_some_and(|offered| offered.versions.iter().any(is_tls13))
+}
+
+/// A message's letter in the history, as Zeek has them.
+const fn letter(handshake_type: HandshakeType) -> char {
+    match handshake_type {
+        HandshakeType::HELLO_REQUEST => 'h',
+        HandshakeType::HELLO_VERIFY_REQUEST => 'v',
+        HandshakeType::NEW_SESSION_TICKET => 't',
+        HandshakeType::END_OF_EARLY_DATA => 'e',
+        HandshakeType::ENCRYPTED_EXTENSIONS => 'o',
+        HandshakeType::SERVER_KEY_EXCHANGE => 'k',
+        HandshakeType::CERTIFICATE_REQUEST => 'r',
+        HandshakeType::SERVER_HELLO_DONE => 'n',
+        HandshakeType::CERTIFICATE_VERIFY => 'y',
+        HandshakeType::CLIENT_KEY_EXCHANGE => 'g',
+        HandshakeType::FINISHED => 'f',
+        HandshakeType::CERTIFICATE_URL => 'w',
+        HandshakeType::CERTIFICATE_STATUS => 'u',
+        HandshakeType::SUPPLEMENTAL_DATA => 'a',
+        HandshakeType::KEY_UPDATE => 'p',
+        HandshakeType::MESSAGE_HASH => 'm',
+        _ => 'z',
+    }
+}

@@ -1,0 +1,90 @@
+//! What records under protection tell: that a handshake was accepted by both ends.
+
+use tlswire::handshake::is_tls13;
+use tlswire::record::RecordHeader;
+use tlswire::registry::{CipherSuite, ContentType};
+
+use super::{Facts, Surroundings};
+use crate::connection::Sender;
+use crate::flow::Direction;
+
+impl Facts {
+    /// Notes a record under protection.
+    pub(super) fn protected<S>(
+        &mut self,
+        direction: Direction,
+        header: RecordHeader,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        around.handshakes.protected_records += 1;
+        let moment = around.moment;
+        self.side(direction).protected.get_or_insert(moment);
+        if self.connection.established.is_some() {
+            return;
+        }
+        match self.version {
+            Some(version) if is_tls13(version) => self.protected_13(direction, header, around),
+            Some(_) => self.protected_12(header, around),
+            None => {}
+        }
+    }
+
+    /// Up to TLS 1.2: both have changed to the new keys, and used them.
+    fn protected_12<S>(&mut self, header: RecordHeader, around: &Surroundings<'_, S>) {
+        let application_data = header.content_type == ContentType::APPLICATION_DATA;
+        let connection = &mut self.connection;
+        let sides = [&connection.client_side, &connection.server_side];
+        let changed = sides.iter().all(|side| side.change_cipher_spec || application_data);
+        if changed && sides.iter().all(|side| side.protected.is_some()) {
+            connection.established = Some(around.moment);
+        }
+    }
+
+    /// TLS 1.3: the client has sent what can be its `Finished`, and the server something that is
+    /// not an alert.
+    fn protected_13<S>(
+        &mut self,
+        direction: Direction,
+        header: RecordHeader,
+        around: &Surroundings<'_, S>,
+    ) {
+        let sizes = Sizes::of(self.cipher_suite);
+        let sender = self.sender(direction);
+        let connection = &mut self.connection;
+        match (sender, connection.client_finished) {
+            (Sender::Client, None) if header.length >= sizes.finished => {
+                connection.client_finished = Some(around.moment);
+            }
+            (Sender::Server, Some(_)) if header.length == sizes.alert => {
+                connection.answered_by_alert = true;
+            }
+            (Sender::Server, Some(_)) => {
+                connection.answered_by_alert = false;
+                connection.established = Some(around.moment);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Lengths of protected records of TLS 1.3 ([RFC 9846 §5.2]): content, its type, and the tag.
+///
+/// [RFC 9846 §5.2]: https://www.rfc-editor.org/rfc/rfc9846#section-5.2
+struct Sizes {
+    alert: u16,
+    finished: u16,
+}
+
+impl Sizes {
+    fn of(cipher_suite: Option<CipherSuite>) -> Self {
+        let tag = match cipher_suite {
+            Some(CipherSuite::TLS_AES_128_CCM_8_SHA256) => 8,
+            _ => 16,
+        };
+        let hash = match cipher_suite {
+            Some(CipherSuite::TLS_AES_256_GCM_SHA384) => 48,
+            _ => 32,
+        };
+        Self { alert: 2 + 1 + tag, finished: 4 + hash + 1 + tag }
+    }
+}

@@ -1,0 +1,179 @@
+//! The ledger: every packet, flow, payload byte and message in exactly one counter.
+
+use crate::anomaly::{AnomalyCounts, AnomalyKind};
+use crate::counters::counters;
+use crate::flow::TcpCounts;
+use crate::net::{FragmentCounts, SkipCounts};
+use crate::reader::ReaderCounts;
+
+counters! {
+    /// Packets that the tracker was given.
+    pub struct PacketCounts {
+        /// All of them.
+        read,
+        /// Those with a TCP segment.
+        tcp,
+        /// Those with a UDP datagram, which is not read further.
+        udp,
+    }
+}
+
+counters! {
+    /// Flows of TCP, by how they went.
+    pub struct FlowCounts {
+        /// Begun.
+        opened,
+        /// Ended by a FIN from both sides.
+        fin,
+        /// Ended by a RST.
+        reset,
+        /// Ended because nothing came for as long as the idle limit.
+        idle,
+        /// Ended by a new connection of the same addresses and ports.
+        replaced,
+        /// Ended because the table was full.
+        evicted,
+        /// Not ended when the input was.
+        end_of_input,
+        /// Those that carried TLS and have a row.
+        tls,
+        /// Those that carried protected records only: the capture began later than they.
+        midstream,
+        /// Those that carried something else.
+        other,
+        /// Those that carried nothing.
+        empty,
+        /// Rows of flows that never carried TLS, because they were asked for.
+        attempts,
+    }
+}
+
+counters! {
+    /// Payload bytes of TCP that were captured, by where they went, besides those in `tcp`.
+    pub struct PayloadCounts {
+        /// All of them.
+        captured,
+        /// Those of flows that had shown to carry something else.
+        not_tls,
+        /// Those that came after their flow had ended.
+        after_end,
+    }
+}
+
+counters! {
+    /// Handshake messages in clear, and what else a session shows.
+    pub struct HandshakeCounts {
+        /// Handshake messages.
+        messages,
+        /// Those that are a `ClientHello`.
+        client_hellos,
+        /// Those that are a `ServerHello`.
+        server_hellos,
+        /// Those that are a `HelloRetryRequest`.
+        hello_retry_requests,
+        /// Those that are a `Certificate`.
+        certificates,
+        /// All others.
+        other_messages,
+        /// Messages of which the capture or the connection lacks the end.
+        partial_messages,
+        /// Alerts in clear.
+        alerts,
+        /// `ChangeCipherSpec` messages.
+        change_cipher_specs,
+        /// Records under protection whose headers were read.
+        protected_records,
+        /// Rows that left.
+        rows,
+    }
+}
+
+/// Link types that are counted one by one.
+const MAX_LINK_TYPES: usize = 64;
+
+/// Everything that is counted.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// The capture file.
+    pub reader: ReaderCounts,
+    /// Packets.
+    pub packets: PacketCounts,
+    /// Packets without a transport datagram.
+    pub skipped: SkipCounts,
+    /// IP fragments.
+    pub fragments: FragmentCounts,
+    /// TCP reassembly.
+    pub tcp: TcpCounts,
+    /// TCP payload that did not come to reassembly.
+    pub payload: PayloadCounts,
+    /// Flows.
+    pub flows: FlowCounts,
+    /// What the sessions showed.
+    pub handshakes: HandshakeCounts,
+    /// Anomalies, by name.
+    pub anomalies: AnomalyCounts,
+    /// Bytes held out of order now.
+    pub held: u64,
+    /// Flows open now.
+    pub open: u64,
+    /// Link types that are not read, and how many packets of each.
+    pub link_types: Vec<(u16, u64)>,
+}
+
+impl Stats {
+    /// The sums that must hold at any time; the names of those that do not.
+    #[must_use]
+    pub fn imbalances(&self) -> Vec<&'static str> {
+        let skipped: u64 = self.skipped.iter().map(|(_, count)| count).sum();
+        let Self { packets, tcp, payload, flows, handshakes, .. } = self;
+        let placed = tcp.delivered
+            + tcp.duplicate
+            + tcp.skipped
+            + tcp.out_of_window
+            + tcp.late
+            + tcp.discarded
+            + self.held
+            + payload.not_tls
+            + payload.after_end;
+        let ended = flows.fin
+            + flows.reset
+            + flows.idle
+            + flows.replaced
+            + flows.evicted
+            + flows.end_of_input;
+        let carried = flows.tls + flows.midstream + flows.other + flows.empty;
+        let typed = handshakes.client_hellos
+            + handshakes.server_hellos
+            + handshakes.hello_retry_requests
+            + handshakes.certificates
+            + handshakes.other_messages;
+        [
+            ("packets", packets.read == packets.tcp + packets.udp + skipped),
+            ("payload", payload.captured == placed),
+            ("flows", flows.opened == ended + self.open),
+            ("carried", ended == carried),
+            ("messages", handshakes.messages == typed),
+        ]
+        .into_iter()
+        .filter_map(|(name, holds)| (!holds).then_some(name))
+        .collect()
+    }
+
+    /// Notes a packet of a link type that is not read.
+    pub(crate) fn note_link_type(&mut self, link_type: u16) {
+        if let Some((_, count)) = self.link_types.iter_mut().find(|(known, _)| *known == link_type)
+        {
+            *count += 1;
+        } else if self.link_types.len() < MAX_LINK_TYPES {
+            self.link_types.push((link_type, 1));
+        }
+    }
+
+    /// Every anomaly's name and count, where there was one.
+    pub fn anomalies(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        AnomalyKind::ALL
+            .iter()
+            .map(|&kind| (kind.name(), self.anomalies.of(kind)))
+            .filter(|&(_, count)| count > 0)
+    }
+}

@@ -1,0 +1,216 @@
+//! Packets in, events and connections out: the one machine behind every output.
+
+mod flow;
+mod options;
+mod tcp;
+
+use crate::anomaly::{Anomaly, AnomalyKind};
+use crate::certificate::CertificateCache;
+use crate::clock::{Clock, SECOND};
+use crate::connection::{Connection, EndReason, Moment};
+use crate::event::Sink;
+use crate::flow::Budget;
+use crate::flow::table::Table;
+use crate::flow::{FlowKey, Scope};
+use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Skip, Transport, decode};
+use crate::packet::{Packet, Time};
+use crate::stats::Stats;
+
+use flow::Flow;
+pub use options::{Emit, IdleLimits, Overflow, TrackerOptions};
+
+/// Logical shards of the flow table, whatever the number of threads.
+const SHARDS: usize = 16;
+/// Idle limits are looked at when so many packets have come.
+const SWEEP_PACKETS: u64 = 4096;
+
+/// What a packet at hand is worked on with; everything but the flows.
+#[derive(Debug)]
+pub(crate) struct Works<S> {
+    options: TrackerOptions,
+    sink: S,
+    stats: Stats,
+    budget: Budget,
+    certificates: CertificateCache,
+    /// Connections that finish at this packet.
+    finished: Vec<Connection>,
+    moment: Moment,
+    source: u32,
+}
+
+/// Follows the connections of one capture, packet by packet, and tells its sink.
+///
+/// Time is the packets' own. Memory is bounded by the options' caps; rows leave in the order of
+/// (finishing frame, first frame).
+#[derive(Debug)]
+pub struct Tracker<S> {
+    works: Works<S>,
+    shards: [Table<Flow>; SHARDS],
+    fragments: Defragmenter,
+    clock: Clock,
+    swept: i64,
+}
+
+impl<S: Sink> Tracker<S> {
+    /// A tracker that tells `sink`.
+    pub fn new(options: TrackerOptions, sink: S) -> Self {
+        let works = Works {
+            budget: options.budget.clone(),
+            certificates: CertificateCache::default(),
+            options,
+            sink,
+            stats: Stats::default(),
+            finished: Vec::new(),
+            moment: Moment::default(),
+            source: 0,
+        };
+        Self {
+            works,
+            shards: Default::default(),
+            fragments: Defragmenter::default(),
+            clock: Clock::default(),
+            swept: i64::MIN,
+        }
+    }
+
+    /// The sink.
+    pub const fn sink_mut(&mut self) -> &mut S {
+        &mut self.works.sink
+    }
+
+    /// The ledger as it stands.
+    pub fn stats(&self) -> Stats {
+        let mut stats = self.works.stats.clone();
+        stats.fragments = self.fragments.counts();
+        stats.held = u64::try_from(self.works.budget.held()).unwrap_or(u64::MAX);
+        stats.open =
+            self.shards.iter().flat_map(Table::values).map(Flow::is_open).map(u64::from).sum();
+        stats
+    }
+
+    /// Says that what follows comes from another source: frame numbers begin anew.
+    pub const fn next_source(&mut self) {
+        self.works.source += 1;
+    }
+
+    /// Takes one packet.
+    pub fn packet(&mut self, packet: &Packet<'_>) {
+        let works = &mut self.works;
+        works.stats.packets.read += 1;
+        works.moment = Moment { frame: packet.frame, time: packet.time };
+        let (now, jumps) = self.clock.observe(packet.time);
+        if jumps {
+            works.lone_anomaly(AnomalyKind::TimeJump);
+        }
+        let second = now.div_euclid(SECOND);
+        if second != self.swept || works.stats.packets.read.is_multiple_of(SWEEP_PACKETS) {
+            self.swept = second;
+            self.sweep(now);
+        }
+        match decode(packet) {
+            Ok(Decoded::Datagram(datagram)) => self.datagram(packet, &datagram, now),
+            Ok(Decoded::Fragment(fragment)) => self.fragment(packet, &fragment, now),
+            Err(skip) => self.works.skip(skip),
+        }
+        self.works.release();
+    }
+
+    /// Says that the input has ended: every connection still open finishes.
+    pub fn finish(&mut self) {
+        for shard in &mut self.shards {
+            while let Some((_, mut flow)) = shard.take_oldest() {
+                self.works.end(&mut flow, EndReason::EndOfInput, None);
+            }
+        }
+        self.works.release();
+        self.clock = Clock::default();
+        self.swept = i64::MIN;
+    }
+
+    /// Holds a fragment, or takes the datagram that it completes.
+    fn fragment(&mut self, packet: &Packet<'_>, fragment: &Fragment<'_>, now: i64) {
+        let Some(reassembled) = self.fragments.push(fragment, Time(now)) else {
+            return self.works.stats.skipped.count(Skip::Fragment);
+        };
+        match reassembled.datagram() {
+            Ok(datagram) => self.datagram(packet, &datagram, now),
+            Err(skip) => self.works.skip(skip),
+        }
+    }
+
+    fn datagram(&mut self, packet: &Packet<'_>, datagram: &Datagram<'_>, now: i64) {
+        let Transport::Tcp(segment) = datagram.transport else {
+            self.works.stats.packets.udp += 1;
+            return;
+        };
+        self.works.stats.packets.tcp += 1;
+        let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
+        let (key, direction) = FlowKey::of(datagram, Scope::vlan(vlan));
+        let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
+        let found = shard.find(&key).or_else(|| {
+            self.works.make_room(shard).then(|| {
+                self.works.stats.flows.opened += 1;
+                shard.insert(key, Flow::new(&key, direction, datagram.vlan, packet, now))
+            })
+        });
+        let Some(id) = found else { return self.works.drop_packet(&segment) };
+        if let Some(flow) = shard.get_mut(id) {
+            self.works.segment(flow, direction, &segment, now);
+        }
+    }
+
+    /// Ends the flows that have been idle for as long as their limit.
+    fn sweep(&mut self, now: i64) {
+        for shard in &mut self.shards {
+            while let Some((_, mut flow)) = shard.take_idle(now) {
+                self.works.end(&mut flow, EndReason::Idle, None);
+            }
+        }
+    }
+}
+
+impl<S: Sink> Works<S> {
+    fn skip(&mut self, skip: Skip) {
+        self.stats.skipped.count(skip);
+        if let Skip::UnsupportedLinkType(number) = skip {
+            self.stats.note_link_type(number);
+        }
+    }
+
+    /// Notes an anomaly that belongs to no flow.
+    fn lone_anomaly(&mut self, kind: AnomalyKind) {
+        let Moment { frame, time } = self.moment;
+        if self.stats.anomalies.note(kind) {
+            let (flow, stream_offset, error, value) = (None, None, None, None);
+            self.sink.anomaly(&Anomaly { kind, frame, time, flow, stream_offset, error, value });
+        }
+    }
+
+    /// Makes room for one more flow; answers whether there is.
+    fn make_room(&mut self, shard: &mut Table<Flow>) -> bool {
+        let cap = (self.options.flows / SHARDS).max(1);
+        while shard.len() >= cap {
+            if self.options.overflow == Overflow::DropNew {
+                return false;
+            }
+            let Some((_, mut flow)) = shard.take_oldest() else { return false };
+            if flow.is_open() {
+                self.lone_anomaly(AnomalyKind::Evicted);
+            }
+            self.end(&mut flow, EndReason::Evicted, None);
+        }
+        true
+    }
+
+    /// Hands on the connections that finished at this packet, the first begun first.
+    fn release(&mut self) {
+        if self.finished.is_empty() {
+            return;
+        }
+        self.finished.sort_by_key(|connection| (connection.source, connection.first.frame));
+        self.stats.handshakes.rows += u64::try_from(self.finished.len()).unwrap_or(0);
+        for connection in self.finished.drain(..) {
+            self.sink.finished(connection);
+        }
+    }
+}
