@@ -1,0 +1,38 @@
+"""`client_certificate_type`."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from tlswire.reference.wire import Cursor, list8
+from tlswire.registry import CertificateType, ExtensionType
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertTypes:
+    """The formats of client certificates that the client can send, best first (RFC 7250 §3).
+
+    ::
+
+        CertificateType client_certificate_types<1..2^8-1>;
+    """
+
+    TYPE: ClassVar = ExtensionType.CLIENT_CERTIFICATE_TYPE
+    client_certificate_types: tuple[CertificateType, ...]
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the list."""
+        return cls(list8(cursor, CertificateType, "client_certificate_types", width=1))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertTypeSelected:
+    """The format of client certificates that the server chose."""
+
+    TYPE: ClassVar = ExtensionType.CLIENT_CERTIFICATE_TYPE
+    client_certificate_type: CertificateType
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the format."""
+        return cls(CertificateType(cursor.u8("client_certificate_type")))

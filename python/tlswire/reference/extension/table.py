@@ -1,0 +1,182 @@
+"""Which extension has which layout in which message: one table per message."""
+
+from collections.abc import Mapping
+
+from tlswire.reference.extension import Extension, RawExtension
+from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
+from tlswire.reference.extension.application_settings import (
+    ApplicationSettings,
+    ApplicationSettingsSupport,
+)
+from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
+from tlswire.reference.extension.client_certificate_type import (
+    ClientCertTypes,
+    ClientCertTypeSelected,
+)
+from tlswire.reference.extension.compress_certificate import CertificateCompressionAlgorithms
+from tlswire.reference.extension.connection_id import ConnectionId
+from tlswire.reference.extension.cookie import Cookie
+from tlswire.reference.extension.delegated_credential import (
+    DelegatedCredential,
+    DelegatedCredentialSupport,
+)
+from tlswire.reference.extension.early_data import EarlyDataIndication, EarlyDataLimit
+from tlswire.reference.extension.ec_point_formats import EcPointFormatList
+from tlswire.reference.extension.encrypt_then_mac import EncryptThenMac
+from tlswire.reference.extension.encrypted_client_hello import (
+    EchClientHello,
+    EchEncryptedExtensions,
+    EchHelloRetryRequest,
+)
+from tlswire.reference.extension.extended_main_secret import ExtendedMainSecret
+from tlswire.reference.extension.heartbeat import HeartbeatExtension
+from tlswire.reference.extension.key_share import (
+    KeyShareClientHello,
+    KeyShareHelloRetryRequest,
+    KeyShareServerHello,
+)
+from tlswire.reference.extension.max_fragment_length import MaxFragmentLength
+from tlswire.reference.extension.next_protocol_negotiation import (
+    NextProtocols,
+    NextProtocolSupport,
+)
+from tlswire.reference.extension.padding import Padding
+from tlswire.reference.extension.post_handshake_auth import PostHandshakeAuth
+from tlswire.reference.extension.pre_shared_key import OfferedPsks, SelectedPsk
+from tlswire.reference.extension.psk_key_exchange_modes import PskKeyExchangeModes
+from tlswire.reference.extension.quic_transport_parameters import QuicTransportParameters
+from tlswire.reference.extension.record_size_limit import RecordSizeLimit
+from tlswire.reference.extension.renegotiation_info import RenegotiationInfo
+from tlswire.reference.extension.server_certificate_type import (
+    ServerCertTypes,
+    ServerCertTypeSelected,
+)
+from tlswire.reference.extension.server_name import ServerNameAcknowledgement, ServerNameList
+from tlswire.reference.extension.session_ticket import SessionTicket
+from tlswire.reference.extension.signature_algorithms import SignatureSchemeList
+from tlswire.reference.extension.signature_algorithms_cert import CertificateSignatureSchemeList
+from tlswire.reference.extension.signed_certificate_timestamp import (
+    SignedCertificateTimestampList,
+    SignedCertificateTimestampRequest,
+)
+from tlswire.reference.extension.status_request import (
+    CertificateStatus,
+    CertificateStatusRequest,
+    StatusRequestAcknowledgement,
+)
+from tlswire.reference.extension.supported_groups import NamedGroupList
+from tlswire.reference.extension.supported_versions import SelectedVersion, SupportedVersions
+from tlswire.reference.extension.use_srtp import UseSrtpData
+from tlswire.registry import ExtensionType
+
+Table = Mapping[ExtensionType, type[Extension]]
+
+
+def _table(*kinds: type[Extension]) -> Table:
+    """The kinds by each number they were ever sent under."""
+    former = {code: kind for kind in kinds for code in getattr(kind, "FORMER_TYPES", ())}
+    return {kind.TYPE: kind for kind in kinds} | former
+
+
+def decode(raw: RawExtension, table: Table) -> Extension | RawExtension:
+    """The body of `raw` in the layout it has in a message; raw where that is not known here."""
+    kind = table.get(raw.extension_type)
+    return raw if kind is None else raw.decode(kind)
+
+
+CLIENT_HELLO = _table(
+    ServerNameList,
+    MaxFragmentLength,
+    CertificateStatusRequest,
+    NamedGroupList,
+    EcPointFormatList,
+    SignatureSchemeList,
+    UseSrtpData,
+    HeartbeatExtension,
+    ProtocolNameList,
+    SignedCertificateTimestampRequest,
+    ClientCertTypes,
+    ServerCertTypes,
+    Padding,
+    EncryptThenMac,
+    ExtendedMainSecret,
+    CertificateCompressionAlgorithms,
+    RecordSizeLimit,
+    DelegatedCredentialSupport,
+    SessionTicket,
+    OfferedPsks,
+    EarlyDataIndication,
+    SupportedVersions,
+    Cookie,
+    PskKeyExchangeModes,
+    CertificateAuthorities,
+    PostHandshakeAuth,
+    CertificateSignatureSchemeList,
+    KeyShareClientHello,
+    ConnectionId,
+    QuicTransportParameters,
+    NextProtocolSupport,
+    ApplicationSettingsSupport,
+    EchClientHello,
+    RenegotiationInfo,
+)
+
+SERVER_HELLO = _table(
+    ServerNameAcknowledgement,
+    MaxFragmentLength,
+    StatusRequestAcknowledgement,
+    NamedGroupList,
+    EcPointFormatList,
+    UseSrtpData,
+    HeartbeatExtension,
+    ProtocolNameList,
+    SignedCertificateTimestampList,
+    ClientCertTypeSelected,
+    ServerCertTypeSelected,
+    EncryptThenMac,
+    ExtendedMainSecret,
+    RecordSizeLimit,
+    SessionTicket,
+    SelectedPsk,
+    SelectedVersion,
+    KeyShareServerHello,
+    ConnectionId,
+    NextProtocols,
+    RenegotiationInfo,
+)
+
+HELLO_RETRY_REQUEST = _table(
+    SelectedVersion,
+    Cookie,
+    KeyShareHelloRetryRequest,
+    EchHelloRetryRequest,
+)
+
+ENCRYPTED_EXTENSIONS = _table(
+    ServerNameAcknowledgement,
+    MaxFragmentLength,
+    NamedGroupList,
+    UseSrtpData,
+    HeartbeatExtension,
+    ProtocolNameList,
+    ClientCertTypeSelected,
+    ServerCertTypeSelected,
+    RecordSizeLimit,
+    EarlyDataIndication,
+    QuicTransportParameters,
+    ApplicationSettings,
+    EchEncryptedExtensions,
+)
+
+CERTIFICATE = _table(CertificateStatus, SignedCertificateTimestampList, DelegatedCredential)
+
+CERTIFICATE_REQUEST = _table(
+    SignatureSchemeList,
+    SignedCertificateTimestampRequest,
+    CertificateCompressionAlgorithms,
+    DelegatedCredentialSupport,
+    CertificateAuthorities,
+    CertificateSignatureSchemeList,
+)
+
+NEW_SESSION_TICKET = _table(EarlyDataLimit)
