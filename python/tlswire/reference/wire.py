@@ -31,6 +31,7 @@ def incomplete(field: str, offset: int, needed: int) -> IncompleteError:
 
 def truncated(field: str, offset: int, needed: int, available: int) -> MalformedError:
     """A field runs past the end of the structure that holds it."""
+    needed = min(needed, 0xFFFF_FFFF)
     text = f"runs past its end: {needed} bytes needed, {available} left"
     return MalformedError(_sentence(field, offset, text), "truncated", field, offset)
 
@@ -203,3 +204,13 @@ def sequence_leniently(body: Cursor, parse: Parser[T]) -> tuple[tuple[T, ...], P
         except ParseError as error:
             return tuple(elements), error
     return tuple(elements), None
+
+
+def fits(cursor: Cursor, parse: Parser[object]) -> bool:
+    """Whether `parse` reads all that is left, which stays where it is."""
+    attempt = cursor.copy()
+    try:
+        parse(attempt)
+    except ParseError:
+        return False
+    return attempt.is_empty

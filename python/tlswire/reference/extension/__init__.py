@@ -72,19 +72,30 @@ class Extensions:
         return cls(sequence(cursor.vec16("extensions", 0), RawExtension.parse))
 
     @classmethod
+    def of(cls, body: Cursor) -> tuple[Self, ParseError | None]:
+        """The extensions in `body` before the first that is cut, and what is wrong with that."""
+        extensions, cut = sequence_leniently(body, RawExtension.parse)
+        return cls(extensions), cut
+
+    @classmethod
     def leniently(cls, cursor: Cursor) -> tuple[Self, ParseError | None]:
         """The block that ends a message, however broken, and what is wrong with it.
 
         The extensions before the first that is cut are kept. Wrong may be the block's length, an
         extension's, or bytes after the block; the first of these is told.
         """
+        lying = trailing = None
         try:
-            body, lying = cursor.vec16("extensions", 0), None
+            body = cursor.vec16("extensions", 0)
         except ParseError as error:
-            offset = cursor.offset
-            body, lying = Cursor(cursor.rest(), offset), error
-        extensions, cut = sequence_leniently(body, RawExtension.parse)
-        return cls(extensions), lying or cut or _trailing(cursor)
+            body, lying = cursor.copy(), error
+        try:
+            cursor.finish("extensions")
+        except ParseError as error:
+            trailing = error
+        cursor.rest()
+        extensions, cut = cls.of(body)
+        return extensions, lying or cut or trailing
 
     def __len__(self) -> int:
         return len(self.list)
@@ -115,11 +126,3 @@ class Extensions:
         """A type that occurs more than once, which RFC 9846 §4.3 forbids; the lowest of several."""
         types = self.types
         return min((one for one in types if types.count(one) > 1), default=None)
-
-
-def _trailing(cursor: Cursor) -> ParseError | None:
-    try:
-        cursor.finish("extensions")
-    except ParseError as error:
-        return error
-    return None

@@ -121,6 +121,4 @@ def extensions_at_end(cursor: Cursor) -> tuple[Extensions | None, ParseError | N
     """The block of extensions that ends a hello; none where the hello ends before it."""
     if cursor.is_empty:
         return None, None
-    extensions, defect = Extensions.leniently(cursor)
-    cursor.rest()
-    return extensions, defect
+    return Extensions.leniently(cursor)

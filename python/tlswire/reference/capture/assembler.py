@@ -1,0 +1,151 @@
+"""TCP reassembly of one direction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# How far beyond what has been seen a segment may lie: the largest window there is (RFC 7323 §2.3).
+WINDOW = 1 << 30
+_SEQUENCES = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """So many bytes will not come: they were not captured."""
+
+    length: int
+
+
+# What a reader takes: the next bytes, or a gap. It answers how many of the bytes after them need
+# not be delivered, `None` for all.
+Reader = Callable[["bytes | Gap"], "int | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Bytes held at one place, and up to where the wire carried bytes that the capture cut."""
+
+    start: int
+    data: bytes
+    till: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.data)
+
+
+class Assembler:
+    """The bytes of one direction, put in order. Of bytes that conflict, the first stand.
+
+    Sequence numbers become offsets in the stream at the door. All before `position` is delivered,
+    skipped, or given up on; `seen` is the end of what has come of it.
+    """
+
+    def __init__(self) -> None:
+        self.start: int | None = None
+        self.position = 0
+        self.seen = 0
+        self._held: list[_Block] = []
+
+    def offset(self, sequence: int) -> int | None:
+        """Where a sequence number is in the stream.
+
+        `None` before the stream's start, or far outside its window.
+        """
+        assert self.start is not None
+        distance = (sequence - self.start - self.seen) % _SEQUENCES
+        if distance <= WINDOW:
+            return self.seen + distance
+        back = _SEQUENCES - distance
+        return self.seen - back if back < 1 << 31 and back <= self.seen else None
+
+    def push(self, sequence: int, payload: bytes, wire_length: int, reader: Reader) -> bool:
+        """Take one segment's payload, and deliver what is in order.
+
+        Answers whether it conflicts with what is held.
+        """
+        if not wire_length:
+            return False
+        block = self._enter(sequence, payload, wire_length)
+        if block is None:
+            return False
+        block = self._behind(block)
+        pieces, conflicts = self._without_held(block)
+        self._held = sorted([*self._held, *pieces], key=lambda held: held.start)
+        self._drain(reader)
+        return conflicts
+
+    def flush(self, reader: Reader) -> None:
+        """Deliver all that is held, with gaps for what is missing."""
+        while self._held:
+            self._gap(self._held[0].start, reader)
+            self._drain(reader)
+
+    def _enter(self, sequence: int, payload: bytes, wire_length: int) -> _Block | None:
+        """A segment in the stream, without its bytes before the stream's start."""
+        start = self.offset(sequence)
+        cut = wire_length - len(payload)
+        if start is not None:
+            return _Block(start, payload, start + len(payload) + cut)
+        assert self.start is not None
+        payload = payload[(self.start - sequence) % _SEQUENCES :]
+        if not payload or self.seen >= WINDOW:
+            return None
+        return _Block(0, payload, len(payload) + cut)
+
+    def _behind(self, block: _Block) -> _Block:
+        """Account for what of a block lies before `position`; the rest of it."""
+        if block.start >= self.position:
+            return block
+        self.seen = max(self.seen, min(block.till, self.position))
+        data = block.data[self.position - block.start :]
+        return _Block(self.position, data, max(block.till, self.position))
+
+    def _without_held(self, block: _Block) -> tuple[list[_Block], bool]:
+        """The parts of a block for which nothing is held, and whether the others differ."""
+        pieces, conflicts, at = [], False, block.start
+        for held in self._held:
+            low, high = max(at, held.start), min(block.end, held.end)
+            if low >= high:
+                continue
+            theirs = held.data[low - held.start : high - held.start]
+            conflicts |= theirs != block.data[low - block.start : high - block.start]
+            if at < low:
+                pieces.append(_Block(at, block.data[at - block.start : low - block.start], low))
+            at = high
+        if at < max(block.end, block.till):
+            pieces.append(_Block(at, block.data[at - block.start :], block.till))
+        return pieces, conflicts
+
+    def _drain(self, reader: Reader) -> None:
+        """Deliver what is held at `position`, and gaps where the capture cut it."""
+        till = 0
+        while True:
+            if self._held and self._held[0].start <= self.position:
+                block = self._held.pop(0)
+                till = max(till, block.till)
+                self._deliver(block.data, reader)
+            elif till > self.position:
+                self._gap(min([till, *(held.start for held in self._held)]), reader)
+            else:
+                return
+
+    def _deliver(self, data: bytes, reader: Reader) -> None:
+        if not data:
+            return
+        self.position += len(data)
+        self.seen = self.position
+        self._jump(reader(data))
+
+    def _gap(self, end: int, reader: Reader) -> None:
+        length = end - self.position
+        if length <= 0:
+            return
+        self.position = self.seen = end
+        self._jump(reader(Gap(length)))
+
+    def _jump(self, length: int | None) -> None:
+        """Move `position` ahead, over what is held there."""
+        self.position += 1 << 62 if length is None else length
+        blocks = [self._behind(held) for held in self._held]
+        blocks = [held for held in blocks if held.till > held.start]
+        self._held = sorted(blocks, key=lambda held: held.start)
