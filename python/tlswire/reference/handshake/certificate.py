@@ -44,7 +44,7 @@ class CertificateEntry:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The sender's certificates, its own first (RFC 5246 §7.4.2, RFC 9846 §4.5.1).
+    """The sender's certificates, its own first (RFC 5246 §7.4.2, RFC 8446 §4.4.2).
 
     ::
 

@@ -16,7 +16,7 @@ from tlswire.registry import ClientCertificateType, SignatureScheme
 class CertificateRequest:
     """What certificates the server would take from the client.
 
-    RFC 5246 §7.4.4, RFC 9846 §4.4.2.
+    RFC 5246 §7.4.4, RFC 8446 §4.3.2.
 
     ::
 

@@ -12,7 +12,7 @@ from tlswire.reference.wire import Cursor
 class CertificateVerify:
     """The proof that the sender has the key of its certificate.
 
-    RFC 5246 §7.4.8, RFC 9846 §4.5.2.
+    RFC 5246 §7.4.8, RFC 8446 §4.4.3.
 
     ::
 

@@ -10,7 +10,7 @@ from tlswire.reference.wire import Cursor
 
 @dataclass(frozen=True, slots=True)
 class EncryptedExtensions:
-    """The server's answers that need not be in its hello, in TLS 1.3 (RFC 9846 §4.4.1).
+    """The server's answers that need not be in its hello, in TLS 1.3 (RFC 8446 §4.3.1).
 
     ::
 

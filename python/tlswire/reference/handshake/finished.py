@@ -8,7 +8,7 @@ from tlswire.reference.wire import Cursor
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The proof that both sides saw the same handshake (RFC 5246 §7.4.9, RFC 9846 §4.5.3).
+    """The proof that both sides saw the same handshake (RFC 5246 §7.4.9, RFC 8446 §4.4.4).
 
     ::
 

@@ -9,7 +9,7 @@ from tlswire.registry import KeyUpdateRequest
 
 @dataclass(frozen=True, slots=True)
 class KeyUpdate:
-    """The sender's next record is under new keys (RFC 9846 §4.7.3).
+    """The sender's next record is under new keys (RFC 8446 §4.6.3).
 
     ::
 

@@ -55,7 +55,7 @@ def _insist(cursor: Cursor, field: str, length: int) -> None:
 class Empty:
     """A message with an empty body.
 
-    `hello_request` (RFC 5246 §7.4.1.1), `end_of_early_data` (RFC 9846 §4.6) and
+    `hello_request` (RFC 5246 §7.4.1.1), `end_of_early_data` (RFC 8446 §4.5) and
     `server_hello_done` (RFC 5246 §7.4.5).
     """
 

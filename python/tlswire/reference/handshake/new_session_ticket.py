@@ -11,7 +11,7 @@ from tlswire.reference.wire import Cursor, fits
 
 @dataclass(frozen=True, slots=True)
 class NewSessionTicket:
-    """A ticket to resume the session with (RFC 5077 §3.3, RFC 9846 §4.7.1).
+    """A ticket to resume the session with (RFC 5077 §3.3, RFC 8446 §4.6.1).
 
     ::
 

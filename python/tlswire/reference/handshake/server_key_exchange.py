@@ -1,5 +1,6 @@
 """`server_key_exchange`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -118,16 +119,16 @@ class ServerSrpParams:
 # Undecoded parameters, any signature included, are bytes.
 ServerParams = ServerEcdhParams | ServerDhParams | ServerRsaParams | ServerSrpParams | bytes
 
-_LAYOUTS = {
-    KeyExchange.ECDHE: ServerEcdhParams,
-    KeyExchange.ECDH_ANON: ServerEcdhParams,
-    KeyExchange.ECDHE_PSK: ServerEcdhParams,
-    KeyExchange.DHE: ServerDhParams,
-    KeyExchange.DH_ANON: ServerDhParams,
-    KeyExchange.DHE_PSK: ServerDhParams,
-    KeyExchange.RSA_EXPORT: ServerRsaParams,
-    KeyExchange.SRP: ServerSrpParams,
-    KeyExchange.SRP_SIGNED: ServerSrpParams,
+_LAYOUTS: dict[KeyExchange, Callable[[Cursor], ServerParams]] = {
+    KeyExchange.ECDHE: ServerEcdhParams.parse,
+    KeyExchange.ECDH_ANON: ServerEcdhParams.parse,
+    KeyExchange.ECDHE_PSK: ServerEcdhParams.parse,
+    KeyExchange.DHE: ServerDhParams.parse,
+    KeyExchange.DH_ANON: ServerDhParams.parse,
+    KeyExchange.DHE_PSK: ServerDhParams.parse,
+    KeyExchange.RSA_EXPORT: ServerRsaParams.parse,
+    KeyExchange.SRP: ServerSrpParams.parse,
+    KeyExchange.SRP_SIGNED: ServerSrpParams.parse,
 }
 _WITHOUT_PARAMS = (KeyExchange.PSK, KeyExchange.RSA_PSK)
 
@@ -199,7 +200,7 @@ class ServerKeyExchange:
         layout = _LAYOUTS.get(exchange)
         params: ServerParams | None = None
         if layout is not None:
-            params = layout.parse(cursor)
+            params = layout(cursor)
         elif exchange not in _WITHOUT_PARAMS:
             params = cursor.rest()
         signed = DigitallySigned.parse(cursor, context) if exchange.is_signed else None

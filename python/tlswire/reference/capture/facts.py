@@ -1,0 +1,482 @@
+"""What a session has shown so far, and the telling of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tlswire.errors import MalformedError, ParseError
+from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
+from tlswire.reference.capture.connection import (
+    CLIENT,
+    MAX_ALERTS,
+    MAX_HISTORY,
+    SERVER,
+    Connection,
+    Hello,
+    Moment,
+    SeenAlert,
+    SeenKeyExchange,
+    Side,
+)
+from tlswire.reference.capture.net import Endpoint
+from tlswire.reference.extension import Extensions
+from tlswire.reference.extension.supported_versions import SupportedVersions
+from tlswire.reference.extension.table import (
+    CLIENT_HELLO,
+    HELLO_RETRY_REQUEST,
+    SERVER_HELLO,
+    Table,
+    decode,
+)
+from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello, Transport
+from tlswire.reference.handshake.certificate import Certificate
+from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.message import Unknown, type_name
+from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM
+from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
+from tlswire.reference.handshake.version import is_tls13
+from tlswire.reference.joiner import RawMessage
+from tlswire.reference.record import RecordHeader
+from tlswire.reference.stream import ChangeCipherSpec, Item, Oddity, Opaque, Partial, SentAlert
+from tlswire.reference.stream import Message as WholeMessage
+from tlswire.registry import AlertLevel, CipherSuite, ContentType, HandshakeType, ProtocolVersion
+
+# A message's letter in the history, as Zeek has them.
+_LETTERS = {
+    HandshakeType.HELLO_REQUEST: "h",
+    HandshakeType.CLIENT_HELLO: "c",
+    HandshakeType.SERVER_HELLO: "s",
+    HandshakeType.HELLO_VERIFY_REQUEST: "v",
+    HandshakeType.NEW_SESSION_TICKET: "t",
+    HandshakeType.END_OF_EARLY_DATA: "e",
+    HandshakeType.ENCRYPTED_EXTENSIONS: "o",
+    HandshakeType.CERTIFICATE: "x",
+    HandshakeType.SERVER_KEY_EXCHANGE: "k",
+    HandshakeType.CERTIFICATE_REQUEST: "r",
+    HandshakeType.SERVER_HELLO_DONE: "n",
+    HandshakeType.CERTIFICATE_VERIFY: "y",
+    HandshakeType.CLIENT_KEY_EXCHANGE: "g",
+    HandshakeType.FINISHED: "f",
+    HandshakeType.CERTIFICATE_URL: "w",
+    HandshakeType.CERTIFICATE_STATUS: "u",
+    HandshakeType.SUPPLEMENTAL_DATA: "a",
+    HandshakeType.KEY_UPDATE: "p",
+    HandshakeType.MESSAGE_HASH: "m",
+}
+# Oddities after which a direction cannot be read.
+_BREAKING = ("content_type", "record_length", "record_flood")
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where and when something was, and whose."""
+
+    moment: Moment
+    index: int
+    sender: str | None
+    source: Endpoint
+    destination: Endpoint
+    connection_id: str
+    context: Context
+
+
+# Who is told of messages, alerts, ChangeCipherSpecs and protected records.
+Teller = Callable[[At, Item], None]
+
+
+class Facts:
+    """The facts of one session, and who is who in it.
+
+    A direction is 0 or 1: from the lower endpoint, or from the upper.
+    """
+
+    def __init__(
+        self, connection: Connection, ends: tuple[Endpoint, Endpoint], opener: int, tell: Teller
+    ) -> None:
+        self.connection = connection
+        self.moment = connection.first
+        # Whether anything came that is TLS.
+        self.has_tls = False
+        self._ends = ends
+        self._client = opener
+        self._roles_known = False
+        self._version: ProtocolVersion | None = None
+        self._cipher_suite: CipherSuite | None = None
+        self._speaker: int | None = None
+        self._segments = [0, 0]
+        self._plain = [False, False]
+        self._index = 0
+        self._tell_all = tell
+
+    @property
+    def has_row(self) -> bool:
+        """Whether a hello or a clear alert came."""
+        connection = self.connection
+        hellos = (
+            connection.client_hello,
+            connection.server_hello,
+            connection.hello_retry_request,
+        )
+        return any(hellos) or bool(connection.alerts)
+
+    def sender(self, direction: int) -> str:
+        """Who sends in a direction."""
+        return CLIENT if direction == self._client else SERVER
+
+    def _side(self, direction: int) -> Side:
+        return self.connection.side(self.sender(direction))
+
+    def _set_client(self, direction: int) -> None:
+        """Say who the client is. What was noted under the other guess changes sides."""
+        self._roles_known = True
+        if self._client != direction:
+            self._client = direction
+            it = self.connection
+            it.client_side, it.server_side = it.server_side, it.client_side
+            it.client, it.server = it.server, it.client
+
+    def packet(self, direction: int, moment: Moment) -> None:
+        """Note a packet."""
+        self.moment = moment
+        self._side(direction).packets += 1
+        last = self.connection.last
+        self.connection.last = Moment(moment.frame, max(last.time, moment.time))
+
+    def speaks(self, direction: int) -> bool:
+        """Note who speaks; answers whether it was the other side before."""
+        self._segments[direction] += 1
+        before, self._speaker = self._speaker, direction
+        return before == 1 - direction
+
+    def item(self, direction: int, item: Item) -> None:
+        """Take what a stream shows."""
+        self.has_tls = True
+        if isinstance(item, WholeMessage):
+            self._message(direction, item)
+        elif isinstance(item, Partial):
+            self._partial(direction, item.raw)
+        elif isinstance(item, SentAlert):
+            self._alert(direction, item)
+        elif isinstance(item, ChangeCipherSpec):
+            self._letter(direction, "i")
+            self._side(direction).change_cipher_spec = True
+            self._tell(direction, item)
+            self._index += 1
+        elif isinstance(item, Opaque):
+            self._protected(direction, item.header)
+            self._tell(direction, item)
+        else:
+            self._oddity(direction, item)
+
+    def _tell(self, direction: int, item: Item) -> None:
+        at = At(
+            moment=self.moment,
+            index=self._index,
+            sender=self.sender(direction) if self._roles_known else None,
+            source=self._ends[direction],
+            destination=self._ends[1 - direction],
+            connection_id=self.connection.id,
+            context=self._context,
+        )
+        self._tell_all(at, item)
+
+    @property
+    def _context(self) -> Context:
+        return Context(self._version, self._cipher_suite, Transport.TLS)
+
+    def _letter(self, direction: int, letter: str) -> None:
+        """Add to the history: upper case from the client."""
+        if len(self.connection.history) < MAX_HISTORY:
+            is_client = self.sender(direction) == CLIENT
+            self.connection.history += letter.upper() if is_client else letter
+
+    def note(self, name: str) -> None:
+        """Note an anomaly."""
+        if name not in self.connection.anomalies:
+            self.connection.anomalies.append(name)
+
+    def _alert(self, direction: int, item: SentAlert) -> None:
+        self._letter(direction, "l")
+        if len(self.connection.alerts) < MAX_ALERTS:
+            sender = self.sender(direction)
+            alert = item.alert
+            seen = SeenAlert(sender, alert.level, alert.description, self.moment)
+            self.connection.alerts.append(seen)
+        self._tell(direction, item)
+        self._index += 1
+
+    def _oddity(self, direction: int, oddity: Oddity) -> None:
+        if oddity.name in _BREAKING and self.connection.established is None:
+            self._side(direction).malformed = True
+        self.note(oddity.name)
+
+    # Messages.
+
+    def _message(self, direction: int, item: WholeMessage) -> None:
+        raw = item.raw
+        self._read(direction, raw)
+        is_retry = raw.handshake_type == HandshakeType.SERVER_HELLO and _is_retry(raw)
+        self._letter(direction, "j" if is_retry else _LETTERS.get(raw.handshake_type, "z"))
+        name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
+        self.connection.last_message = name
+        self._tell(direction, item)
+        self._index += 1
+        self._segments[direction] = 0
+
+    def _partial(self, direction: int, raw: RawMessage) -> None:
+        """Take what came of a message that was cut, or a whole one of a record that was."""
+        if raw.stated_length == len(raw.data):
+            self._read(direction, raw)
+            return
+        hello = replace(self._hello(direction, raw), complete=False)
+        it = self.connection
+        if raw.handshake_type == HandshakeType.CLIENT_HELLO and it.client_hello is None:
+            it.client_hello = hello
+            self._set_client(direction)
+        elif raw.handshake_type == HandshakeType.SERVER_HELLO and it.server_hello is None:
+            it.server_hello = hello
+            self._set_client(1 - direction)
+
+    def _hello(self, direction: int, raw: RawMessage) -> Hello:
+        return Hello(
+            message=raw.data,
+            complete=True,
+            record_version=raw.origin.record_version,
+            seen=self.moment,
+            segments=self._segments[direction],
+            records=raw.records,
+        )
+
+    def _read(self, direction: int, raw: RawMessage) -> None:
+        """Read a message's fields."""
+        if raw.handshake_type == HandshakeType.CLIENT_HELLO:
+            self._hello_from(direction, CLIENT)
+        elif raw.handshake_type == HandshakeType.SERVER_HELLO:
+            self._hello_from(direction, SERVER)
+        try:
+            message = Message.parse(raw.data, self._context)
+        except ParseError as error:
+            self._unreadable(direction, raw, error)
+            return
+        body = message.body
+        if isinstance(body, ClientHello):
+            self._client_hello(direction, raw, body)
+        elif isinstance(body, ServerHello):
+            self._server_hello(direction, raw, body)
+        elif isinstance(body, Certificate):
+            self._certificates(direction, body)
+        elif isinstance(body, ServerKeyExchange):
+            self._server_key_exchange(body)
+        elif isinstance(body, Unknown):
+            self.note("handshake_type")
+        else:
+            self._other(message)
+
+    def _other(self, message: Message) -> None:
+        if isinstance(message.body, CertificateRequest):
+            self.connection.certificate_requested = True
+        elif message.handshake_type == HandshakeType.SERVER_HELLO_DONE:
+            self.connection.server_hello_done = True
+        elif message.handshake_type == HandshakeType.HELLO_REQUEST:
+            self.connection.renegotiated = True
+
+    def _hello_from(self, direction: int, sender: str) -> None:
+        """Who sends a hello tells the roles; later ones should not contradict."""
+        is_first = sender == CLIENT and self.connection.client_hello is None
+        if not self._roles_known or is_first:
+            self._set_client(direction if sender == CLIENT else 1 - direction)
+        elif self.sender(direction) != sender:
+            self.note("direction")
+
+    def _unreadable(self, direction: int, raw: RawMessage, error: ParseError) -> None:
+        """A message whose fields do not fit: a hello that begins a row does so even then."""
+        is_trailing = isinstance(error, MalformedError) and error.kind == "trailing_data"
+        self.note("trailing_data" if is_trailing else "decode_error")
+        hello = self._hello(direction, raw)
+        it = self.connection
+        if raw.handshake_type == HandshakeType.CLIENT_HELLO:
+            it.client_hello = it.client_hello or hello
+        elif raw.handshake_type == HandshakeType.SERVER_HELLO:
+            it.server_hello = it.server_hello or hello
+        else:
+            return
+        self._side(direction).malformed = True
+
+    def _client_hello(self, direction: int, raw: RawMessage, hello: ClientHello) -> None:
+        self._check_extensions(hello.extensions, hello.defect, CLIENT_HELLO)
+        it = self.connection
+        if it.client_hello is None:
+            it.client_hello = self._hello(direction, raw)
+            return
+        if it.hello_retry_request is not None and it.server_hello is None:
+            return
+        if it.client_hello.message[6:38] != hello.random:
+            it.renegotiated = True
+        elif it.client_hello.message == raw.data:
+            self.note("repeated_hello")
+        else:
+            it.repeated_random = True
+
+    def _server_hello(self, direction: int, raw: RawMessage, hello: ServerHello) -> None:
+        it = self.connection
+        is_retry = hello.is_hello_retry_request
+        table = HELLO_RETRY_REQUEST if is_retry else SERVER_HELLO
+        self._check_extensions(hello.extensions, hello.defect, table)
+        if is_retry:
+            it.hello_retry_request = it.hello_retry_request or self._hello(direction, raw)
+        elif it.server_hello is not None:
+            it.renegotiated = True
+        else:
+            self._version, self._cipher_suite = hello.version, hello.cipher_suite
+            it.server_hello = self._hello(direction, raw)
+            self._check_choice(hello)
+
+    def _check_choice(self, server: ServerHello) -> None:
+        """Hold the server's choice against the client's offer (RFC 9846 §4.2.3)."""
+        sent = self.connection.client_hello
+        if sent is None:
+            return
+        try:
+            client = Message.parse(sent.message, Context()).body
+        except ParseError:
+            return
+        if not isinstance(client, ClientHello):
+            return
+        if server.cipher_suite not in client.cipher_suites:
+            self.note("not_offered")
+        offer = client.find(SupportedVersions)
+        offers_tls13 = offer is not None and any(map(is_tls13, offer.versions))
+        if server.downgrade_sentinel and offers_tls13 and not is_tls13(server.version):
+            self.note("downgrade")
+
+    def _check_extensions(
+        self, extensions: Extensions | None, defect: ParseError | None, table: Table
+    ) -> None:
+        """Note what is wrong with a hello's extensions. Each costs itself alone."""
+        if defect is not None:
+            self.note("decode_error")
+        for raw in extensions or ():
+            try:
+                decode(raw, table)
+            except ParseError:
+                self.note("malformed_extension")
+        if extensions is not None and extensions.duplicate is not None:
+            self.note("duplicate_extension")
+
+    def _certificates(self, direction: int, sent: Certificate) -> None:
+        if len(sent.certificate_list) > MAX_CERTIFICATES:
+            self.note("too_many_certificates")
+        chain = [
+            CertificateFacts.of(entry.cert_data)
+            for entry in sent.certificate_list[:MAX_CERTIFICATES]
+        ]
+        if any(facts.summary.defect is not None for facts in chain):
+            self.note("malformed_certificate")
+        side = self._side(direction)
+        if side.certificates is None:
+            side.certificates = chain
+
+    def _server_key_exchange(self, sent: ServerKeyExchange) -> None:
+        if self.connection.server_key_exchange is None:
+            self.connection.server_key_exchange = SeenKeyExchange(
+                sent.group, sent.dh_bits, sent.signature_algorithm
+            )
+
+    # Records under protection: what tells that a handshake was accepted by both ends.
+
+    def _protected(self, direction: int, header: RecordHeader) -> None:
+        side = self._side(direction)
+        side.protected = side.protected or self.moment
+        if self.connection.established is not None or self._version is None:
+            return
+        if is_tls13(self._version):
+            self._protected_tls13(direction, header)
+        else:
+            self._protected_before_tls13(header)
+
+    def _protected_before_tls13(self, header: RecordHeader) -> None:
+        """Both have changed to the new keys, and used them."""
+        is_data = header.content_type == ContentType.APPLICATION_DATA
+        sides = (self.connection.client_side, self.connection.server_side)
+        changed = all(side.change_cipher_spec or is_data for side in sides)
+        if changed and all(side.protected is not None for side in sides):
+            self.connection.established = self.moment
+
+    def _protected_tls13(self, direction: int, header: RecordHeader) -> None:
+        """The client has sent what can be its Finished, and the server what is no alert."""
+        alert, finished = _record_sizes(self._cipher_suite)
+        it = self.connection
+        if self.sender(direction) == CLIENT:
+            if it.client_finished is None and header.length >= finished:
+                it.client_finished = self.moment
+        elif it.client_finished is not None:
+            if header.length == alert:
+                it.answered_by_alert = True
+            elif not it.answered_by_alert:
+                it.established = self.moment
+
+    # What is not TLS, and what is missing.
+
+    def plain(self, direction: int, seen: bytes) -> None:
+        """Note text where TLS could have begun."""
+        self._plain[direction] = True
+        if _is_midstream(seen):
+            self.note("midstream")
+        elif self.connection.client_hello is not None and self.has_tls:
+            self.note("plaintext")
+
+    def undecided(self) -> None:
+        """Note bytes that ended before they could be told to be TLS."""
+        if self.has_tls:
+            self.note("truncated_record")
+
+    def gap(self, direction: int) -> None:
+        """Note that bytes which were needed are missing."""
+        if self.connection.established is None:
+            self._side(direction).gap = True
+        self.note("gap")
+
+    def cut(self, direction: int) -> None:
+        """Note that the capture cut a packet short."""
+        if self.connection.established is None and not self._side(direction).cut:
+            self._side(direction).cut = True
+            self.note("snap_length")
+
+    def fin(self, direction: int) -> None:
+        """Note a FIN."""
+        self._side(direction).fin = True
+        self.connection.ended_by = self.connection.ended_by or self.sender(direction)
+
+    def bytes(self, direction: int, length: int) -> None:
+        """Note how many distinct bytes came."""
+        self._side(direction).bytes = length
+
+    def finish(self, reason: str, ended_by: str | None, moment: Moment) -> None:
+        """Close the facts."""
+        for direction in (0, 1):
+            if self._plain[direction]:
+                self._side(direction).plaintext = True
+        it = self.connection
+        fatal = next((alert for alert in it.alerts if alert.level == AlertLevel.FATAL), None)
+        it.end_reason = reason if fatal is None else "alert"
+        it.ended_by = (fatal and fatal.sender) or it.ended_by or ended_by
+        it.end_seen = reason in ("fin", "reset")
+        it.finished = moment.frame
+
+
+def _is_retry(raw: RawMessage) -> bool:
+    return raw.data[6:38] == HELLO_RETRY_REQUEST_RANDOM
+
+
+def _is_midstream(seen: bytes) -> bool:
+    """Protected records of a connection that began before the capture."""
+    return len(seen) >= 5 and seen[0] == 0x17 and seen[1] == 3 and seen[2] <= 4 and seen[3] <= 0x48
+
+
+def _record_sizes(suite: CipherSuite | None) -> tuple[int, int]:
+    """Lengths of protected records of TLS 1.3 (RFC 9846 §5.2): an alert, a Finished.
+
+    Each is content, its type, and the tag.
+    """
+    tag = 8 if suite == CipherSuite.TLS_AES_128_CCM_8_SHA256 else 16
+    digest = 48 if suite == CipherSuite.TLS_AES_256_GCM_SHA384 else 32
+    return 2 + 1 + tag, 4 + digest + 1 + tag

@@ -1,0 +1,110 @@
+"""The hellos of a connection as its columns ask for them.
+
+Nothing is observed of what lies behind the end of a hello that was cut.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+from tlswire.errors import ParseError
+from tlswire.reference.capture.connection import Hello
+from tlswire.reference.extension import E, Extension, Extensions
+from tlswire.reference.handshake import ClientHello, Context, ServerHello, Transport
+from tlswire.reference.handshake.message import HEADER_LENGTH
+from tlswire.reference.wire import Cursor
+
+B = TypeVar("B", bound=Extension)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[B]):
+    """Whether an extension was sent, and its body if it can be read.
+
+    Without a body it is absent, or not known to be.
+    """
+
+    body: B | None
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The extensions of a hello, and whether these are all."""
+
+    extensions: Extensions
+    is_all: bool
+
+    @classmethod
+    def of(cls, hello: Hello, extensions: Extensions | None, defect: ParseError | None) -> Self:
+        """Those of a parsed hello."""
+        is_sound = defect is None or defect.kind == "trailing_data"
+        return cls(extensions or Extensions(), hello.complete and is_sound)
+
+    def sent(self, kind: type[E]) -> Sent[E]:
+        """What is known of an extension."""
+        try:
+            body = self.extensions.get(kind)
+        except ParseError:
+            return Sent(None, is_known=False)
+        return Sent(body, is_known=body is not None or self.is_all)
+
+    @property
+    def types(self) -> list[int] | None:
+        """The types, if these are all."""
+        return [int(kind) for kind in self.extensions.types] if self.is_all else None
+
+
+NOTHING = Known(Extensions(), is_all=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a client offered."""
+
+    hello: ClientHello | None = None
+    known: Known = NOTHING
+
+    @classmethod
+    def of(cls, sent: Hello | None) -> Self:
+        """Read a ClientHello, which may be cut."""
+        if sent is None:
+            return cls()
+        cursor = Cursor(sent.message[HEADER_LENGTH:], HEADER_LENGTH)
+        try:
+            hello = ClientHello.parse(cursor, Context(transport=Transport.TLS))
+        except ParseError:
+            return cls()
+        return cls(hello, Known.of(sent, hello.extensions, hello.defect))
+
+    @property
+    def whole(self) -> ClientHello | None:
+        """The hello, if none of it is missing."""
+        return self.hello if self.known.is_all else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a server answered: its ServerHello, else its HelloRetryRequest."""
+
+    hello: ServerHello | None = None
+    known: Known = NOTHING
+    is_retry: bool = False
+
+    @classmethod
+    def of(cls, server_hello: Hello | None, retry: Hello | None) -> Self:
+        """Read a hello, which may be cut."""
+        sent = server_hello or retry
+        if sent is None:
+            return cls()
+        cursor = Cursor(sent.message[HEADER_LENGTH:], HEADER_LENGTH)
+        try:
+            hello = ServerHello.parse(cursor)
+        except ParseError:
+            return cls()
+        known = Known.of(sent, hello.extensions, hello.defect)
+        return cls(hello, known, is_retry=server_hello is None)
+
+    @property
+    def whole(self) -> ServerHello | None:
+        """The hello, if none of it is missing."""
+        return self.hello if self.known.is_all else None

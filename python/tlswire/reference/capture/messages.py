@@ -1,0 +1,223 @@
+"""Messages as lines: one for each handshake message, `ChangeCipherSpec` and alert."""
+
+from collections.abc import Iterable
+
+from tlswire.errors import ParseError
+from tlswire.reference import fingerprint
+from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
+from tlswire.reference.capture.columns import Columns, Value
+from tlswire.reference.capture.facts import At
+from tlswire.reference.capture.text import timestamp, wire_text
+from tlswire.reference.extension import E
+from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
+from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
+from tlswire.reference.extension.early_data import EarlyDataIndication
+from tlswire.reference.extension.ec_point_formats import EcPointFormatList
+from tlswire.reference.extension.key_share import KeyShareClientHello
+from tlswire.reference.extension.pre_shared_key import OfferedPsks, SelectedPsk
+from tlswire.reference.extension.psk_key_exchange_modes import PskKeyExchangeModes
+from tlswire.reference.extension.signature_algorithms import SignatureSchemeList
+from tlswire.reference.extension.signature_algorithms_cert import CertificateSignatureSchemeList
+from tlswire.reference.extension.supported_groups import NamedGroupList
+from tlswire.reference.extension.supported_versions import SupportedVersions
+from tlswire.reference.handshake import ClientHello, Message, ServerHello
+from tlswire.reference.handshake.certificate import Certificate
+from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.message import type_name
+from tlswire.reference.joiner import RawMessage
+from tlswire.reference.stream import ChangeCipherSpec, Item, Opaque, SentAlert
+from tlswire.reference.stream import Message as WholeMessage
+from tlswire.reference.x509.general_name import address_text
+from tlswire.reference.x509.name import Name
+from tlswire.reference.x509.time import iso8601
+from tlswire.registry import CodePoint, ContentType
+
+
+def line(at: At, item: Item) -> Columns | None:
+    """The line of an item; `None` for what has none, as application data."""
+    if isinstance(item, WholeMessage):
+        return {**_place(at), **_message(at, item.raw)}
+    if isinstance(item, SentAlert):
+        return {**_place(at), **_alert(item)}
+    if isinstance(item, ChangeCipherSpec):
+        return {**_place(at), "type": "change_cipher_spec", "encrypted": False}
+    if isinstance(item, Opaque):
+        content_type = item.header.content_type
+        is_data = content_type == ContentType.APPLICATION_DATA
+        return None if is_data else {**_place(at), **_protected(content_type)}
+    return None
+
+
+def _place(at: At) -> Columns:
+    """The keys that every line has."""
+    return {
+        "frame": at.moment.frame,
+        "index": at.index,
+        "connection_id": at.connection_id,
+        "time": timestamp(at.moment.time),
+        "protocol": "tls",
+        "src_ip": address_text(at.source[0]),
+        "src_port": at.source[1],
+        "dst_ip": address_text(at.destination[0]),
+        "dst_port": at.destination[1],
+        "sender": at.sender,
+    }
+
+
+def _protected(content_type: ContentType) -> Columns:
+    if content_type == ContentType.HANDSHAKE:
+        return {"type": "encrypted_handshake_message", "encrypted": True}
+    if content_type == ContentType.ALERT:
+        keys = ("level", "description", "level_name", "description_name")
+        return {"type": "alert", "encrypted": True, **dict.fromkeys(keys)}
+    return {"type": content_type.label, "encrypted": True}
+
+
+def _alert(item: SentAlert) -> Columns:
+    alert = item.alert
+    return {
+        "type": "alert",
+        "encrypted": False,
+        "level": int(alert.level),
+        "description": int(alert.description),
+        "level_name": alert.level.label,
+        "description_name": alert.description.label,
+    }
+
+
+def _message(at: At, raw: RawMessage) -> Columns:
+    length = len(raw.data)
+    try:
+        message = Message.parse(raw.data, at.context)
+    except ParseError as error:
+        name = type_name(raw.handshake_type)
+        return {"type": name, "encrypted": False, "length": length, "error": str(error)}
+    keys: Columns = {"type": message.name, "encrypted": False, "length": length}
+    body = message.body
+    if isinstance(body, ClientHello):
+        keys |= _client_hello(raw, body)
+    elif isinstance(body, ServerHello):
+        keys |= _server_hello(raw, body)
+    elif isinstance(body, Certificate):
+        entries = body.certificate_list[:MAX_CERTIFICATES]
+        keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
+    elif isinstance(body, CertificateRequest):
+        keys |= _certificate_request(body)
+    return keys
+
+
+def _client_hello(raw: RawMessage, hello: ClientHello) -> Columns:
+    ja3, ja4 = fingerprint.ja3(hello), fingerprint.ja4(hello)
+    shares, psks = hello.find(KeyShareClientHello), hello.find(OfferedPsks)
+    alpn, name = hello.find(ProtocolNameList), hello.server_name
+    signatures = "supported_signature_algorithms"
+    return {
+        "record_version": int(raw.origin.record_version),
+        "legacy_version": int(hello.legacy_version),
+        "random": hello.random.hex(),
+        "session_id": hello.legacy_session_id.hex(),
+        "cipher_suites": _numbers(hello.cipher_suites),
+        "compression_methods": _numbers(hello.legacy_compression_methods),
+        "extensions": _numbers(hello.extensions.types if hello.extensions else ()),
+        "supported_versions": _list(hello, SupportedVersions, "versions"),
+        "supported_groups": _list(hello, NamedGroupList, "named_group_list"),
+        "ec_point_formats": _list(hello, EcPointFormatList, "ec_point_format_list"),
+        "signature_algorithms": _list(hello, SignatureSchemeList, signatures),
+        "signature_algorithms_cert": _list(hello, CertificateSignatureSchemeList, signatures),
+        "key_share_groups": _numbers(s.group for s in shares.client_shares) if shares else [],
+        "psk_modes": _list(hello, PskKeyExchangeModes, "ke_modes"),
+        "server_name": None if name is None else wire_text(name),
+        "alpn": [wire_text(one) for one in alpn.protocol_name_list] if alpn else [],
+        "psk_identities": len(psks.identities) if psks else 0,
+        "early_data": hello.find(EarlyDataIndication) is not None,
+        "ja3": None if ja3 is None else ja3.hash,
+        "ja3_full": None if ja3 is None else ja3.full,
+        "ja4": None if ja4 is None else ja4.hash,
+        "ja4_r": None if ja4 is None else ja4.raw,
+    }
+
+
+def _server_hello(raw: RawMessage, hello: ServerHello) -> Columns:
+    ja3s, psk, alpn = fingerprint.ja3s(hello), hello.find(SelectedPsk), hello.find(ProtocolNameList)
+    return {
+        "record_version": int(raw.origin.record_version),
+        "legacy_version": int(hello.legacy_version),
+        "selected_version": _number(hello.selected_version),
+        "random": hello.random.hex(),
+        "session_id": hello.legacy_session_id_echo.hex(),
+        "cipher_suite": int(hello.cipher_suite),
+        "compression_method": _number(hello.legacy_compression_method),
+        "extensions": _numbers(hello.extensions.types if hello.extensions else ()),
+        "alpn": [wire_text(one) for one in alpn.protocol_name_list] if alpn else [],
+        "key_share_group": _number(hello.key_share_group),
+        "psk_selected": None if psk is None else psk.selected_identity,
+        "ja3s": None if ja3s is None else ja3s.hash,
+        "ja3s_full": None if ja3s is None else ja3s.full,
+    }
+
+
+def _certificate(der: bytes) -> Columns:
+    facts = CertificateFacts.of(der)
+    summary = facts.summary
+    keys: Columns = {
+        "length": len(der),
+        "sha1": facts.sha1,
+        "sha256": facts.sha256,
+        "version": summary.version,
+        "serial": summary.serial,
+        "subject": summary.subject,
+        "issuer": summary.issuer,
+        "not_before": None if summary.not_before is None else iso8601(summary.not_before),
+        "not_after": None if summary.not_after is None else iso8601(summary.not_after),
+        "signature_oid": summary.signature_oid,
+        "public_key": summary.public_key,
+        "subject_alt_names": list(summary.subject_alt_names),
+    }
+    if summary.defect is not None:
+        keys["error"] = str(summary.defect)
+    return keys
+
+
+def _certificate_request(request: CertificateRequest) -> Columns:
+    """The keys of a request; what TLS 1.3 has in extensions is taken from there."""
+    algorithms: Iterable[int] = request.supported_signature_algorithms or ()
+    authorities = request.certificate_authorities
+    if request.extensions is not None:
+        schemes = _find(request, SignatureSchemeList)
+        algorithms = schemes.supported_signature_algorithms if schemes else ()
+        names = _find(request, CertificateAuthorities)
+        authorities = names.authorities if names else ()
+    return {
+        "certificate_types": _numbers(request.certificate_types),
+        "signature_algorithms": _numbers(algorithms),
+        "authorities": [_authority(der) for der in authorities],
+    }
+
+
+def _find(request: CertificateRequest, kind: type[E]) -> E | None:
+    try:
+        return request.extensions.get(kind) if request.extensions else None
+    except ParseError:
+        return None
+
+
+def _authority(der: bytes) -> str:
+    """A name as RFC 4514 writes it; `#` and hexadecimal where it is none."""
+    try:
+        return Name.parse(der).to_rfc4514()[0]
+    except ParseError:
+        return "#" + der.hex()
+
+
+def _list(hello: ClientHello, kind: type[E], field: str) -> Value:
+    """The list in an extension; empty where that is absent or malformed."""
+    body = hello.find(kind)
+    return [] if body is None else _numbers(getattr(body, field))
+
+
+def _numbers(values: Iterable[int]) -> list[Value]:
+    return [int(value) for value in values]
+
+
+def _number(code_point: CodePoint | None) -> int | None:
+    return None if code_point is None else int(code_point)

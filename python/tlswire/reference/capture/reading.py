@@ -1,0 +1,120 @@
+"""What one direction's bytes are taken for: text, TLS, or not known yet."""
+
+from typing import Protocol
+
+from tlswire.reference.capture.assembler import Gap
+from tlswire.reference.record import Probe, probe
+from tlswire.reference.stream import Item, Stream
+
+# Bytes held while it is not certain whether they begin TLS.
+MAX_PROBE = 512
+# Bytes of text after which a flow that has shown no TLS is not looked at any more.
+MAX_PLAIN = 64 * 1024
+
+
+class Listener(Protocol):
+    """Who is told what a direction shows."""
+
+    def speaks(self) -> bool:
+        """Note that new data came; answers whether the other side spoke before."""
+
+    def item(self, item: Item) -> None:
+        """Take what a stream shows."""
+
+    def plain(self, seen: bytes) -> None:
+        """Note text where TLS could have begun."""
+
+    def undecided(self) -> None:
+        """Note bytes that ended before they could be told to be TLS."""
+
+    def gap(self) -> None:
+        """Note that bytes are missing which were needed."""
+
+    def skip_lost(self) -> None:
+        """Note that the direction is read no further since a record header is missing."""
+
+
+class Reading:
+    """How a direction is read: not decided, as text, or as TLS."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._held: bytes | None = b""
+        self._start = 0
+        self._stream: Stream | None = None
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much text has come that no TLS is awaited."""
+        return self._stream is None and self._held is None and self._start > MAX_PLAIN
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether nothing more of the direction will be read."""
+        return self._stream is not None and self._stream.is_lost
+
+    def take(self, chunk: bytes | Gap) -> int | None:
+        """Take the next bytes, or the news that some are missing.
+
+        Answers how many of the next are not needed; `None` for all.
+        """
+        if isinstance(chunk, Gap):
+            self._gap(chunk.length)
+        else:
+            self._data(chunk)
+        if self._stream is None:
+            return 0
+        length = self._stream.skippable
+        if length is not None:
+            self._stream.skip(length)
+        return length
+
+    def finish(self) -> None:
+        """Say that no more bytes will come."""
+        if self._stream is not None:
+            self._tell(self._stream.finish())
+        elif self._held:
+            self._listener.undecided()
+
+    def _tell(self, items: list[Item]) -> None:
+        for item in items:
+            self._listener.item(item)
+
+    def _data(self, data: bytes) -> None:
+        turn = self._listener.speaks()
+        if self._stream is not None:
+            self._tell(self._stream.feed(data))
+        elif self._held is not None:
+            self._decide(self._held + data)
+        elif turn:
+            self._decide(data)
+        else:
+            self._start += len(data)
+
+    def _decide(self, seen: bytes) -> None:
+        """Ask the bytes at a place where TLS may begin what they are."""
+        verdict = probe(seen)
+        if verdict is Probe.UNSURE and len(seen) < MAX_PROBE:
+            self._held = seen
+        elif verdict in (Probe.UNSURE, Probe.NOT_FOR_US):
+            self._held = None
+            self._start += len(seen)
+            self._listener.plain(seen)
+        else:
+            self._stream = Stream(self._start)
+            self._tell(self._stream.feed(seen))
+
+    def _gap(self, length: int) -> None:
+        if self._stream is None:
+            self._start += len(self._held or b"") + length
+            if self._held is not None:
+                self._held = None
+                self._listener.gap()
+            return
+        skippable = self._stream.skippable
+        is_needed = skippable is not None and skippable < length
+        self._tell(self._stream.gap(length))
+        if is_needed:
+            self._listener.gap()
+        if self._stream.is_lost:
+            self._listener.skip_lost()

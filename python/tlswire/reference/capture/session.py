@@ -1,0 +1,123 @@
+"""One flow's TLS: two directions of bytes in, facts out."""
+
+from tlswire.reference.capture.assembler import Assembler
+from tlswire.reference.capture.connection import Moment
+from tlswire.reference.capture.facts import Facts
+from tlswire.reference.capture.net import Segment
+from tlswire.reference.capture.reading import Reading
+from tlswire.reference.stream import Item
+
+# How far from the next byte a RST may lie and still be believed: the largest window that hosts
+# offer by default.
+RESET_WINDOW = 4 << 20
+
+
+class Ear:
+    """What one direction shows, told to the facts of both."""
+
+    def __init__(self, facts: Facts, direction: int) -> None:
+        self._facts = facts
+        self._direction = direction
+
+    def speaks(self) -> bool:
+        """Note that new data came."""
+        return self._facts.speaks(self._direction)
+
+    def item(self, item: Item) -> None:
+        """Take what a stream shows."""
+        self._facts.item(self._direction, item)
+
+    def plain(self, seen: bytes) -> None:
+        """Note text where TLS could have begun."""
+        self._facts.plain(self._direction, seen)
+
+    def undecided(self) -> None:
+        """Note bytes that ended before they could be told to be TLS."""
+        self._facts.undecided()
+
+    def gap(self) -> None:
+        """Note that bytes are missing which were needed."""
+        self._facts.gap(self._direction)
+
+    def skip_lost(self) -> None:
+        """Note that the direction is read no further."""
+        self._facts.note("skip_lost")
+
+
+class Session:
+    """A flow that carries, or may yet carry, TLS."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._assemblers = (Assembler(), Assembler())
+        self._readings = tuple(Reading(Ear(facts, direction)) for direction in (0, 1))
+        self._fins: list[int | None] = [None, None]
+
+    def starts(self, direction: int, sequence: int) -> None:
+        """Say where a direction's stream begins, unless it is known."""
+        if self._assemblers[direction].start is None:
+            self._assemblers[direction].start = sequence
+
+    @property
+    def first_sequences(self) -> tuple[int | None, int | None]:
+        """The sequence numbers at which the streams begin."""
+        return self._assemblers[0].start, self._assemblers[1].start
+
+    @property
+    def is_in_handshake(self) -> bool:
+        """Whether a handshake has begun, and not succeeded."""
+        return self.facts.has_tls and self.facts.connection.established is None
+
+    def receive(self, direction: int, segment: Segment) -> None:
+        """Take one segment's payload."""
+        sequence = (segment.sequence + segment.syn) % (1 << 32)
+        self.starts(direction, sequence)
+        assembler, reading = self._assemblers[direction], self._readings[direction]
+        length = segment.payload_length
+        if assembler.push(sequence, segment.payload, length, reading.take):
+            self.facts.note("overlap_conflict")
+        if length > len(segment.payload):
+            self.facts.cut(direction)
+
+    def fin(self, direction: int, sequence: int) -> None:
+        """Note a FIN."""
+        if self._fins[direction] is None:
+            self._fins[direction] = sequence
+            self.facts.fin(direction)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether both directions have sent a FIN and nothing before it is awaited."""
+        return all(self._has_reached_fin(direction) for direction in (0, 1))
+
+    def _has_reached_fin(self, direction: int) -> bool:
+        fin, assembler = self._fins[direction], self._assemblers[direction]
+        if fin is None:
+            return False
+        if self._readings[direction].is_deaf or assembler.start is None:
+            return True
+        offset = assembler.offset(fin)
+        return offset is None or offset <= assembler.seen
+
+    def believes_reset(self, direction: int, sequence: int) -> bool:
+        """Whether a RST with this sequence number is one its receiver would have believed."""
+        assembler = self._assemblers[direction]
+        if assembler.start is None:
+            return True
+        offset = assembler.offset(sequence)
+        return offset is not None and abs(offset - assembler.seen) <= RESET_WINDOW
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the flow has shown that it does not carry TLS."""
+        return not self.facts.has_tls and any(reading.is_hopeless for reading in self._readings)
+
+    def finish(self, reason: str, ended_by: str | None, moment: Moment) -> None:
+        """Read what is held, and end the streams."""
+        self.facts.moment = moment
+        for direction in (0, 1):
+            assembler, reading = self._assemblers[direction], self._readings[direction]
+            assembler.flush(reading.take)
+            self.facts.bytes(direction, assembler.seen)
+            reading.finish()
+        self.facts.finish(reason, ended_by, moment)
