@@ -208,7 +208,8 @@ pub struct Connection {
     pub client_finished: Option<Moment>,
     /// The packet that proves the handshake was accepted by both ends.
     pub established: Option<Moment>,
-    /// After `client_finished` (1.3): the first server record had the size of an alert.
+    /// After `client_finished` (1.3), and before the client began to close: the first server record
+    /// had the size of an alert.
     pub answered_by_alert: bool,
     /// What the client did.
     pub client_side: Side,

@@ -127,8 +127,8 @@ odd_client_scenario(
 odd_client_scenario(
     "half",
     "half-hello",
-    "Half a ClientHello, then the client closes (FIN)",
-    {"established": False, "outcome": "failed", "failure": "closed", "ended_by": "client"},
+    "Half a ClientHello, then the client closes (FIN); the server answers with an alert",
+    {"established": False, "outcome": "failed", "failure": "alert", "ended_by": "client"},
 )
 odd_client_scenario(
     "abort",

@@ -145,8 +145,8 @@ fn broken(connection: &Connection) -> Option<Failure> {
 fn is_rejected(connection: &Connection, negotiated: &Negotiated) -> bool {
     negotiated.version.is_some_and(is_tls13)
         && connection.client_finished.is_some()
-        && connection.ended_by == Some(Sender::Server)
-        && (connection.answered_by_alert || connection.end_seen)
+        && (connection.answered_by_alert
+            || (connection.ended_by == Some(Sender::Server) && connection.end_seen))
 }
 
 /// Whether the capture lacks what would tell.

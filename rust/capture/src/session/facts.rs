@@ -29,8 +29,16 @@ pub(crate) struct Opening {
     pub(crate) opener: Direction,
 }
 
+/// How a side ends a connection.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    Alert,
+    Fin,
+}
+
 /// The facts of one session, and who is who in it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub(crate) struct Facts {
     pub(super) connection: Connection,
     ends: Pair<Endpoint>,
@@ -39,6 +47,10 @@ pub(crate) struct Facts {
     pub(super) roles_known: bool,
     pub(super) version: Option<ProtocolVersion>,
     pub(super) cipher_suite: Option<CipherSuite>,
+    /// Whether the client began to close after its `Finished`, before the server answered.
+    pub(super) client_leaves: bool,
+    /// Who was the first to end it, and how.
+    ender: Option<(Direction, Ending)>,
     /// Who sent data last.
     speaker: Option<Direction>,
     /// Segments with new data since the last message ended.
@@ -60,6 +72,8 @@ impl Facts {
             roles_known: false,
             version: None,
             cipher_suite: None,
+            client_leaves: false,
+            ender: None,
             speaker: None,
             segments: Pair::default(),
             plain: Pair::default(),
@@ -210,6 +224,9 @@ impl Facts {
             let tlswire::alert::Alert { level, description } = alert;
             self.connection.alerts.push(SeenAlert { sender, level, description, seen });
         }
+        if alert.level == AlertLevel::FATAL {
+            self.ender.get_or_insert((direction, Ending::Alert));
+        }
     }
 
     /// Notes text where TLS could have begun.
@@ -282,9 +299,8 @@ impl Facts {
     }
 
     pub(super) fn fin(&mut self, direction: Direction) {
-        let sender = self.sender(direction);
         self.side(direction).fin = true;
-        self.connection.ended_by.get_or_insert(sender);
+        self.ender.get_or_insert((direction, Ending::Fin));
     }
 
     pub(super) fn bytes(&mut self, direction: Direction, bytes: u64) {
@@ -355,13 +371,13 @@ impl Facts {
                 self.side(direction).plaintext = true;
             }
         }
+        let ender = self.ender.map(|(direction, _)| self.sender(direction));
         let connection = &mut self.connection;
-        let fatal = connection.alerts.iter().find(|alert| alert.level == AlertLevel::FATAL);
-        connection.end_reason = reason.map(|reason| match fatal {
-            Some(_) => EndReason::Alert,
-            None => reason,
-        });
-        connection.ended_by = fatal.map(|alert| alert.sender).or(connection.ended_by).or(ended_by);
+        connection.end_reason = match (reason, self.ender) {
+            (Some(_), Some((_, Ending::Alert))) => Some(EndReason::Alert),
+            (reason, _) => reason,
+        };
+        connection.ended_by = ender.or(ended_by);
         connection.end_seen = matches!(reason, Some(EndReason::Fin | EndReason::Reset));
         connection.finished = moment.frame;
     }

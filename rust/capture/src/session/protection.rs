@@ -20,6 +20,8 @@ impl Facts {
         let moment = around.moment;
         self.side(direction).protected.get_or_insert(moment);
         if self.connection.established.is_some() {
+            // Up to TLS 1.2 nothing but another handshake is a handshake record after the first.
+            self.connection.renegotiated |= header.content_type == ContentType::HANDSHAKE;
             return;
         }
         match self.version {
@@ -55,8 +57,10 @@ impl Facts {
             (Sender::Client, None) if header.length >= sizes.finished => {
                 connection.client_finished = Some(around.moment);
             }
+            (Sender::Client, Some(_)) if header.length == sizes.alert => self.client_leaves = true,
             (Sender::Server, Some(_)) if header.length == sizes.alert => {
-                connection.answered_by_alert = true;
+                let client_leaves = self.client_leaves || connection.client_side.fin;
+                connection.answered_by_alert = !client_leaves;
             }
             (Sender::Server, Some(_)) => {
                 connection.answered_by_alert = false;
