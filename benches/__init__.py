@@ -1,0 +1,1 @@
+"""Benchmarks: their inputs, native against reference, and against other tools."""
