@@ -40,6 +40,7 @@ from tlswire.reference.extension.next_protocol_negotiation import (
     NextProtocols,
     NextProtocolSupport,
 )
+from tlswire.reference.extension.oid_filters import OidFilters
 from tlswire.reference.extension.padding import Padding
 from tlswire.reference.extension.post_handshake_auth import PostHandshakeAuth
 from tlswire.reference.extension.pre_shared_key import OfferedPsks, SelectedPsk
@@ -64,8 +65,12 @@ from tlswire.reference.extension.status_request import (
     CertificateStatusRequest,
     StatusRequestAcknowledgement,
 )
+from tlswire.reference.extension.status_request_v2 import CertificateStatusRequestListV2
 from tlswire.reference.extension.supported_groups import NamedGroupList
 from tlswire.reference.extension.supported_versions import SelectedVersion, SupportedVersions
+from tlswire.reference.extension.ticket_request import ClientTicketRequest, ServerTicketRequestHint
+from tlswire.reference.extension.tls_cert_with_extern_psk import CertWithExternPsk
+from tlswire.reference.extension.tls_flags import FlagExtensions
 from tlswire.reference.extension.use_srtp import UseSrtpData
 from tlswire.registry import ExtensionType
 
@@ -94,6 +99,7 @@ CLIENT_HELLO = _table(
     UseSrtpData,
     HeartbeatExtension,
     ProtocolNameList,
+    CertificateStatusRequestListV2,
     SignedCertificateTimestampRequest,
     ClientCertTypes,
     ServerCertTypes,
@@ -102,6 +108,7 @@ CLIENT_HELLO = _table(
     ExtendedMainSecret,
     CertificateCompressionAlgorithms,
     RecordSizeLimit,
+    CertWithExternPsk,
     DelegatedCredentialSupport,
     SessionTicket,
     OfferedPsks,
@@ -115,6 +122,8 @@ CLIENT_HELLO = _table(
     KeyShareClientHello,
     ConnectionId,
     QuicTransportParameters,
+    ClientTicketRequest,
+    FlagExtensions,
     NextProtocolSupport,
     ApplicationSettingsSupport,
     EchClientHello,
@@ -136,11 +145,13 @@ SERVER_HELLO = _table(
     EncryptThenMac,
     ExtendedMainSecret,
     RecordSizeLimit,
+    CertWithExternPsk,
     SessionTicket,
     SelectedPsk,
     SelectedVersion,
     KeyShareServerHello,
     ConnectionId,
+    FlagExtensions,
     NextProtocols,
     RenegotiationInfo,
 )
@@ -149,6 +160,7 @@ HELLO_RETRY_REQUEST = _table(
     SelectedVersion,
     Cookie,
     KeyShareHelloRetryRequest,
+    FlagExtensions,
     EchHelloRetryRequest,
 )
 
@@ -164,11 +176,18 @@ ENCRYPTED_EXTENSIONS = _table(
     RecordSizeLimit,
     EarlyDataIndication,
     QuicTransportParameters,
+    ServerTicketRequestHint,
+    FlagExtensions,
     ApplicationSettings,
     EchEncryptedExtensions,
 )
 
-CERTIFICATE = _table(CertificateStatus, SignedCertificateTimestampList, DelegatedCredential)
+CERTIFICATE = _table(
+    CertificateStatus,
+    SignedCertificateTimestampList,
+    DelegatedCredential,
+    FlagExtensions,
+)
 
 CERTIFICATE_REQUEST = _table(
     SignatureSchemeList,
@@ -176,7 +195,9 @@ CERTIFICATE_REQUEST = _table(
     CertificateCompressionAlgorithms,
     DelegatedCredentialSupport,
     CertificateAuthorities,
+    OidFilters,
     CertificateSignatureSchemeList,
+    FlagExtensions,
 )
 
-NEW_SESSION_TICKET = _table(EarlyDataLimit)
+NEW_SESSION_TICKET = _table(EarlyDataLimit, FlagExtensions)

@@ -1,0 +1,55 @@
+"""`status_request_v2`."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from tlswire.reference.wire import Cursor, sequence
+from tlswire.registry import CertificateStatusType, ExtensionType
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatusRequestItemV2:
+    """One kind of status the client takes; the request is an OCSPStatusRequest, undecoded.
+
+    ::
+
+        struct {
+            CertificateStatusType status_type;
+            uint16 request_length;
+            select (status_type) {
+                case ocsp: OCSPStatusRequest;
+                case ocsp_multi: OCSPStatusRequest;
+            } request;
+        } CertificateStatusRequestItemV2;
+    """
+
+    status_type: CertificateStatusType
+    request: bytes
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the type and the request."""
+        status_type = CertificateStatusType(cursor.u8("status_type"))
+        return cls(status_type, cursor.vec16("request_length", 0).rest())
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatusRequestListV2:
+    """What the client wants to be told of all certificates of the server (RFC 6961 §2.2).
+
+    ::
+
+        struct {
+            CertificateStatusRequestItemV2
+                             certificate_status_req_list<1..2^16-1>;
+        } CertificateStatusRequestListV2;
+    """
+
+    TYPE: ClassVar = ExtensionType.STATUS_REQUEST_V2
+    certificate_status_req_list: tuple[CertificateStatusRequestItemV2, ...]
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the items, best first."""
+        items = cursor.vec16("certificate_status_req_list", 0)
+        return cls(sequence(items, CertificateStatusRequestItemV2.parse))
