@@ -4,6 +4,7 @@ import io
 import struct
 
 import pytest
+
 from benches.inputs import hello, hellos, pcap, seeds, wire
 
 

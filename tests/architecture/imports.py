@@ -130,7 +130,7 @@ def name_in_code(dependency: str) -> str:
 def load_crate(folder: Path) -> Crate:
     manifest = tomllib.loads((folder / "Cargo.toml").read_text())
     outside = {name_in_code(name) for name in manifest.get("dependencies", {})} - set(RUST)
-    modules = {file.stem for file in (folder / "src").glob("*.rs")} - {"lib"}
+    modules = {file.stem for file in (folder / "src").glob("*.rs")} - {"lib", "tests"}
     return Crate(folder.name, modules, outside)
 
 

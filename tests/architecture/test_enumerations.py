@@ -43,3 +43,45 @@ def test_every_generated_registry_file_is_in_the_list():
         assert {file.stem for file in folder.glob(pattern)} <= modules
     generated = {file.stem for file in (TOP / "python/tlswire/registry").glob("[a-z]*.py")}
     assert generated <= modules
+
+
+@pytest.mark.parametrize("file", EXTENSIONS, ids=lambda file: file.stem)
+def test_every_extension_has_its_twin_in_the_reference_parser(file):
+    twin = TOP / f"python/tlswire/reference/extension/{file.stem}.py"
+    table = (TOP / "python/tlswire/reference/extension/table.py").read_text()
+    assert twin.exists()
+    assert f"tlswire.reference.extension.{file.stem} " in table
+
+
+def anomalies():
+    """What the table of anomalies declares: sentence, variant, name."""
+    text = (TOP / "rust/capture/src/anomaly.rs").read_text()
+    entry = r'^    /// (.+)\n(?:    /// .+\n)*    (\w+) = "([^"]*)", \w+, "([^"]*)";$'
+    return re.findall(entry, text, re.MULTILINE)
+
+
+def test_every_anomaly_has_a_name_of_its_own_in_snake_case():
+    names = [name for _, _, name, _ in anomalies()]
+    assert len(names) > 20
+    assert len(set(names)) == len(names)
+    for _, variant, name, reference in anomalies():
+        assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", name)
+        assert re.fullmatch(r"(RFC \d+ §[\d.]+)?", reference), variant
+
+
+def test_every_anomaly_is_noted_somewhere():
+    source = [
+        file.read_text()
+        for file in (TOP / "rust/capture/src").rglob("*.rs")
+        if file.stem not in {"anomaly", "testing"}
+    ]
+    unused = [v for _, v, _, _ in anomalies() if not any(f"AnomalyKind::{v}" in s for s in source)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("name", ["default", "offer", "certificates", "ids", "wire", "raw"])
+def test_every_column_has_a_sentence(name):
+    text = (TOP / f"rust/capture/src/row/{name}.rs").read_text()
+    columns = re.findall(r"^((?:    /// .+\n)*)    (\w+): \w+.*\[", text, re.MULTILINE)
+    assert columns
+    assert [column for sentence, column in columns if not sentence.strip().endswith(".")] == []

@@ -2,7 +2,7 @@
 
 use tlswire::wire::Error;
 
-use crate::connection::Endpoint;
+use crate::net::Endpoint;
 use crate::packet::Time;
 
 macro_rules! anomalies {

@@ -13,6 +13,7 @@ pub mod connection;
 mod counters;
 pub mod event;
 pub mod flow;
+pub mod json;
 pub mod messages;
 pub mod net;
 pub mod packet;

@@ -15,7 +15,7 @@ use tlswire::x509::Name;
 
 use crate::choice::Choice;
 use crate::event::{At, Event, Sink};
-use crate::text::json::JsonWriter;
+use crate::json::JsonWriter;
 use crate::text::time::Nanoseconds;
 
 use names::Line;

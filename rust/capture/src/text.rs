@@ -1,11 +1,10 @@
 //! Rows as text.
 
 pub mod csv;
-pub mod json;
 pub mod ndjson;
 pub mod time;
 
-use json::JsonWriter;
+use crate::json::JsonWriter;
 
 use crate::row::{Member, Row, Selection, Text, Value};
 

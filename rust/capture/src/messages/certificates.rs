@@ -6,7 +6,7 @@ use tlswire::x509::{Summary, sha1, sha256, time};
 
 use super::names::Line;
 use crate::certificate::MAX_CERTIFICATES;
-use crate::text::json::JsonWriter;
+use crate::json::JsonWriter;
 
 pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
     line.json.key("certificates").array(|json| {

@@ -2,7 +2,7 @@
 
 use core::fmt::Display;
 
-use crate::text::json::JsonWriter;
+use crate::json::JsonWriter;
 
 /// A line that is being written.
 pub(super) struct Line<'a, 'out> {

@@ -1,7 +1,7 @@
 //! The table of columns as text, for the documentation and for those who check rows.
 
+use crate::json::JsonWriter;
 use crate::row::{Column, Kind, Member, SCHEMA_VERSION, Selection, columns};
-use crate::text::json::JsonWriter;
 
 /// The table as JSON: an array of objects with `name`, `type`, `set`, `sentence`, `depends_on`,
 /// `zeek`, `ecs`, `ocsf`, and for lists of structures `members`.

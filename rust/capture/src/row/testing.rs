@@ -200,7 +200,7 @@ pub(crate) fn cell(connection: &Connection, column: &str) -> serde_json::Value {
 pub(crate) fn cell_of(row: &Row<'_>, column: &str) -> serde_json::Value {
     let column = super::columns().find(|found| found.name == column).unwrap();
     let mut out = Vec::new();
-    let mut json = crate::text::json::JsonWriter::new(&mut out);
+    let mut json = crate::json::JsonWriter::new(&mut out);
     crate::text::write_value((column.value)(row), &mut json);
     serde_json::from_slice(&out).unwrap()
 }

@@ -7,8 +7,8 @@
 
 use core::fmt::{self, Display, Write};
 
+use crate::json::{JsonWriter, append, hex};
 use crate::row::{Numbers, Row, Selection, Text, Value};
-use crate::text::json::{JsonWriter, append, hex};
 use crate::text::{time, write_value};
 
 /// Appends the line of column names.

@@ -1,7 +1,7 @@
 //! One JSON object a line, its keys in the order of the columns.
 
+use crate::json::JsonWriter;
 use crate::row::{Row, Selection};
-use crate::text::json::JsonWriter;
 use crate::text::write_value;
 
 /// Appends one line.
