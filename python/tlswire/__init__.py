@@ -1,16 +1,27 @@
-"""Reads TLS off the wire: captures, records, handshakes, certificates."""
+"""Reads TLS off the wire: captures, records, handshakes, certificates.
+
+>>> for connection in tlswire.read_capture("capture.pcapng"):
+...     print(connection.server_name, connection.version, connection.ja4)
+"""
+
+from importlib import import_module
 
 from tlswire._native import (
     Alert,
+    CapturedMessage,
     ChangeCipherSpec,
     ClientHello,
     EncryptedRecord,
     Extension,
     HandshakeMessage,
+    RecordBatch,
+    Row,
     ServerHello,
+    Stream,
     X509Certificate,
     __version__,
     parse_client_hello,
+    parse_messages,
     parse_server_hello,
 )
 from tlswire.errors import (
@@ -23,23 +34,65 @@ from tlswire.errors import (
     TlswireError,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tlswire.capture import Capture, Connections, open_capture, read_capture
+    from tlswire.options import Limits
+    from tlswire.tracker import Tracker
+
 __all__ = [
     "Alert",
     "CapError",
+    "Capture",
+    "CapturedMessage",
     "ChangeCipherSpec",
     "ClientHello",
     "ClosedError",
+    "Connections",
     "EncryptedRecord",
     "Extension",
     "HandshakeMessage",
     "IncompleteError",
     "InputError",
+    "Limits",
     "MalformedError",
     "ParseError",
+    "RecordBatch",
+    "Row",
     "ServerHello",
+    "Stream",
     "TlswireError",
+    "Tracker",
     "X509Certificate",
     "__version__",
+    "open_capture",
     "parse_client_hello",
+    "parse_messages",
     "parse_server_hello",
+    "read_capture",
 ]
+
+# Imported when they are first asked for, so that a parser of messages is there at once.
+_HOMES = {
+    "Capture": "capture",
+    "Connections": "capture",
+    "Limits": "options",
+    "Tracker": "tracker",
+    "open_capture": "capture",
+    "read_capture": "capture",
+}
+
+
+def __getattr__(name: str) -> object:
+    """A name of another module of the package, imported on first use."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The names of the package, imported or not."""
+    return sorted({*globals(), *_HOMES})

@@ -4,11 +4,13 @@ Objects are frozen. A field of a message is converted when it is first read, and
 """
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, final
+from typing import Any, ClassVar, Literal, TypeAlias, final
 
 from typing_extensions import Buffer
 
+from tlswire.capture import Wanted
 from tlswire.errors import ParseError
+from tlswire.options import Options
 from tlswire.registry import (
     AlertDescription,
     AlertLevel,
@@ -27,20 +29,35 @@ from tlswire.registry import (
 
 __all__ = [
     "Alert",
+    "CaptureReader",
+    "CapturedMessage",
     "ChangeCipherSpec",
     "ClientHello",
     "EncryptedRecord",
     "Extension",
     "HandshakeMessage",
+    "PacketTracker",
+    "RecordBatch",
+    "Row",
     "ServerHello",
+    "Stream",
     "X509Certificate",
     "__version__",
     "_restore",
+    "_restore_row",
+    "describe_anomalies",
+    "describe_columns",
+    "json_schema",
     "parse_client_hello",
+    "parse_messages",
     "parse_server_hello",
 ]
 
 __version__: str
+
+_Message: TypeAlias = (
+    ClientHello | ServerHello | HandshakeMessage | Alert | ChangeCipherSpec | EncryptedRecord
+)
 
 def parse_client_hello(data: Buffer, /) -> ClientHello:
     """The `ClientHello` in `data`: one or more records, a handshake message, or the body alone.
@@ -63,6 +80,240 @@ def parse_server_hello(data: Buffer, /) -> ServerHello:
         IncompleteError: `data` ends before the message does.
         MalformedError: A field cannot be what it is. A malformed extension raises when it is read.
     """
+
+def parse_messages(data: Buffer, /) -> list[_Message]:
+    """The messages in `data`: records, or handshake messages in clear, of one direction.
+
+    Handshake messages and alerts that are under protection are `EncryptedRecord`; application data
+    is left out. A message that cannot be read is a `HandshakeMessage` with an `error`. Offsets
+    count from the first byte of `data`.
+
+    Raises:
+        IncompleteError: `data` ends within a record or a message.
+        MalformedError: What follows a record cannot be one.
+    """
+
+def describe_anomalies() -> list[tuple[str, str, str, str]]:
+    """The table of anomalies: name, layer, sentence, reference."""
+
+def describe_columns() -> str:
+    """The table of columns as JSON."""
+
+def json_schema(columns: list[str]) -> str:
+    """The JSON Schema of a line of `tlswire read -f jsonl` with these columns."""
+
+@final
+class Stream:
+    """One direction of a TLS connection: bytes in, messages out, no I/O.
+
+    Bytes may come in any pieces. At most one record and one message are held. What is odd is listed
+    in `anomalies` and never raised.
+    """
+
+    def __new__(cls) -> Stream: ...
+    def feed(self, chunk: Buffer) -> list[_Message]:
+        """Takes the next bytes; returns the messages that end in them.
+
+        Raises:
+            ClosedError: The stream was closed.
+        """
+
+    def gap(self, length: int) -> list[_Message]:
+        """Says that the next `length` bytes are not to be had.
+
+        Returns the part that came of a message they cut.
+        """
+
+    def close(self) -> list[_Message]:
+        """Says that no more bytes will come; returns the part of an unfinished message."""
+
+    @property
+    def position(self) -> int:
+        """The offset of the next byte to be fed."""
+
+    @property
+    def skippable(self) -> int:
+        """How many of the next bytes are not looked at, and need not be fed but can be skipped."""
+
+    def skip(self, length: int) -> None:
+        """Passes over `length` bytes, at most `skippable`."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing more is read: it is no TLS, or a record header was lost."""
+
+    @property
+    def anomalies(self) -> list[tuple[str, int]]:
+        """Names of what was odd, each with its offset in the stream; at most 100 of a name."""
+
+@final
+class RecordBatch:
+    """Rows as columns. Whatever speaks the Arrow PyCapsule interface takes it."""
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The batch as capsules named `arrow_schema` and `arrow_array`."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema as a capsule named `arrow_schema`."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Row: ...
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows, as dictionaries of plain Python values."""
+
+@final
+class Row:
+    """One connection. Its columns are attributes, converted when they are read."""
+
+    def __getattribute__(self, name: str, /) -> Any: ...
+    def __dir__(self) -> list[str]: ...
+    def to_dict(self) -> dict[str, Any]:
+        """The columns by name: code points as integers, times as aware `datetime`."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+def _restore_row(values: dict[str, Any]) -> Row: ...
+
+@final
+class CapturedMessage:
+    """A message of a capture, and where it was seen."""
+
+    __match_args__: ClassVar[tuple[str, str]]
+    @property
+    def frame(self) -> int:
+        """The number of the packet in which it ends, from 1."""
+
+    @property
+    def index(self) -> int:
+        """Its position within the connection, from 0."""
+
+    @property
+    def connection_id(self) -> str:
+        """The name of the connection."""
+
+    @property
+    def time(self) -> datetime:
+        """When that packet was captured: an aware `datetime` of microseconds."""
+
+    @property
+    def time_ns(self) -> int:
+        """When that packet was captured, in nanoseconds since 1970."""
+
+    @property
+    def protocol(self) -> str:
+        """`tls`, `dtls`, `quic` or `ssl2`."""
+
+    @property
+    def src_ip(self) -> str:
+        """The address of the end that sent it."""
+
+    @property
+    def src_port(self) -> int:
+        """The port of the end that sent it."""
+
+    @property
+    def dst_ip(self) -> str:
+        """The address of the end that it was sent to."""
+
+    @property
+    def dst_port(self) -> int:
+        """The port of the end that it was sent to."""
+
+    @property
+    def sender(self) -> Literal["client", "server"] | None:
+        """`client` or `server`; `None` while no hello told."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is under protection."""
+
+    @property
+    def message(self) -> _Message:
+        """The message itself."""
+
+    @property
+    def type(self) -> str:
+        """The RFC's name of the message."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Where it was seen, and the fields of the message."""
+
+@final
+class CaptureReader:
+    """What is read out of a capture, one pass over its sources: see `tlswire.open_capture`."""
+
+    def __new__(
+        cls, sources: list[tuple[str, str, Any]], options: Options, wanted: Wanted
+    ) -> CaptureReader: ...
+    def advance(self) -> bool:
+        """Reads on until something is ready, or for a while; whether there is more to read."""
+
+    def finish(self) -> None:
+        """Ends what is open; what was read of it stands."""
+
+    def take_batch(self) -> RecordBatch | None:
+        """The next batch that is ready."""
+
+    def take_lines(self) -> bytes:
+        """The lines that are ready, of rows or of messages."""
+
+    def take_messages(self) -> list[CapturedMessage]:
+        """The messages that are ready."""
+
+    @property
+    def position(self) -> int:
+        """Bytes that have been read of all sources, as they are stored."""
+
+    def stats(self) -> dict[str, Any]:
+        """The ledger as it stands."""
+
+    def anomalies(self) -> list[dict[str, Any]]:
+        """The anomalies listed so far."""
+
+    def failures(self) -> list[tuple[str, str, str, int, bool]]:
+        """What went wrong: source, kind, sentence, offset, and whether some of it was read."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema of the batches as a capsule."""
+
+    def stream(self, batches: list[RecordBatch]) -> object:
+        """Batches as one stream, in a capsule."""
+
+@final
+class PacketTracker:
+    """The work behind `tlswire.Tracker`."""
+
+    def __new__(cls, options: Options, columns: list[str], messages: bool) -> PacketTracker: ...
+    def packet(
+        self,
+        data: Buffer,
+        time: int,
+        link_type: int,
+        original_length: int | None,
+        interface: int,
+    ) -> RecordBatch | None:
+        """Takes one packet; the rows that finish with it, if any."""
+
+    def finish(self) -> RecordBatch | None:
+        """Ends every connection that is still open; their rows, if any."""
+
+    def take_messages(self) -> list[CapturedMessage]:
+        """The messages since they were last taken."""
+
+    def take_anomalies(self) -> list[dict[str, Any]]:
+        """The anomalies since they were last taken."""
+
+    def stats(self) -> dict[str, Any]:
+        """The ledger as it stands."""
 
 @final
 class ClientHello:

@@ -11,9 +11,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyTuple};
+use pyo3::types::{PyBytes, PyDateTime, PyDict, PyMemoryView, PyTuple, PyTzInfo};
 
-pub(crate) use exception::{Error, Place, is_parse_error, parse_error};
+pub(crate) use exception::{Error, Place, closed_error, is_parse_error, parse_error};
 pub(crate) use plain::plain;
 pub(crate) use registry::{Registry, codes};
 
@@ -105,4 +105,16 @@ pub(crate) fn wire_text(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// A moment as an aware `datetime` in UTC.
+pub(crate) fn datetime(
+    py: Python<'_>,
+    seconds: i64,
+    microseconds: i64,
+) -> PyResult<Bound<'_, PyAny>> {
+    let utc = PyTzInfo::utc(py)?.to_owned();
+    let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;
+    let delta = py.import("datetime")?.getattr("timedelta")?.call1((0, seconds, microseconds))?;
+    epoch.add(delta)
 }

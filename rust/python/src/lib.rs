@@ -1,9 +1,13 @@
 //! The Python module `tlswire._native`.
 
+mod arrow;
+mod capture;
 mod convert;
 mod lazy;
 mod message;
 mod parse;
+mod stream;
+mod tracker;
 mod x509;
 
 /// Parsers and trackers of the Rust core, as Python objects.
@@ -14,12 +18,22 @@ mod _native {
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
     #[pymodule_export]
+    use crate::arrow::{RecordBatch, Row, restore_row};
+    #[pymodule_export]
+    use crate::capture::{
+        CaptureReader, CapturedMessage, describe_anomalies, describe_columns, json_schema,
+    };
+    #[pymodule_export]
     use crate::message::{
         Alert, ChangeCipherSpec, ClientHello, EncryptedRecord, Extension, HandshakeMessage,
         ServerHello, restore,
     };
     #[pymodule_export]
-    use crate::parse::{parse_client_hello, parse_server_hello};
+    use crate::parse::{parse_client_hello, parse_messages, parse_server_hello};
+    #[pymodule_export]
+    use crate::stream::Stream;
+    #[pymodule_export]
+    use crate::tracker::PacketTracker;
     #[pymodule_export]
     use crate::x509::X509Certificate;
 }

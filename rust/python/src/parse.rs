@@ -1,5 +1,7 @@
 //! `parse_…`: one message out of bytes that hold it in one of three forms.
 
+mod messages;
+
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
@@ -11,6 +13,8 @@ use tlswire::wire::{Error, ErrorKind, Result, length32};
 use crate::convert::{Place, bytes, parse_error};
 use crate::lazy::Origin;
 use crate::message::{ClientHello, ServerHello};
+
+pub(crate) use messages::parse_messages;
 
 /// The `ClientHello` in `data`: one or more records, a handshake message, or the body alone.
 ///
@@ -44,7 +48,7 @@ pub(crate) fn parse_server_hello(data: &Bound<'_, PyAny>) -> PyResult<ServerHell
 }
 
 /// Whether bytes begin with a record, and not with a handshake message.
-pub(crate) fn begins_a_record(data: &[u8]) -> bool {
+fn begins_a_record(data: &[u8]) -> bool {
     matches!(data, [20..=24, 3, ..])
 }
 
@@ -119,7 +123,7 @@ fn missing(message: &[u8]) -> u32 {
 }
 
 /// The length of a message by its own header, header included.
-pub(crate) fn stated_length(message: &[u8]) -> Option<usize> {
+fn stated_length(message: &[u8]) -> Option<usize> {
     let &[_, a, b, c] = message.first_chunk::<HEADER_LENGTH>()?;
     let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
     Some(HEADER_LENGTH + length)

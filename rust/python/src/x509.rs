@@ -2,13 +2,13 @@
 
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyDateTime, PyDict, PyTzInfo};
+use pyo3::types::PyDict;
 use self_cell::self_cell;
 use tlswire::fingerprint::hex;
 use tlswire::wire::{Error, ErrorKind};
 use tlswire::x509::{self, Certificate, Extension, Oid};
 
-use crate::convert::{any, bytes, new_bytes, none, parse_error, tuple};
+use crate::convert::{any, bytes, datetime, new_bytes, none, parse_error, tuple};
 use crate::lazy::{self, Field, Key, Origin, lazy};
 
 self_cell! {
@@ -154,18 +154,6 @@ fn time<'py>(py: Python<'py>, seconds: i64, field: &'static str) -> Field<'py> {
         return Err(Error { kind: ErrorKind::IllegalValue { value: 0 }, field, offset: 0 }.into());
     }
     Ok(datetime(py, seconds, 0)?)
-}
-
-/// A moment as an aware `datetime` in UTC.
-pub(crate) fn datetime(
-    py: Python<'_>,
-    seconds: i64,
-    microseconds: u32,
-) -> PyResult<Bound<'_, PyAny>> {
-    let utc = PyTzInfo::utc(py)?.to_owned();
-    let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;
-    let delta = py.import("datetime")?.getattr("timedelta")?.call1((0, seconds, microseconds))?;
-    epoch.call_method1("__add__", (delta,))
 }
 
 fn oid_name(oid: Oid<'_>) -> String {

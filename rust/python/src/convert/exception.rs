@@ -29,6 +29,7 @@ impl Class {
 }
 
 static PARSE: Class = Class::new("ParseError");
+static CLOSED: Class = Class::new("ClosedError");
 static INCOMPLETE: Class = Class::new("IncompleteError");
 static MALFORMED: Class = Class::new("MalformedError");
 static CAP: Class = Class::new("CapError");
@@ -83,6 +84,11 @@ pub(crate) fn parse_error(py: Python<'_>, error: impl Into<Error>) -> PyErr {
     };
     let message = format!("`{field}` at offset {offset}: {kind}");
     class.raise(py, (message, kind.name(), field, offset))
+}
+
+/// The exception for something used after it was closed.
+pub(crate) fn closed_error(py: Python<'_>, what: &'static str) -> PyErr {
+    CLOSED.raise(py, (format!("the {what} is closed"),))
 }
 
 /// Whether an exception says that bytes are malformed.

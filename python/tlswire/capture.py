@@ -1,0 +1,314 @@
+"""Captures in, rows, batches and messages out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, overload
+
+from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
+from tlswire.errors import ClosedError, InputError
+from tlswire.options import Emit, Include, Limits, Options, Order, TimeUnit, insist_count
+from tlswire.sources import Named, Source, input_error, named
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+Output = Literal["batches", "jsonl", "csv", "message_lines", "messages", "nothing"]
+# With `offer`, stored rows can be asked what they would do under another policy.
+DEFAULT_COLUMNS = ("default", "offer")
+ROWS = 8_192
+_MOST_ROWS = 2**31 - 1
+
+
+class CaptureOptions(TypedDict, total=False):
+    """The keyword arguments that say what is read, and how."""
+
+    include: Include | Sequence[Include]
+    order: Order
+    emit: Emit
+    join: bool
+    server_name: str | None
+    address: object
+    connection_id: str | None
+    frame: int | None
+    tls_ports: Sequence[int] | None
+    community_seed: int
+    separate_vlans: bool
+    limits: Limits | None
+
+
+class Wanted:
+    """What is to be made of a capture."""
+
+    __slots__ = ("columns", "names", "output", "rows", "time_unit")
+
+    def __init__(
+        self,
+        output: Output,
+        columns: str | Iterable[str] | None = None,
+        *,
+        rows: int = ROWS,
+        time_unit: TimeUnit = "ns",
+        names: bool = False,
+    ) -> None:
+        insist_count("rows", rows, _MOST_ROWS)
+        chosen = DEFAULT_COLUMNS if columns is None else columns
+        self.output = output
+        self.columns = [chosen] if isinstance(chosen, str) else list(chosen)
+        self.rows = rows
+        self.time_unit = time_unit
+        self.names = names
+
+
+def rows_of(batch: RecordBatch) -> Iterator[Row]:
+    """The rows of a batch, made as they are looked at."""
+    return (batch[index] for index in range(len(batch)))
+
+
+class Capture:
+    """A capture that is read once, as far as the consumer asks; memory stays bounded.
+
+    Iterating over it gives rows; `batches` and `messages` give other things. One of the three can
+    be had, once. What was counted and what went wrong can be asked at any time.
+    """
+
+    def __init__(self, sources: list[Named], options: Options) -> None:
+        self._sources = sources
+        self._options = options
+        self._reader: CaptureReader | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: "TracebackType | None",
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Reads no further. Closing again does nothing."""
+        self._closed = True
+
+    def __iter__(self) -> Iterator[Row]:
+        """Rows, in the order in which connections finish."""
+        for batch in self.batches():
+            yield from rows_of(batch)
+
+    def batches(
+        self,
+        rows: int = ROWS,
+        columns: str | Iterable[str] | None = None,
+        *,
+        time_unit: TimeUnit = "ns",
+    ) -> Iterator[RecordBatch]:
+        """Batches of at most `rows` rows, or some 4 MiB.
+
+        The first ends at 64 rows, or after 16 MiB of input with a row in it.
+
+        Args:
+            rows: The upper limit.
+            columns: Names of columns and of sets: `default`, `offer`, `certificates`, `ids`,
+                `wire`, `raw`, `all`. Without it `default` and `offer`.
+            time_unit: Of packet times, `ns` or `us`.
+        """
+        reader = self.start(Wanted("batches", columns, rows=rows, time_unit=time_unit))
+        return self.drain(reader)
+
+    def messages(self) -> Iterator[CapturedMessage]:
+        """Handshake messages, alerts and ChangeCipherSpec, in the order of the packets."""
+        reader = self.start(Wanted("messages", "default"))
+        return self._messages(reader)
+
+    def _messages(self, reader: CaptureReader) -> Iterator[CapturedMessage]:
+        while self._advance(reader):
+            yield from reader.take_messages()
+        yield from reader.take_messages()
+
+    def start(self, wanted: Wanted) -> CaptureReader:
+        """The reader that makes what is wanted. For the command line."""
+        if self._closed:
+            raise ClosedError("the capture is closed")
+        if self._reader is not None:
+            raise ClosedError("the capture is read once, and was asked for something already")
+        self._reader = CaptureReader(self._sources, self._options, wanted)
+        return self._reader
+
+    def drain(self, reader: CaptureReader) -> Iterator[RecordBatch]:
+        """The batches of a reader that was started for them."""
+        more = True
+        while more:
+            more = self._advance(reader)
+            while (batch := reader.take_batch()) is not None:
+                yield batch
+
+    def _advance(self, reader: CaptureReader) -> bool:
+        if self._closed:
+            raise ClosedError("the capture is closed")
+        more = reader.advance()
+        if not more:
+            self._insist_on_some()
+        return more
+
+    def _insist_on_some(self) -> None:
+        """Raises if no source could be read at all."""
+        assert self._reader is not None
+        failures = self._reader.failures()
+        if len(failures) == len(self._sources) and not any(failure[4] for failure in failures):
+            name, kind, sentence, offset, _ = failures[0]
+            raise input_error(name, kind, sentence, offset)
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """The ledger as it stands: every packet, flow, byte and message in one counter."""
+        return self._reader.stats() if self._reader else {}
+
+    @property
+    def anomalies(self) -> list[dict[str, Any]]:
+        """What was odd so far, at most 100 of a name and 10 of a flow; `stats` has exact counts."""
+        return self._reader.anomalies() if self._reader else []
+
+    @property
+    def errors(self) -> list[InputError]:
+        """What went wrong with sources: those that could not be read, are damaged, or end early."""
+        failures = self._reader.failures() if self._reader else []
+        return [input_error(*failure[:4]) for failure in failures]
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far, as they are stored."""
+        return self._reader.position if self._reader else 0
+
+
+class Connections(Sequence[Row]):
+    """The rows of a capture, held: sized, iterated again and again, indexed.
+
+    Whatever speaks the Arrow PyCapsule interface takes the object itself:
+    `polars.DataFrame(connections)`, `pyarrow.table(connections)`.
+
+    Attributes:
+        stats: The ledger: every packet, flow, byte and message in one counter.
+        anomalies: What was odd, at most 100 of a name and 10 of a flow.
+        errors: What went wrong with sources; their rows are those of what could be read.
+    """
+
+    __slots__ = ("_batches", "_reader", "_starts", "anomalies", "errors", "stats")
+
+    def __init__(self, capture: Capture, wanted: Wanted) -> None:
+        self._reader = capture.start(wanted)
+        self._batches = list(capture.drain(self._reader))
+        self._starts = [0]
+        for batch in self._batches:
+            self._starts.append(self._starts[-1] + len(batch))
+        self.stats = capture.stats
+        self.anomalies = capture.anomalies
+        self.errors = capture.errors
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        """The row at `index`, or a list of rows."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = index + len(self) if index < 0 else index
+        for batch, start in zip(self._batches, self._starts, strict=False):
+            if start <= at < start + len(batch):
+                return batch[at - start]
+        raise IndexError(f"no row {index} of {len(self)}")
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows in order."""
+        for batch in self._batches:
+            yield from rows_of(batch)
+
+    def __repr__(self) -> str:
+        return f"<Connections, {len(self)} rows>"
+
+    @property
+    def batches(self) -> tuple[RecordBatch, ...]:
+        """The rows as record batches."""
+        return tuple(self._batches)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows as a capsule named `arrow_array_stream`."""
+        return self._reader.stream(self._batches)
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema as a capsule named `arrow_schema`."""
+        return self._reader.__arrow_c_schema__()
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return [row.to_dict() for row in self]
+
+    def to_pyarrow(self) -> Any:
+        """The rows as a `pyarrow.Table` (the extra `pyarrow`)."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_polars(self) -> Any:
+        """The rows as a `polars.DataFrame` (the extra `polars`)."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pandas(self) -> Any:
+        """The rows as a `pandas.DataFrame` (the extra `pandas`)."""
+        return self.to_pyarrow().to_pandas()
+
+
+def open_capture(source: "Source | Iterable[Source]", **options: Unpack[CaptureOptions]) -> Capture:
+    """A capture that is read as far as it is asked for: pcap, pcapng, snoop, gzip, zstd.
+
+    Args:
+        source: A path, bytes, a file object in binary mode, `-` for standard input, or a list of
+            those.
+        **options: As for `read_capture`.
+
+    Example:
+        >>> with open_capture("capture.pcapng") as capture:
+        ...     for batch in capture.batches(columns=["ts", "server_name", "ja4"]):
+        ...         print(len(batch))
+    """
+    return Capture(named(source), Options.of(**options))
+
+
+def read_capture(
+    source: "Source | Iterable[Source]",
+    *,
+    columns: str | Iterable[str] | None = None,
+    time_unit: TimeUnit = "ns",
+    **options: Unpack[CaptureOptions],
+) -> Connections:
+    """The connections of a capture, a row each.
+
+    A source that is damaged or ends early gives the rows of what is there, and an entry in
+    `errors`.
+
+    Args:
+        source: A path, bytes, a file object in binary mode, `-` for standard input, or a list of
+            those, each of which stands alone.
+        columns: Names of columns and of sets: `default`, `offer`, `certificates`, `ids`, `wire`,
+            `raw`, `all`. Without it `default` and `offer`. What is not asked for costs nothing.
+        time_unit: Of packet times, `ns` or `us`.
+        **options: `include="attempts"` adds flows to the TLS ports that never carried TLS.
+            `order="start"` orders rows by their first frame. `emit="handshake"` gives a row as
+            soon as its handshake is over. `join=True` reads several sources as one capture.
+            `server_name`, `address`, `connection_id` and `frame` choose connections. `tls_ports`,
+            `community_seed`, `separate_vlans` and `limits` are described in `tlswire.options`.
+
+    Raises:
+        InputError: Nothing could be read.
+        ValueError: An option or a column that does not exist, or a cap that makes no sense.
+    """
+    return Connections(
+        open_capture(source, **options), Wanted("batches", columns, time_unit=time_unit)
+    )

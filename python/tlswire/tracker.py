@@ -1,0 +1,100 @@
+"""Packets that the caller brings."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Unpack
+
+from tlswire._native import CapturedMessage, PacketTracker, RecordBatch, Row
+from tlswire.capture import DEFAULT_COLUMNS, CaptureOptions, rows_of
+from tlswire.options import Options
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+ETHERNET = 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Tracker:
+    """Follows the connections in packets as they are given, and does no I/O.
+
+    Example:
+        >>> tracker = Tracker()
+        >>> for time, data in packets:
+        ...     for row in tracker.packet(data, time):
+        ...         print(row.server_name)
+        >>> rows = tracker.finish()
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(
+        self,
+        *,
+        columns: str | Iterable[str] | None = None,
+        messages: bool = False,
+        **options: Unpack[CaptureOptions],
+    ) -> None:
+        """A tracker before its first packet.
+
+        Args:
+            columns: As for `read_capture`.
+            messages: Whether messages are kept until `take_messages`.
+            **options: As for `read_capture`; `order` and `join` mean nothing here.
+        """
+        chosen = DEFAULT_COLUMNS if columns is None else columns
+        names = [chosen] if isinstance(chosen, str) else list(chosen)
+        self._native = PacketTracker(Options.of(**options), names, messages)
+
+    def packet(
+        self,
+        data: "Buffer",
+        time: float | datetime,
+        link_type: int = ETHERNET,
+        *,
+        original_length: int | None = None,
+        interface: int = 0,
+    ) -> list[Row]:
+        """The rows of the connections that finish with this packet.
+
+        Args:
+            data: The packet from the first byte of its link layer on.
+            time: When it was captured: nanoseconds since 1970 as `int`, seconds as `float`, or an
+                aware `datetime`. It moves the timers; the clock of the machine does not.
+            link_type: The `LINKTYPE_…` number; 1 is Ethernet, 101 raw IP, 113 and 276 Linux cooked.
+            original_length: How long the packet was on the wire, if it was cut.
+            interface: Which interface saw it.
+        """
+        nanoseconds = _nanoseconds(time)
+        return _rows(self._native.packet(data, nanoseconds, link_type, original_length, interface))
+
+    def finish(self) -> list[Row]:
+        """Ends every connection that is still open; returns their rows."""
+        return _rows(self._native.finish())
+
+    def take_messages(self) -> list[CapturedMessage]:
+        """The messages since they were last taken."""
+        return self._native.take_messages()
+
+    def take_anomalies(self) -> list[dict[str, Any]]:
+        """What was odd since it was last asked."""
+        return self._native.take_anomalies()
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """The ledger as it stands."""
+        return self._native.stats()
+
+
+def _rows(batch: RecordBatch | None) -> list[Row]:
+    return [] if batch is None else list(rows_of(batch))
+
+
+def _nanoseconds(time: float | datetime) -> int:
+    if isinstance(time, datetime):
+        if time.tzinfo is None:
+            raise ValueError(f"time: a datetime without a time zone: `{time}`")
+        return (time - _EPOCH) // timedelta(microseconds=1) * 1_000
+    if isinstance(time, bool) or not isinstance(time, int | float):
+        raise TypeError(f"time: neither a number nor a datetime: `{time!r}`")
+    return time if isinstance(time, int) else round(time * 1e9)
