@@ -5,7 +5,18 @@ of the parity tests and the baseline of the benchmarks, and never imports the na
 """
 
 from tlswire.reference.capture import messages, read_capture
-from tlswire.reference.handshake import ClientHello, ServerHello
+from tlswire.reference.parse import parse_client_hello, parse_messages, parse_server_hello
 from tlswire.reference.stream import Stream
+from tlswire.reference.views import ClientHello, HandshakeMessage, ServerHello
 
-__all__ = ["ClientHello", "ServerHello", "Stream", "messages", "read_capture"]
+__all__ = [
+    "ClientHello",
+    "HandshakeMessage",
+    "ServerHello",
+    "Stream",
+    "messages",
+    "parse_client_hello",
+    "parse_messages",
+    "parse_server_hello",
+    "read_capture",
+]

@@ -214,3 +214,9 @@ def fits(cursor: Cursor, parse: Parser[object]) -> bool:
     except ParseError:
         return False
     return attempt.is_empty
+
+
+def moved(error: ParseError, offset: int) -> ParseError:
+    """The same error at another offset, for who counts from elsewhere."""
+    text = str(error).replace(f"at offset {error.offset}:", f"at offset {offset}:", 1)
+    return type(error)(text, error.kind, error.field, offset)

@@ -8,7 +8,6 @@ from tlswire.reference import fingerprint
 from tlswire.reference.capture.connection import CLIENT, SERVER, Connection, Hello, Moment
 from tlswire.reference.capture.observed import not_observable
 from tlswire.reference.capture.row import Row
-from tlswire.reference.capture.text import name, seconds, timestamp, wire_text
 from tlswire.reference.extension import E
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.ec_point_formats import EcPointFormatList
@@ -19,6 +18,7 @@ from tlswire.reference.extension.signature_algorithms_cert import CertificateSig
 from tlswire.reference.extension.supported_groups import NamedGroupList
 from tlswire.reference.extension.supported_versions import SelectedVersion, SupportedVersions
 from tlswire.reference.extension.use_srtp import UseSrtpData
+from tlswire.reference.text import name, seconds, timestamp, wire_text
 from tlswire.reference.x509.general_name import address_text
 from tlswire.reference.x509.time import iso8601
 from tlswire.registry import CodePoint

@@ -7,7 +7,6 @@ from tlswire.reference import fingerprint
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.columns import Columns, Value
 from tlswire.reference.capture.facts import At
-from tlswire.reference.capture.text import timestamp, wire_text
 from tlswire.reference.extension import E
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
@@ -27,6 +26,7 @@ from tlswire.reference.handshake.message import type_name
 from tlswire.reference.joiner import RawMessage
 from tlswire.reference.stream import ChangeCipherSpec, Item, Opaque, SentAlert
 from tlswire.reference.stream import Message as WholeMessage
+from tlswire.reference.text import timestamp, wire_text
 from tlswire.reference.x509.general_name import address_text
 from tlswire.reference.x509.name import Name
 from tlswire.reference.x509.time import iso8601
