@@ -7,10 +7,11 @@ mod names;
 use core::fmt::Display;
 
 use tlswire::alert::Alert;
-use tlswire::handshake::{CertificateRequest, Context, Message};
+use tlswire::handshake::{Certificate, CertificateRequest, Context, Message};
 use tlswire::joiner::RawMessage;
 use tlswire::record::RecordHeader;
-use tlswire::registry::ContentType;
+use tlswire::registry::{ContentType, HandshakeType};
+use tlswire::wire::Error;
 use tlswire::x509::Name;
 
 use crate::choice::Choice;
@@ -118,13 +119,25 @@ fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     kind(line, name, false);
     line.json.key("length").integer(raw.bytes.len());
     match &parsed {
-        Ok(Message::ClientHello(hello)) => hellos::client(line, raw, hello),
-        Ok(Message::ServerHello(hello)) => hellos::server(line, raw, hello),
+        Ok(Message::ClientHello(hello)) => hellos::client(line, raw, Some(hello)),
+        Ok(Message::ServerHello(hello)) => hellos::server(line, raw, Some(hello)),
         Ok(Message::Certificate(sent)) => certificates::list(line, sent),
         Ok(Message::CertificateRequest(sent)) => request(line, sent),
         Ok(_) => {}
-        Err(error) => line.json.key("error").display(error),
+        Err(error) => unreadable(line, raw, *error),
     }
+}
+
+/// The keys of a message whose fields cannot be read, and why they cannot.
+fn unreadable(line: &mut Line<'_, '_>, raw: &RawMessage<'_>, error: Error) {
+    match raw.handshake_type() {
+        HandshakeType::CLIENT_HELLO => hellos::client(line, raw, None),
+        HandshakeType::SERVER_HELLO => hellos::server(line, raw, None),
+        HandshakeType::CERTIFICATE => certificates::list(line, &Certificate::default()),
+        HandshakeType::CERTIFICATE_REQUEST => request(line, &CertificateRequest::default()),
+        _ => {}
+    }
+    line.json.key("error").display(error);
 }
 
 fn request(line: &mut Line<'_, '_>, sent: &CertificateRequest<'_>) {
