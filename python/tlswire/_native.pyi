@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, final
 
 from typing_extensions import Buffer
 
-from tlswire.capture import Wanted
 from tlswire.errors import ParseError
-from tlswire.options import Options
+from tlswire.options import Options, Wanted
 from tlswire.registry import (
     AlertDescription,
     AlertLevel,

@@ -1,21 +1,15 @@
 """Captures in, rows, batches and messages out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, overload
 
 from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
 from tlswire.errors import ClosedError, InputError
-from tlswire.options import Emit, Include, Limits, Options, Order, TimeUnit, insist_count
+from tlswire.options import ROWS, Emit, Include, Limits, Options, Order, TimeUnit, Wanted
 from tlswire.sources import Named, Source, input_error, named
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-Output = Literal["batches", "jsonl", "csv", "message_lines", "messages", "nothing"]
-# With `offer`, stored rows can be asked what they would do under another policy.
-DEFAULT_COLUMNS = ("default", "offer")
-ROWS = 8_192
-_MOST_ROWS = 2**31 - 1
 
 
 class CaptureOptions(TypedDict, total=False):
@@ -33,29 +27,6 @@ class CaptureOptions(TypedDict, total=False):
     community_seed: int
     separate_vlans: bool
     limits: Limits | None
-
-
-class Wanted:
-    """What is to be made of a capture."""
-
-    __slots__ = ("columns", "names", "output", "rows", "time_unit")
-
-    def __init__(
-        self,
-        output: Output,
-        columns: str | Iterable[str] | None = None,
-        *,
-        rows: int = ROWS,
-        time_unit: TimeUnit = "ns",
-        names: bool = False,
-    ) -> None:
-        insist_count("rows", rows, _MOST_ROWS)
-        chosen = DEFAULT_COLUMNS if columns is None else columns
-        self.output = output
-        self.columns = [chosen] if isinstance(chosen, str) else list(chosen)
-        self.rows = rows
-        self.time_unit = time_unit
-        self.names = names
 
 
 def rows_of(batch: RecordBatch) -> Iterator[Row]:

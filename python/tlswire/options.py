@@ -1,7 +1,7 @@
 """What may be asked of a capture, and the caps on what it costs."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal, Self, get_args
 
@@ -9,6 +9,12 @@ Order = Literal["finish", "start"]
 Emit = Literal["finish", "handshake"]
 Include = Literal["attempts"]
 TimeUnit = Literal["ns", "us"]
+Output = Literal["batches", "jsonl", "csv", "message_lines", "messages", "nothing"]
+
+# With `offer`, stored rows can be asked what they would do under another policy.
+DEFAULT_COLUMNS = ("default", "offer")
+ROWS = 8_192
+_MOST_ROWS = 2**31 - 1
 
 _LARGEST = 2**63 - 1
 # Nanoseconds of capture time are counted in 64 bits.
@@ -156,3 +162,26 @@ def _insist_seconds(name: str, value: object) -> None:
 
 def _insist_word(name: str, word: object, words: tuple[str, ...]) -> None:
     _insist(word in words, name, f"none of {', '.join(words)}", word)
+
+
+class Wanted:
+    """What is to be made of a capture."""
+
+    __slots__ = ("columns", "names", "output", "rows", "time_unit")
+
+    def __init__(
+        self,
+        output: Output,
+        columns: str | Iterable[str] | None = None,
+        *,
+        rows: int = ROWS,
+        time_unit: TimeUnit = "ns",
+        names: bool = False,
+    ) -> None:
+        insist_count("rows", rows, _MOST_ROWS)
+        chosen = DEFAULT_COLUMNS if columns is None else columns
+        self.output = output
+        self.columns = [chosen] if isinstance(chosen, str) else list(chosen)
+        self.rows = rows
+        self.time_unit = time_unit
+        self.names = names

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from tlswire._native import CapturedMessage, PacketTracker, RecordBatch, Row
-from tlswire.capture import DEFAULT_COLUMNS, CaptureOptions, rows_of
-from tlswire.options import Options
+from tlswire.capture import CaptureOptions, rows_of
+from tlswire.options import DEFAULT_COLUMNS, Options
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
