@@ -152,7 +152,7 @@ class Capture:
         return self._reader.position if self._reader else 0
 
 
-class Connections(Sequence[Row]):
+class Connections:
     """The rows of a capture, held: sized, iterated again and again, indexed.
 
     Whatever speaks the Arrow PyCapsule interface takes the object itself:

@@ -11,11 +11,19 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType, ModuleType
+from typing import Any
 
 from tlswire import __version__, errors
 from tlswire.cli.status import Status, Terminated, Usage, complain
 
-COMMANDS = ("hello",)
+COMMANDS = ("read", "messages", "show", "hello", "anomalies", "columns", "schema")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that takes no abbreviation: one that is clear today may not be tomorrow."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "allow_abbrev": False})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,18 +60,21 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         complain(str(error))
         return Status.NO_INPUT
     except OSError as error:
-        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        complain(f"{error.filename or 'cannot write'}: {error.strerror or error}")
         return Status.USAGE
     return status
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the named command's arguments are declared, so that others cost nothing."""
-    parser = argparse.ArgumentParser(
-        prog="tlswire", description="Reads TLS off the wire.", allow_abbrev=False
-    )
+    parser = _Parser(prog="tlswire", description="Reads TLS off the wire.")
     parser.add_argument("--version", action="version", version=f"tlswire {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        title="commands",
+        metavar="COMMAND",
+        required=True,
+        parser_class=_Parser,
+    )
     named = [name for name in COMMANDS if name in argv]
     for name in named or COMMANDS:
         command = _command(name)

@@ -9,36 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tlswire import errors, parse_client_hello
+from tlswire.cli.fields import REGISTRIES, field_lines
 from tlswire.cli.output import Output, chosen_format
 from tlswire.cli.status import Status, Usage, complain
-from tlswire.registry import (
-    CipherSuite,
-    CompressionMethod,
-    EcPointFormat,
-    ExtensionType,
-    NamedGroup,
-    ProtocolVersion,
-    PskKeyExchangeMode,
-    SignatureScheme,
-)
 
 if TYPE_CHECKING:
     from tlswire import ClientHello
-
-NAMES = {
-    "record_version": ProtocolVersion,
-    "legacy_version": ProtocolVersion,
-    "cipher_suites": CipherSuite,
-    "compression_methods": CompressionMethod,
-    "extensions": ExtensionType,
-    "supported_versions": ProtocolVersion,
-    "supported_groups": NamedGroup,
-    "ec_point_formats": EcPointFormat,
-    "signature_algorithms": SignatureScheme,
-    "signature_algorithms_cert": SignatureScheme,
-    "key_share_groups": NamedGroup,
-    "psk_modes": PskKeyExchangeMode,
-}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
         incomplete = isinstance(error, errors.IncompleteError)
         return Status.DAMAGED_INPUT if incomplete else Status.NO_INPUT
     kind = chosen_format(options.format, options.output)
-    text = _table(hello) if kind == "table" else _line(hello, names=options.names)
+    text = (
+        "\n".join([*field_lines(hello), ""])
+        if kind == "table"
+        else _line(hello, names=options.names)
+    )
     with Output(options.output) as output:
         output.write(text.encode())
     for extension, defect in hello.malformed:
@@ -141,8 +121,8 @@ def _with_names(fields: dict[str, Any]) -> "list[tuple[str, Any]]":
     named: list[tuple[str, Any]] = []
     for key, value in fields.items():
         named.append((key, value))
-        if registry := NAMES.get(key):
-            name = f"{key.removesuffix('s')}_names" if isinstance(value, list) else f"{key}_name"
+        if registry := REGISTRIES.get(key):
+            name = f"{key}_names" if isinstance(value, list) else f"{key}_name"
             named.append((name, _label(registry, value)))
     return named
 
@@ -153,22 +133,3 @@ def _label(registry: Any, value: "int | list[int] | None") -> "str | list[str] |
     if isinstance(value, list):
         return [registry(one).label for one in value]
     return str(registry(value).label)
-
-
-def _table(hello: "ClientHello") -> str:
-    """A line for each field that says something, lists one value a line."""
-    lines = []
-    for key, value in hello.to_dict().items():
-        if value in (None, [], ""):
-            continue
-        registry = NAMES.get(key)
-        if isinstance(value, list):
-            lines.append(f"{key}:")
-            lines.extend(f"    {_shown(registry, one)}" for one in value)
-        else:
-            lines.append(f"{key}: {_shown(registry, value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _shown(registry: Any, value: Any) -> str:
-    return f"{registry(value)} ({value:#06x})" if registry is not None else str(value)

@@ -126,8 +126,7 @@ impl Reading {
         let opened = match source::open(&kind, object.bind(py), &self.raised) {
             Ok(opened) => opened,
             Err(error) if error.is_instance_of::<pyo3::exceptions::PyOSError>(py) => {
-                let message = error.value(py).getattr("strerror")?.str()?.to_string();
-                self.fail(name, "io", &message, 0, false);
+                self.fail(name, "io", &system_message(py, &error)?, 0, false);
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -249,6 +248,16 @@ impl Reading {
     pub(super) fn stats(&self) -> Stats {
         self.pipeline.stats()
     }
+}
+
+/// What the system says of a source that cannot be opened.
+fn system_message(py: Python<'_>, error: &PyErr) -> PyResult<String> {
+    let said = error.value(py).getattr("strerror")?;
+    if !said.is_none() {
+        return said.extract();
+    }
+    let text = error.value(py).str()?.to_string();
+    Ok(text.split(" (os error").next().unwrap_or_default().to_owned())
 }
 
 /// Runs a slice; live input is handed on as soon as it has become something.

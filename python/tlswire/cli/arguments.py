@@ -1,0 +1,119 @@
+"""Arguments that several commands share."""
+
+import argparse
+from dataclasses import fields
+
+from tlswire.cli.status import Usage
+from tlswire.options import Limits, Options
+
+LIMIT_HELP = {
+    "flows": "flows followed at once",
+    "tcp_idle": "seconds until a silent TCP connection ends",
+    "syn_idle": "seconds until one of which nothing but SYNs came ends",
+    "handshake_idle": "seconds until one ends that is silent amid its handshake",
+    "udp_idle": "seconds until a silent UDP flow ends",
+    "held": "bytes held out of order in one direction",
+    "held_total": "bytes held out of order in all",
+    "holes": "holes in one direction",
+    "packet": "bytes of a captured packet",
+    "block": "bytes of a pcapng block",
+    "ratio": "how many times their size compressed data may unpack to",
+}
+
+
+def add_sources(parser: argparse.ArgumentParser, *, at_least: int = 1) -> None:
+    """Declares what is read."""
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="+" if at_least else "*",
+        help="a capture (pcap, pcapng, snoop; gzip, zstd), or -",
+    )
+    parser.add_argument(
+        "--join", action="store_true", help="read the sources as one capture, in order"
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    """Declares the form and the place of what is written."""
+    parser.add_argument(
+        "-f", "--format", choices=formats, help="default: table on a terminal, jsonl into a pipe"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write there; FILE appears when it is whole"
+    )
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Declares what chooses connections."""
+    choice = parser.add_argument_group("choosing connections")
+    choice.add_argument("--server-name", metavar="NAME", help="the name the client asked for")
+    choice.add_argument("--address", metavar="ADDRESS", help="the address of either end")
+    choice.add_argument("--connection", metavar="ID", help="the connection_id")
+    choice.add_argument("--frame", metavar="N", type=int, help="a packet that it holds")
+
+
+def add_tracking(parser: argparse.ArgumentParser) -> None:
+    """Declares how connections are followed, and what that may cost."""
+    tracking = parser.add_argument_group("following connections")
+    tracking.add_argument(
+        "--tls-ports", metavar="PORTS", help="ports taken to be for TLS, as 443,8443"
+    )
+    tracking.add_argument(
+        "--separate-vlans", action="store_true", help="equal ends on two VLANs are two flows"
+    )
+    caps = parser.add_argument_group("caps", "Reaching one is counted (--stats).")
+    for cap in fields(Limits):
+        if cap.type is not bool:
+            caps.add_argument(
+                _limit_option(cap.name),
+                dest=f"limit_{cap.name}",
+                metavar="N",
+                type=cap.type,
+                default=cap.default,
+                help=f"{LIMIT_HELP[cap.name]} ({cap.default})",
+            )
+    caps.add_argument(
+        "--drop-new",
+        dest="limit_drop_new",
+        action="store_true",
+        help="at --max-flows, follow no new flow (else the oldest idle one makes room)",
+    )
+
+
+def _limit_option(name: str) -> str:
+    prefix = "" if name.endswith("_idle") else "max-"
+    return f"--{prefix}{name}".replace("_", "-")
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """The options that the arguments ask for, checked."""
+    given = vars(arguments)
+    try:
+        return Options.of(
+            include=("attempts",) if given.get("attempts") else (),
+            order=given.get("order", "finish"),
+            emit=given.get("emit", "finish"),
+            join=given.get("join", False),
+            server_name=given.get("server_name"),
+            address=given.get("address"),
+            connection_id=given.get("connection"),
+            frame=given.get("frame"),
+            tls_ports=_ports(given.get("tls_ports")),
+            community_seed=given.get("community_seed", 0),
+            separate_vlans=given.get("separate_vlans", False),
+            limits=Limits(
+                **{cap.name: given.get(f"limit_{cap.name}", cap.default) for cap in fields(Limits)}
+            ),
+        )
+    except (TypeError, ValueError) as error:
+        raise Usage(str(error)) from None
+
+
+def _ports(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    try:
+        return [int(port) for port in text.split(",")]
+    except ValueError:
+        raise Usage(f"--tls-ports: not numbers joined by commas: `{text}`") from None

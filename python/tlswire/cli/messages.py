@@ -1,0 +1,61 @@
+"""`tlswire messages`: one line per handshake message, ChangeCipherSpec and alert."""
+
+import argparse
+
+from tlswire._native import CapturedMessage, CaptureReader
+from tlswire.cli.arguments import add_choice, add_output, add_sources, add_tracking, options_of
+from tlswire.cli.output import Output, chosen_format
+from tlswire.cli.table import table, to_terminal
+from tlswire.cli.work import Work
+from tlswire.options import Wanted
+
+HEADER = ("frame", "time", "from", "to", "sender", "type")
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declares the command."""
+    parser = commands.add_parser(
+        "messages",
+        help="one line per handshake message",
+        description="Prints a line per handshake message, ChangeCipherSpec and alert.",
+    )
+    add_sources(parser)
+    add_output(parser, ("table", "jsonl"))
+    parser.add_argument(
+        "--names", action="store_true", help="add the names of code points beside them (jsonl)"
+    )
+    add_choice(parser)
+    add_tracking(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Reads and writes."""
+    work = Work(arguments.sources, options_of(arguments))
+    kind = chosen_format(arguments.format, arguments.output)
+    styled = to_terminal(arguments.output)
+
+    with Output(arguments.output, arguments.sources) as output:
+
+        def lines(reader: CaptureReader) -> None:
+            if ready := reader.take_lines():
+                output.write(ready)
+                output.flush()
+
+        def rows(reader: CaptureReader) -> None:
+            if ready := reader.take_messages():
+                text = table(HEADER, [_cells(message) for message in ready], to_terminal=styled)
+                output.write(text.encode())
+                output.flush()
+
+        if kind == "table":
+            work.run(Wanted("messages", "default"), rows)
+        else:
+            work.run(Wanted("message_lines", "default", names=arguments.names), lines)
+    return work.status()
+
+
+def _cells(message: CapturedMessage) -> list[object]:
+    time = str(message.time).removesuffix("+00:00")
+    ends = (f"{message.src_ip}:{message.src_port}", f"{message.dst_ip}:{message.dst_port}")
+    return [message.frame, time, *ends, message.sender or "", message.type]

@@ -1,0 +1,37 @@
+"""`tlswire schema`: the JSON Schema of a row."""
+
+import argparse
+from pathlib import Path
+
+from tlswire._native import json_schema
+from tlswire.cli.output import Output
+from tlswire.cli.status import Status, Usage, complain
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declares the command."""
+    parser = commands.add_parser(
+        "schema",
+        help="the JSON Schema of a row",
+        description="Prints the JSON Schema (2020-12) of a line of `tlswire read -f jsonl`.",
+    )
+    parser.add_argument("--columns", metavar="NAMES", default="all", help="joined by commas (all)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there")
+    parser.add_argument("--check", metavar="FILE", help="print nothing; 1 if FILE differs")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the schema, or compares it."""
+    try:
+        text = json_schema(arguments.columns.split(",")) + "\n"
+    except ValueError as error:
+        raise Usage(str(error)) from None
+    if arguments.check is not None:
+        if Path(arguments.check).read_bytes() == text.encode():
+            return Status.OK
+        complain(f"{arguments.check}: not the schema of the columns")
+        return Status.NO
+    with Output(arguments.output) as output:
+        output.write(text.encode())
+    return Status.OK

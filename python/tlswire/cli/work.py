@@ -1,0 +1,65 @@
+"""Reading sources to their end, or until somebody stops it."""
+
+from collections.abc import Callable
+
+from tlswire._native import CaptureReader
+from tlswire.capture import Capture
+from tlswire.cli.progress import Progress
+from tlswire.cli.status import Status, Terminated, Usage, complain
+from tlswire.options import Options, Wanted
+from tlswire.sources import named
+
+
+class Work:
+    """The sources of one command, read once."""
+
+    def __init__(self, sources: list[str], options: Options) -> None:
+        self._sources = sources
+        self._options = options
+        self._capture = Capture(named(sources), options)
+        self._reader: CaptureReader | None = None
+
+    def run(self, wanted: Wanted, take: Callable[[CaptureReader], None]) -> None:
+        """Reads all there is; `take` is called whenever something may be ready.
+
+        What was read until a signal came is handed on before its exception goes on.
+        """
+        try:
+            reader = self._capture.start(wanted)
+        except ValueError as error:
+            raise Usage(str(error)) from None
+        self._reader = reader
+        try:
+            with Progress(self._sources) as progress:
+                while reader.advance():
+                    take(reader)
+                    progress.show(reader.position)
+        except (KeyboardInterrupt, Terminated):
+            reader.finish()
+            take(reader)
+            raise
+        take(reader)
+
+    @property
+    def stats(self) -> dict[str, object]:
+        """The ledger."""
+        return self._capture.stats
+
+    @property
+    def anomalies(self) -> list[dict[str, object]]:
+        """What was odd."""
+        return self._capture.anomalies
+
+    def status(self) -> Status:
+        """Says what was wrong with sources, and what that makes of the exit status."""
+        failures = self._reader.failures() if self._reader else []
+        for source, _, sentence, _, _ in failures:
+            complain(f"{source}: {sentence}")
+        link_types = self.stats.get("link_types")
+        if isinstance(link_types, dict):
+            for link_type, packets in link_types.items():
+                name = self._sources[0] if len(self._sources) == 1 else "sources"
+                complain(f"{name}: link type {link_type} is not read: {packets} packets")
+        if len(failures) == len(self._sources) and not any(failure[4] for failure in failures):
+            return Status.NO_INPUT
+        return Status.DAMAGED_INPUT if failures else Status.OK
