@@ -90,10 +90,16 @@ schema: $(VENV)/installed
 captures: $(VENV)/dev
 	$(BIN)/python -m tests.make_captures
 
-.PHONY: bench  ## Run the benchmarks
+.PHONY: bench  ## Measure the native parser against the reference parser
 bench: $(VENV)/dev $(VENV)/installed
-	cargo bench --locked --workspace --quiet
-	$(BIN)/python -m pytest -q --benchmark-enable --benchmark-only
+	$(BIN)/python -m pytest -q --benchmark-enable --benchmark-only benches
+
+.PHONY: bench-peers  ## Measure CPU time against tcpdump, on a capture of 100 MB
+bench-peers: $(VENV)/dev $(VENV)/installed benches/data/handshakes.pcap
+	$(BIN)/python -m benches.against benches/data/handshakes.pcap
+
+benches/data/%.pcap: $(wildcard benches/inputs/*.py) tests/data/captures/index.json | $(VENV)/maturin
+	$(BIN)/python -m benches.inputs $* --size 100MB -o $@
 
 .PHONY: wheel  ## Build a wheel and a source distribution into dist/
 wheel: $(VENV)/maturin
