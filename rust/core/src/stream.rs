@@ -189,6 +189,9 @@ impl Stream {
     /// header is lost, the message is given up, and reading goes on at the next record if its place
     /// is known.
     pub fn gap(&mut self, length: u64, mut each: impl FnMut(Item<'_>)) {
+        if length == 0 {
+            return;
+        }
         let start = self.position;
         match self.state {
             State::Passing(open) if length <= remaining(open) => return self.skip(length),
@@ -199,7 +202,6 @@ impl Stream {
                 self.state = State::Passing(open);
                 return self.skip(length);
             }
-            State::Header if length == 0 => return,
             State::Lost => {}
             State::Header | State::Content(_) | State::Passing(_) => {
                 each(Item::Oddity(Oddity::TruncatedRecord, start));
@@ -531,6 +533,18 @@ mod tests {
         stream.skip(2);
         stream.feed(&FLIGHT[33..], |item| found.push(named(item)));
         assert_eq!(found, shown(&[FLIGHT]));
+    }
+
+    #[test]
+    fn a_gap_of_no_bytes_changes_nothing() {
+        let mut shown = Vec::new();
+        let mut stream = Stream::new();
+        for piece in [&b"\x14\x03"[..], b"\x03\x00\x01", b"\x01"] {
+            stream.feed(piece, |item| shown.push(format!("{item:?}")));
+            stream.gap(0, |item| shown.push(format!("{item:?}")));
+        }
+        assert_eq!(shown, [format!("{:?}", Item::ChangeCipherSpec(0))]);
+        assert!(!stream.is_lost());
     }
 
     #[test]
