@@ -15,6 +15,7 @@ from tlswire.registry import (
     AlertLevel,
     CertificateCompressionAlgorithm,
     CipherSuite,
+    ClientCertificateType,
     CompressionMethod,
     ContentType,
     EcPointFormat,
@@ -30,15 +31,21 @@ __all__ = [
     "Alert",
     "CaptureReader",
     "CapturedMessage",
+    "Certificate",
+    "CertificateEntry",
+    "CertificateRequest",
+    "CertificateVerify",
     "ChangeCipherSpec",
     "ClientHello",
     "EncryptedRecord",
     "Extension",
     "HandshakeMessage",
+    "NewSessionTicket",
     "PacketTracker",
     "RecordBatch",
     "Row",
     "ServerHello",
+    "ServerKeyExchange",
     "Stream",
     "X509Certificate",
     "__version__",
@@ -55,7 +62,17 @@ __all__ = [
 __version__: str
 
 _Message: TypeAlias = (
-    ClientHello | ServerHello | HandshakeMessage | Alert | ChangeCipherSpec | EncryptedRecord
+    ClientHello
+    | ServerHello
+    | Certificate
+    | CertificateRequest
+    | CertificateVerify
+    | NewSessionTicket
+    | ServerKeyExchange
+    | HandshakeMessage
+    | Alert
+    | ChangeCipherSpec
+    | EncryptedRecord
 )
 
 def parse_client_hello(data: Buffer, /) -> ClientHello:
@@ -639,6 +656,274 @@ class ServerHello:
     def __eq__(self, other: object, /) -> bool: ...
 
 @final
+class Certificate:
+    """The certificates that an end shows, its own first."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`certificate`."""
+
+    @property
+    def certificate_request_context(self) -> bytes | None:
+        """The name of the request that is answered (TLS 1.3); `None` until TLS 1.2."""
+
+    @property
+    def certificate_list(self) -> tuple[CertificateEntry, ...]:
+        """The list as it was sent: an entry for each certificate."""
+
+    @property
+    def certificates(self) -> tuple[X509Certificate | None, ...]:
+        """The certificates; `None` for one that cannot be located."""
+
+    @property
+    def defect(self) -> ParseError | None:
+        """What is wrong with its structure; `None` when nothing is."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class CertificateEntry:
+    """One entry of a list of certificates."""
+
+    __match_args__: ClassVar[tuple[str, str, str]]
+    @property
+    def data(self) -> bytes:
+        """The bytes of the certificate, of X.509 unless another type was negotiated."""
+
+    @property
+    def certificate(self) -> X509Certificate:
+        """The certificate. Raises `MalformedError` when it cannot be located."""
+
+    @property
+    def extensions(self) -> tuple[Extension, ...] | None:
+        """The extensions as they were sent; `None` until TLS 1.2."""
+
+    @property
+    def offset(self) -> int:
+        """Where the certificate begins, counted as the errors of its message count."""
+
+@final
+class CertificateRequest:
+    """What certificates a server would take from the client."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`certificate_request`."""
+
+    @property
+    def certificate_types(self) -> tuple[ClientCertificateType, ...]:
+        """The types of certificates; empty in TLS 1.3, which has none."""
+
+    @property
+    def signature_algorithms(self) -> tuple[SignatureScheme, ...] | None:
+        """The signature algorithms; `None` where they are not said."""
+
+    @property
+    def certificate_authorities(self) -> tuple[bytes, ...]:
+        """The names of authorities, each as DER; empty for any authority."""
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The names of authorities as RFC 4514 writes them."""
+
+    @property
+    def certificate_request_context(self) -> bytes | None:
+        """The name of the request (TLS 1.3); `None` until TLS 1.2."""
+
+    @property
+    def extensions(self) -> tuple[Extension, ...] | None:
+        """The extensions as they were sent (TLS 1.3); `None` until TLS 1.2."""
+
+    @property
+    def malformed(self) -> tuple[tuple[ExtensionType, ParseError], ...]:
+        """The malformed extensions as pairs of type and exception."""
+
+    @property
+    def defect(self) -> ParseError | None:
+        """What is wrong with its structure; `None` when nothing is."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class CertificateVerify:
+    """The proof that the sender has the key of its certificate."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`certificate_verify`."""
+
+    @property
+    def signature_algorithm(self) -> SignatureScheme | None:
+        """The algorithm; `None` before TLS 1.2, where the key determines it."""
+
+    @property
+    def signature(self) -> bytes:
+        """The signature, in the algorithm's own encoding."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class NewSessionTicket:
+    """A ticket to resume the session with."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`new_session_ticket`."""
+
+    @property
+    def ticket_lifetime(self) -> int:
+        """How long it may be used, in seconds; until TLS 1.2 a hint."""
+
+    @property
+    def ticket_age_add(self) -> int | None:
+        """What masks the age of the ticket; `None` until TLS 1.2."""
+
+    @property
+    def ticket_nonce(self) -> bytes | None:
+        """What is unique among the tickets of a connection; `None` until TLS 1.2."""
+
+    @property
+    def ticket(self) -> bytes:
+        """The ticket, which only its maker can read."""
+
+    @property
+    def extensions(self) -> tuple[Extension, ...] | None:
+        """The extensions as they were sent; `None` until TLS 1.2."""
+
+    @property
+    def defect(self) -> ParseError | None:
+        """What is wrong with its structure; `None` when nothing is."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class ServerKeyExchange:
+    """The server's share of the key exchange, until TLS 1.2."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`server_key_exchange`."""
+
+    @property
+    def kind(self) -> str:
+        """`ecdh`, `dh`, `rsa`, `srp`, `none`, or `unknown` where the suite is unknown."""
+
+    @property
+    def group(self) -> NamedGroup | None:
+        """The curve, or the RFC 7919 group whose prime this is; `None` for others."""
+
+    @property
+    def public(self) -> bytes | None:
+        """The point or the public value; `None` for other kinds."""
+
+    @property
+    def dh_p(self) -> bytes | None:
+        """The prime of finite-field Diffie-Hellman; `None` for other kinds."""
+
+    @property
+    def dh_g(self) -> bytes | None:
+        """The generator of finite-field Diffie-Hellman; `None` for other kinds."""
+
+    @property
+    def psk_identity_hint(self) -> bytes | None:
+        """Which key the client may think of; `None` without pre-shared keys."""
+
+    @property
+    def signature_algorithm(self) -> SignatureScheme | None:
+        """The algorithm of the signature; `None` before TLS 1.2 and without one."""
+
+    @property
+    def signature(self) -> bytes | None:
+        """The signature; `None` where nothing is signed."""
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
 class Extension:
     """An extension as it was sent: its type, and its body undecoded."""
 
@@ -898,4 +1183,4 @@ class X509Certificate:
 def _restore(
     raw: Buffer,
     parts: tuple[int, list[tuple[int, int]], int | None, int | None, int | None, str | None],
-) -> ClientHello | ServerHello | HandshakeMessage: ...
+) -> _Message: ...

@@ -8,6 +8,7 @@ from tlswire.registry import (
     AlertDescription,
     AlertLevel,
     CipherSuite,
+    ClientCertificateType,
     CodePoint,
     CompressionMethod,
     EcPointFormat,
@@ -19,6 +20,7 @@ from tlswire.registry import (
 )
 
 REGISTRIES: dict[str, type[CodePoint]] = {
+    "certificate_types": ClientCertificateType,
     "cipher_suite": CipherSuite,
     "cipher_suites": CipherSuite,
     "compression_method": CompressionMethod,
@@ -26,6 +28,7 @@ REGISTRIES: dict[str, type[CodePoint]] = {
     "description": AlertDescription,
     "ec_point_formats": EcPointFormat,
     "extensions": ExtensionType,
+    "group": NamedGroup,
     "key_share_group": NamedGroup,
     "key_share_groups": NamedGroup,
     "legacy_version": ProtocolVersion,
@@ -33,6 +36,7 @@ REGISTRIES: dict[str, type[CodePoint]] = {
     "psk_modes": PskKeyExchangeMode,
     "record_version": ProtocolVersion,
     "selected_version": ProtocolVersion,
+    "signature_algorithm": SignatureScheme,
     "signature_algorithms": SignatureScheme,
     "signature_algorithms_cert": SignatureScheme,
     "supported_groups": NamedGroup,

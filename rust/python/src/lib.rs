@@ -25,8 +25,9 @@ mod _native {
     };
     #[pymodule_export]
     use crate::message::{
-        Alert, ChangeCipherSpec, ClientHello, EncryptedRecord, Extension, HandshakeMessage,
-        ServerHello, restore,
+        Alert, Certificate, CertificateEntry, CertificateRequest, CertificateVerify,
+        ChangeCipherSpec, ClientHello, EncryptedRecord, Extension, HandshakeMessage,
+        NewSessionTicket, ServerHello, ServerKeyExchange, restore,
     };
     #[pymodule_export]
     use crate::parse::{parse_client_hello, parse_messages, parse_server_hello};

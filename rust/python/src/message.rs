@@ -1,10 +1,16 @@
 //! Handshake messages, alerts and what else a stream shows, as Python objects.
 
+mod certificate;
+mod certificate_request;
+mod certificate_verify;
+mod class;
 mod client_hello;
 mod extension;
-mod field;
+pub(crate) mod field;
+mod new_session_ticket;
 mod record;
 mod server_hello;
+mod server_key_exchange;
 mod unread;
 
 use pyo3::PyClass;
@@ -18,10 +24,15 @@ use tlswire::wire;
 use crate::convert::{Error, Place, bytes, parse_error};
 use crate::lazy::Origin;
 
+pub(crate) use certificate::{Certificate, CertificateEntry};
+pub(crate) use certificate_request::CertificateRequest;
+pub(crate) use certificate_verify::CertificateVerify;
 pub(crate) use client_hello::ClientHello;
 pub(crate) use extension::Extension;
+pub(crate) use new_session_ticket::NewSessionTicket;
 pub(crate) use record::{Alert, ChangeCipherSpec, EncryptedRecord};
 pub(crate) use server_hello::ServerHello;
+pub(crate) use server_key_exchange::ServerKeyExchange;
 pub(crate) use unread::HandshakeMessage;
 
 /// The object for one whole handshake message, header included.
@@ -35,6 +46,11 @@ pub(crate) fn message(
     match handshake_type(&raw) {
         HandshakeType::CLIENT_HELLO => object(py, ClientHello::parse(raw, origin)),
         HandshakeType::SERVER_HELLO => object(py, ServerHello::parse(raw, origin)),
+        HandshakeType::NEW_SESSION_TICKET => object(py, NewSessionTicket::parse(raw, origin)),
+        HandshakeType::CERTIFICATE => object(py, Certificate::parse(raw, origin)),
+        HandshakeType::SERVER_KEY_EXCHANGE => object(py, ServerKeyExchange::parse(raw, origin)),
+        HandshakeType::CERTIFICATE_REQUEST => object(py, CertificateRequest::parse(raw, origin)),
+        HandshakeType::CERTIFICATE_VERIFY => object(py, CertificateVerify::parse(raw, origin)),
         _ => {
             let error = Message::parse(&raw, origin.context).err();
             Bound::new(py, HandshakeMessage::new(raw, origin, error)).map(Bound::into_any)
@@ -60,13 +76,18 @@ where
 }
 
 /// What `__reduce__` hands to [`restore`], after the message's bytes.
-type Parts = (u64, Vec<(u32, u64)>, Option<u16>, Option<u16>, Option<u16>, Option<&'static str>);
+pub(crate) type Parts =
+    (u64, Vec<(u32, u64)>, Option<u16>, Option<u16>, Option<u16>, Option<&'static str>);
 
 /// What `__reduce__` answers: a function, and what to call it with.
-type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyAny>, Parts));
+pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyAny>, Parts));
 
 /// How a message is pickled: its bytes are parsed anew.
-fn reduce<'py>(py: Python<'py>, raw: &PyBackedBytes, origin: &Origin) -> PyResult<Reduced<'py>> {
+pub(crate) fn reduce<'py>(
+    py: Python<'py>,
+    raw: &PyBackedBytes,
+    origin: &Origin,
+) -> PyResult<Reduced<'py>> {
     let restore = py.import("tlswire._native")?.getattr("_restore")?;
     let Origin { place, offset, record_version, context } = origin;
     let parts = (
@@ -112,9 +133,9 @@ pub(crate) fn restore<'py>(
 
 /// A message that cannot be read: why, and what was to be read.
 pub(crate) struct Unread {
-    raw: PyBackedBytes,
-    origin: Origin,
-    error: wire::Error,
+    pub(crate) raw: PyBackedBytes,
+    pub(crate) origin: Origin,
+    pub(crate) error: wire::Error,
 }
 
 impl Unread {
@@ -125,7 +146,7 @@ impl Unread {
 }
 
 /// The view of a message's bytes, or the error that one of another type gives.
-fn view<'a, T>(
+pub(crate) fn view<'a, T>(
     raw: &'a [u8],
     context: Context,
     pick: impl FnOnce(Message<'a>) -> Option<T>,

@@ -74,6 +74,7 @@ registries! {
     alert_level = "AlertLevel";
     certificate_compression_algorithm = "CertificateCompressionAlgorithm";
     cipher_suite = "CipherSuite";
+    client_certificate_type = "ClientCertificateType";
     compression_method = "CompressionMethod";
     content_type = "ContentType";
     ec_point_format = "EcPointFormat";

@@ -1,9 +1,7 @@
 //! `ClientHello`.
 
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyDict;
-use self_cell::self_cell;
 use tlswire::extension::{
     CertificateAuthorities, CertificateCompressionAlgorithms, CertificateSignatureSchemeList,
     ClientHelloExtension, Cookie, EarlyDataIndication, EcPointFormatList, EncryptThenMac,
@@ -13,29 +11,22 @@ use tlswire::extension::{
     ServerNameList, SessionTicket, SignatureSchemeList, SupportedVersions,
 };
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
-use tlswire::handshake::{self, Message, Transport};
+use tlswire::handshake::{self, Transport};
 
+use super::class::message;
+use super::extension;
 use super::field::{defect, flag, key_share, version};
-use super::{Reduced, Unread, extension, reduce, view};
 use crate::convert::{Registry, any, codes, new_bytes, none, tuple, wire_text};
-use crate::lazy::{self, Field, Found, Key, Origin, lazy};
+use crate::lazy::{self, Field, Found, Key};
 
 type View<'a> = handshake::ClientHello<'a>;
 
-self_cell! {
-    struct Located {
-        owner: PyBackedBytes,
-        #[covariant]
-        dependent: View,
-    }
-}
-
-lazy! {
+message! {
     /// A `ClientHello`: its structure is checked at once, a field converted when it is first read.
     ///
     /// What comes from an extension is `None` when that was not sent, and raises `MalformedError`
     /// when it is malformed. Lists are in wire order; GREASE and duplicates are kept.
-    ClientHello("ClientHello", Located, View) {
+    ClientHello("ClientHello", View, ClientHello) {
         /// The version offered, unless `supported_versions` is there.
         legacy_version: |py, it| version(py, it.legacy_version);
         /// The 32 random bytes.
@@ -165,25 +156,12 @@ lazy! {
         };
         /// What is wrong with the block of extensions: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));
-        /// The version on the record that held the first byte; `None` without a record.
-        record_version: |py, it| match it.origin.record_version {
-            Some(found) => version(py, found),
-            None => Ok(none(py)),
-        };
-        /// Where the message begins in the input or the stream.
-        offset: |py, it| Ok(any(py, it.origin.offset)?);
     }
     methods {
         /// `client_hello`.
         #[classattr]
         fn r#type() -> &'static str {
             "client_hello"
-        }
-
-        /// The handshake message, header included.
-        #[getter]
-        fn raw<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-            new_bytes(py, self.bytes())
         }
 
         /// The first extension of this type; `None` when it was not sent.
@@ -208,13 +186,6 @@ lazy! {
                 Some(name) => format!("<ClientHello {version}, {name}>"),
                 None => format!("<ClientHello {version}>"),
             }
-        }
-
-        fn __reduce__<'py>(
-            &self,
-            py: Python<'py>,
-        ) -> PyResult<Reduced<'py>> {
-            reduce(py, self.bytes(), &self.origin)
         }
     }
 }
@@ -245,22 +216,6 @@ const KEYS: &[Key] = &[
     Key::Plain("ja4"),
     Key::Plain("ja4_r"),
 ];
-
-impl ClientHello {
-    /// Reads a whole message, header included.
-    pub(crate) fn parse(raw: PyBackedBytes, origin: Origin) -> Result<Self, Unread> {
-        let located = Located::try_new_or_recover(raw, |raw| {
-            view(raw, origin.context, |message| match message {
-                Message::ClientHello(hello) => Some(hello),
-                _ => None,
-            })
-        });
-        match located {
-            Ok(located) => Ok(Self::new(located, origin)),
-            Err((raw, error)) => Err(Unread { raw, origin, error }),
-        }
-    }
-}
 
 fn ja4(hello: &Found<'_, View<'_>>, order: Order) -> Option<Ja4> {
     let told = match hello.legacy_cookie {

@@ -1,9 +1,7 @@
 //! `ServerHello`.
 
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyDict;
-use self_cell::self_cell;
 use tlswire::extension::{
     Cookie, EncryptThenMac, ExtendedMainSecret, Extension as CoreExtension,
     HelloRetryRequestExtension, KeyShareHelloRetryRequest, KeyShareServerHello, ProtocolNameList,
@@ -13,27 +11,20 @@ use tlswire::fingerprint::{self, Ja3};
 use tlswire::handshake::{self, DowngradeSentinel, Message};
 use tlswire::wire;
 
+use super::class::message;
+use super::extension;
 use super::field::{defect, flag, key_share, version};
-use super::{Reduced, Unread, extension, reduce, view};
 use crate::convert::{Registry, any, new_bytes, none, wire_text};
-use crate::lazy::{self, Field, Key, Origin, lazy};
+use crate::lazy::{self, Field, Key};
 
 type View<'a> = handshake::ServerHello<'a>;
 
-self_cell! {
-    struct Located {
-        owner: PyBackedBytes,
-        #[covariant]
-        dependent: View,
-    }
-}
-
-lazy! {
+message! {
     /// A `ServerHello`, or the `HelloRetryRequest` in its clothes.
     ///
     /// What comes from an extension is `None` when that was not sent, and raises `MalformedError`
     /// when it is malformed.
-    ServerHello("ServerHello", Located, View) {
+    ServerHello("ServerHello", View, ServerHello) {
         /// The version chosen, unless `selected_version` is there.
         legacy_version: |py, it| version(py, it.legacy_version);
         /// The 32 random bytes.
@@ -113,25 +104,12 @@ lazy! {
         };
         /// What is wrong with the block of extensions: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));
-        /// The version on the record that held the first byte; `None` without a record.
-        record_version: |py, it| match it.origin.record_version {
-            Some(found) => version(py, found),
-            None => Ok(none(py)),
-        };
-        /// Where the message begins in the input or the stream.
-        offset: |py, it| Ok(any(py, it.origin.offset)?);
     }
     methods {
         /// `server_hello` or `hello_retry_request`.
         #[getter]
         fn r#type(&self) -> &'static str {
             Message::ServerHello(*self.view()).name()
-        }
-
-        /// The handshake message, header included.
-        #[getter]
-        fn raw<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-            new_bytes(py, self.bytes())
         }
 
         /// The first extension of this type; `None` when it was not sent.
@@ -154,13 +132,6 @@ lazy! {
             let name = if hello.is_hello_retry_request() { " (retry)" } else { "" };
             format!("<ServerHello {}, {}{name}>", hello.version(), hello.cipher_suite)
         }
-
-        fn __reduce__<'py>(
-            &self,
-            py: Python<'py>,
-        ) -> PyResult<Reduced<'py>> {
-            reduce(py, self.bytes(), &self.origin)
-        }
     }
 }
 
@@ -181,22 +152,6 @@ const KEYS: &[Key] = &[
     Key::Plain("ja3s"),
     Key::Plain("ja3s_full"),
 ];
-
-impl ServerHello {
-    /// Reads a whole message, header included.
-    pub(crate) fn parse(raw: PyBackedBytes, origin: Origin) -> Result<Self, Unread> {
-        let located = Located::try_new_or_recover(raw, |raw| {
-            view(raw, origin.context, |message| match message {
-                Message::ServerHello(hello) => Some(hello),
-                _ => None,
-            })
-        });
-        match located {
-            Ok(located) => Ok(Self::new(located, origin)),
-            Err((raw, error)) => Err(Unread { raw, origin, error }),
-        }
-    }
-}
 
 fn key_share_group(hello: &View<'_>) -> wire::Result<Option<u16>> {
     if hello.is_hello_retry_request() {
