@@ -8,7 +8,7 @@ from typing import Self
 from tlswire.errors import ParseError
 from tlswire.reference.alert import Alert
 from tlswire.reference.wire import Cursor, illegal_length, illegal_value, incomplete
-from tlswire.registry import ContentType, ProtocolVersion
+from tlswire.registry import ContentType, HandshakeType, ProtocolVersion
 
 HEADER_LENGTH = 5
 # The longest fragment of a record that is not protected (RFC 9846 §5.1).
@@ -106,6 +106,8 @@ class Probe(Enum):
 
     CLIENT_HELLO = auto()
     SERVER_HELLO = auto()
+    # A record amid a handshake, whose beginning was not captured.
+    HANDSHAKE = auto()
     ALERT = auto()
     # Nothing speaks against TLS, but there are too few bytes.
     UNSURE = auto()
@@ -132,7 +134,19 @@ def probe(data: bytes) -> Probe:
         return _probe_hello(Cursor(data))
     if data[0] == ContentType.ALERT:
         return _probe_alert(Cursor(data))
+    if data[0] == ContentType.CHANGE_CIPHER_SPEC:
+        return _probe_change_cipher_spec(data)
     return Probe.NOT_FOR_US
+
+
+def _probe_change_cipher_spec(data: bytes) -> Probe:
+    """Its record is six bytes, of which only the minor version is not always the same."""
+    if len(data) > 2 and data[2] > 4:
+        return Probe.NOT_FOR_US
+    whole = b"\x14\x03" + (data[2:3] or b"\0") + b"\x00\x01\x01"
+    if data[:6] == whole:
+        return Probe.HANDSHAKE
+    return Probe.UNSURE if whole.startswith(data) else Probe.NOT_FOR_US
 
 
 def _probe_alert(cursor: Cursor) -> Probe:
@@ -170,7 +184,7 @@ def _hello_verdict(start: bytes, headers: list[RecordHeader]) -> Probe:
         empty = len(headers) - len(filled)
         return Probe.UNSURE if empty < MAX_EMPTY_RECORDS else Probe.NOT_FOR_US
     if start[0] not in (1, 2):
-        return Probe.NOT_FOR_US
+        return _amid_handshake(start, headers)
     length = int.from_bytes(start[1:4])
     if len(start) >= 4 and length < MIN_HELLO:
         return Probe.NOT_FOR_US
@@ -180,6 +194,18 @@ def _hello_verdict(start: bytes, headers: list[RecordHeader]) -> Probe:
     if not _versions_agree(headers, start[4], start[5], fills=fills):
         return Probe.NOT_FOR_US
     return Probe.CLIENT_HELLO if start[0] == 1 else Probe.SERVER_HELLO
+
+
+def _amid_handshake(start: bytes, headers: list[RecordHeader]) -> Probe:
+    """Whether the first record holds a whole message of another registered type."""
+    is_usual = all(header.has_usual_version for header in headers)
+    if not is_usual or HandshakeType(start[0]).reference is None:
+        return Probe.NOT_FOR_US
+    if len(start) < 4:
+        return Probe.UNSURE
+    first = next(header for header in headers if header.length)
+    fits = first.length >= 4 + int.from_bytes(start[1:4])
+    return Probe.HANDSHAKE if fits else Probe.NOT_FOR_US
 
 
 def _versions_agree(headers: list[RecordHeader], major: int, minor: int, *, fills: bool) -> bool:

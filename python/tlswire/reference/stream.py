@@ -5,7 +5,13 @@ from enum import Enum, auto
 
 from tlswire.reference.alert import Alert
 from tlswire.reference.joiner import Joiner, Origin, RawMessage, TooLong
-from tlswire.reference.record import HEADER_LENGTH, MAX_CIPHERTEXT, MAX_PLAINTEXT, RecordHeader
+from tlswire.reference.record import (
+    HEADER_LENGTH,
+    MAX_CIPHERTEXT,
+    MAX_PLAINTEXT,
+    STREAM_TYPES,
+    RecordHeader,
+)
 from tlswire.reference.wire import Cursor
 from tlswire.registry import AlertDescription, AlertLevel, ContentType, HandshakeType
 
@@ -204,7 +210,7 @@ class Stream:
 
     def _open(self, header: RecordHeader, offset: int) -> list[Item]:
         """Decide what a record's content is worth."""
-        if not header.content_type.is_registered:
+        if header.content_type not in STREAM_TYPES:
             self._lose()
             return [Oddity("content_type", header.content_type, offset)]
         if header.length > MAX_CIPHERTEXT:

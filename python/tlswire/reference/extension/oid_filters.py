@@ -9,7 +9,7 @@ from tlswire.registry import ExtensionType
 
 @dataclass(frozen=True, slots=True)
 class OidFilter:
-    """One extension of certificates and the values it must have, both as DER.
+    """One extension of certificates, by the DER of its identifier, and the values it must have.
 
     ::
 
@@ -24,9 +24,9 @@ class OidFilter:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read both parts."""
-        oid = cursor.vec8("certificate_extension_oid", 0).rest()
-        return cls(oid, cursor.vec16("certificate_extension_values", 0).rest())
+        """Read the filter."""
+        identifier = cursor.vec8("certificate_extension_oid", 0).rest()
+        return cls(identifier, cursor.vec16("certificate_extension_values", 0).rest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,7 @@ class OidFilters:
 
     ::
 
-        struct {
-            OIDFilter filters<0..2^16-1>;
-        } OIDFilterExtension;
+        struct { OIDFilter filters<0..2^16-1>; } OIDFilterExtension;
     """
 
     TYPE: ClassVar = ExtensionType.OID_FILTERS
@@ -45,5 +43,5 @@ class OidFilters:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read the filters."""
+        """Read the list."""
         return cls(sequence(cursor.vec16("filters", 0), OidFilter.parse))

@@ -9,7 +9,7 @@ from tlswire.registry import CertificateStatusType, ExtensionType
 
 @dataclass(frozen=True, slots=True)
 class CertificateStatusRequestItemV2:
-    """One kind of status the client takes; the request is an OCSPStatusRequest, undecoded.
+    """One kind of status the client takes, its request undecoded.
 
     ::
 
@@ -28,7 +28,7 @@ class CertificateStatusRequestItemV2:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read the type and the request."""
+        """Read the item."""
         status_type = CertificateStatusType(cursor.u8("status_type"))
         return cls(status_type, cursor.vec16("request_length", 0).rest())
 
@@ -40,8 +40,7 @@ class CertificateStatusRequestListV2:
     ::
 
         struct {
-            CertificateStatusRequestItemV2
-                             certificate_status_req_list<1..2^16-1>;
+            CertificateStatusRequestItemV2 certificate_status_req_list<1..2^16-1>;
         } CertificateStatusRequestListV2;
     """
 
@@ -50,6 +49,6 @@ class CertificateStatusRequestListV2:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read the items, best first."""
-        items = cursor.vec16("certificate_status_req_list", 0)
-        return cls(sequence(items, CertificateStatusRequestItemV2.parse))
+        """Read the list."""
+        body = cursor.vec16("certificate_status_req_list", 0)
+        return cls(sequence(body, CertificateStatusRequestItemV2.parse))

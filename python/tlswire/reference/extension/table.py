@@ -200,4 +200,7 @@ CERTIFICATE_REQUEST = _table(
     FlagExtensions,
 )
 
-NEW_SESSION_TICKET = _table(EarlyDataLimit, FlagExtensions)
+NEW_SESSION_TICKET = _table(
+    EarlyDataLimit,
+    FlagExtensions,
+)

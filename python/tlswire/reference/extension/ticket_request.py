@@ -9,14 +9,11 @@ from tlswire.registry import ExtensionType
 
 @dataclass(frozen=True, slots=True)
 class ClientTicketRequest:
-    """How many tickets the client wants, after a full handshake and after a resumption.
+    """How many tickets the client wants (RFC 9149 §3).
 
-    RFC 9149 §3::
+    ::
 
-        struct {
-            uint8 new_session_count;
-            uint8 resumption_count;
-        } ClientTicketRequest;
+        struct { uint8 new_session_count; uint8 resumption_count; } ClientTicketRequest;
     """
 
     TYPE: ClassVar = ExtensionType.TICKET_REQUEST
@@ -25,8 +22,9 @@ class ClientTicketRequest:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read both numbers."""
-        return cls(cursor.u8("new_session_count"), cursor.u8("resumption_count"))
+        """Read both counts."""
+        new_session_count = cursor.u8("new_session_count")
+        return cls(new_session_count, cursor.u8("resumption_count"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,7 @@ class ServerTicketRequestHint:
 
     ::
 
-        struct {
-            uint8 expected_count;
-        } ServerTicketRequestHint;
+        struct { uint8 expected_count; } ServerTicketRequestHint;
     """
 
     TYPE: ClassVar = ExtensionType.TICKET_REQUEST
@@ -45,5 +41,5 @@ class ServerTicketRequestHint:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read the number."""
+        """Read the count."""
         return cls(cursor.u8("expected_count"))

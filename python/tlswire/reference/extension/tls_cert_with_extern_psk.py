@@ -9,10 +9,7 @@ from tlswire.registry import ExtensionType
 
 @dataclass(frozen=True, slots=True)
 class CertWithExternPsk:
-    """A certificate and an external pre-shared key are used together; the body is empty.
-
-    See RFC 9973.
-    """
+    """A certificate and an external pre-shared key are used together (RFC 9973); empty."""
 
     TYPE: ClassVar = ExtensionType.TLS_CERT_WITH_EXTERN_PSK
 

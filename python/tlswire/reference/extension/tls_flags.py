@@ -11,13 +11,9 @@ from tlswire.registry import ExtensionType
 class FlagExtensions:
     """Features that need one bit each (draft-ietf-tls-tlsflags §2).
 
-    Flag 0 is the lowest bit of the first byte.
-
     ::
 
-        struct {
-           opaque flags<0..255>;
-        } FlagExtensions;
+        struct { opaque flags<0..255>; } FlagExtensions;
     """
 
     TYPE: ClassVar = ExtensionType.TLS_FLAGS
@@ -25,5 +21,11 @@ class FlagExtensions:
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
-        """Read the bytes of the flags."""
+        """Read the flags, eight to a byte, the first in the lowest bit of the first."""
         return cls(cursor.vec8("flags", 0).rest())
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the flags that are set."""
+        bits = int.from_bytes(self.flags, "little")
+        return tuple(number for number in range(bits.bit_length()) if bits >> number & 1)

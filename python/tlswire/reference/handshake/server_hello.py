@@ -59,8 +59,8 @@ class ServerHello:
     def parse(cls, cursor: Cursor) -> Self:
         """Read the body."""
         legacy_version = ProtocolVersion(cursor.u16("legacy_version"))
-        is_early_draft = legacy_version >> 8 == 0x7F
         random = cursor.take("random", 32)
+        is_early_draft = _is_early_draft(legacy_version, cursor)
         echo = b"" if is_early_draft else session_id(cursor, "legacy_session_id_echo")
         cipher_suite = CipherSuite(cursor.u16("cipher_suite"))
         method = None if is_early_draft else cursor.u8("legacy_compression_method")
@@ -123,3 +123,14 @@ class ServerHello:
         """The sentinel that the random ends with, wanted or by chance of one in 2^64."""
         ending = self.random[24:]
         return next((one for one in DowngradeSentinel if one.value == ending), None)
+
+
+def _is_early_draft(legacy_version: ProtocolVersion, cursor: Cursor) -> bool:
+    """Whether what follows the random begins with the suite.
+
+    It does under the number of a draft, and under that of TLS 1.3, from before drafts had numbers,
+    where no session id can begin so.
+    """
+    no_session_id = cursor.peek[:1] > b"\x20"
+    is_tls13 = legacy_version == ProtocolVersion.TLSV1_3
+    return legacy_version >> 8 == 0x7F or (is_tls13 and no_session_id)

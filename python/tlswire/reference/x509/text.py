@@ -8,6 +8,9 @@ Piece = str | int
 
 _OCTET_STRINGS = (
     der.UTF8_STRING,
+    der.OCTET_STRING,
+    der.UTC_TIME,
+    der.GENERALIZED_TIME,
     der.NUMERIC_STRING,
     der.PRINTABLE_STRING,
     der.TELETEX_STRING,
@@ -20,10 +23,11 @@ _SPECIALS = '"+,;<>'
 
 
 def pieces(element: Element) -> list[Piece] | None:
-    """The pieces of a string in order; `None` if it is not of a string type.
+    """The pieces of a string in order; `None` if it is not of a type that is text.
 
-    A string of single octets is UTF-8 if it can be, whatever its type says, as in Python's
-    `cryptography`; else a TeletexString is Latin-1, which is what those who write it mean.
+    Times and octet strings count as text. A string of single octets is UTF-8 if it can be,
+    whatever its type says, as in Python's `cryptography`; else a TeletexString is Latin-1, which
+    is what those who write it mean.
     """
     content = element.content
     if element.tag == der.TELETEX_STRING and not _is_utf8(content):
