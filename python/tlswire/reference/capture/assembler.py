@@ -124,6 +124,8 @@ class Assembler:
                 block = self._held.pop(0)
                 till = max(till, block.till)
                 self._deliver(block.data, reader)
+                # What the capture cut was on the wire, and may have been skipped.
+                self.seen = max(self.seen, min(till, self.position))
             elif till > self.position:
                 self._gap(min([till, *(held.start for held in self._held)]), reader)
             else:

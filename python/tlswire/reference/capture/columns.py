@@ -58,7 +58,7 @@ def _place(row: Row) -> Columns:
         "dst_port": it.server[1],
         "transport": "tcp",
         "protocol": "tls",
-        "starttls": None,
+        "starttls": it.starttls,
     }
 
 
@@ -166,7 +166,7 @@ def _offer(row: Row) -> Columns:
     share_groups = [int(share.group) for share in shares.body.client_shares] if shares.body else []
     names = [wire_text(one) for one in alpn.body.protocol_name_list] if alpn.body else []
     return {
-        "client_legacy_version": None if hello is None else int(hello.legacy_version),
+        "client_legacy_version": row.offered.legacy_version,
         "client_record_version": None if sent is None else int(sent.record_version),
         "client_versions": _list(row, SupportedVersions, "versions"),
         "client_ciphers": None if hello is None else _numbers(hello.cipher_suites),
@@ -221,7 +221,7 @@ def _ids(row: Row) -> Columns:
         session_id = offered.legacy_session_id.hex()
     is_named = answered is not None and not row.answered.is_retry
     return {
-        "client_random": None if offered is None else offered.random.hex(),
+        "client_random": None if row.offered.random is None else row.offered.random.hex(),
         "server_random": answered.random.hex() if answered is not None and is_named else None,
         "session_id": session_id,
     }

@@ -95,6 +95,7 @@ class Connection:
     vlan: int | None
     interface: int
     start_seen: bool
+    starttls: str | None = None
     finished: int = 0
     end_seen: bool = False
     tcp_rtt: int | None = None

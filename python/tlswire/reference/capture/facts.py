@@ -104,6 +104,10 @@ class Facts:
         self._speaker: int | None = None
         self._segments = [0, 0]
         self._plain = [False, False]
+        # The direction of the first FIN or fatal alert, and whether it was an alert.
+        self._ender: tuple[int, bool] | None = None
+        # Whether the client sent what can be an alert after its Finished (TLS 1.3).
+        self._client_leaves = False
         self._index = 0
         self._tell_all = tell
 
@@ -201,6 +205,8 @@ class Facts:
             alert = item.alert
             seen = SeenAlert(sender, alert.level, alert.description, self.moment)
             self.connection.alerts.append(seen)
+        if item.alert.level == AlertLevel.FATAL:
+            self._ender = self._ender or (direction, True)
         self._tell(direction, item)
         self._index += 1
 
@@ -267,7 +273,8 @@ class Facts:
         elif isinstance(body, ServerKeyExchange):
             self._server_key_exchange(body)
         elif isinstance(body, Unknown):
-            self.note("handshake_type")
+            if message.handshake_type.reference is None:
+                self.note("handshake_type")
         else:
             self._other(message)
 
@@ -386,9 +393,12 @@ class Facts:
     def _protected(self, direction: int, header: RecordHeader) -> None:
         side = self._side(direction)
         side.protected = side.protected or self.moment
-        if self.connection.established is not None or self._version is None:
+        if self.connection.established is not None:
+            # Up to TLS 1.2 nothing but another handshake is a handshake record after the first.
+            self.connection.renegotiated |= header.content_type == ContentType.HANDSHAKE
+        elif self._version is None:
             return
-        if is_tls13(self._version):
+        elif is_tls13(self._version):
             self._protected_tls13(direction, header)
         else:
             self._protected_before_tls13(header)
@@ -406,13 +416,15 @@ class Facts:
         alert, finished = _record_sizes(self._cipher_suite)
         it = self.connection
         if self.sender(direction) == CLIENT:
-            if it.client_finished is None and header.length >= finished:
+            if it.client_finished is not None:
+                self._client_leaves |= header.length == alert
+            elif header.length >= finished:
                 it.client_finished = self.moment
         elif it.client_finished is not None:
-            if header.length == alert:
-                it.answered_by_alert = True
-            elif not it.answered_by_alert:
-                it.established = self.moment
+            is_alert = header.length == alert
+            is_answer = not self._client_leaves and not it.client_side.fin
+            it.answered_by_alert = is_alert and is_answer
+            it.established = None if is_alert else self.moment
 
     # What is not TLS, and what is missing.
 
@@ -444,7 +456,7 @@ class Facts:
     def fin(self, direction: int) -> None:
         """Note a FIN."""
         self._side(direction).fin = True
-        self.connection.ended_by = self.connection.ended_by or self.sender(direction)
+        self._ender = self._ender or (direction, False)
 
     def bytes(self, direction: int, length: int) -> None:
         """Note how many distinct bytes came."""
@@ -456,9 +468,11 @@ class Facts:
             if self._plain[direction]:
                 self._side(direction).plaintext = True
         it = self.connection
-        fatal = next((alert for alert in it.alerts if alert.level == AlertLevel.FATAL), None)
-        it.end_reason = reason if fatal is None else "alert"
-        it.ended_by = (fatal and fatal.sender) or it.ended_by or ended_by
+        it.end_reason, it.ended_by = reason, ended_by
+        if self._ender is not None:
+            direction, by_alert = self._ender
+            it.end_reason = "alert" if by_alert else reason
+            it.ended_by = self.sender(direction)
         it.end_seen = reason in ("fin", "reset")
         it.finished = moment.frame
 

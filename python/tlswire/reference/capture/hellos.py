@@ -59,22 +59,28 @@ NOTHING = Known(Extensions(), is_all=False)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a client offered."""
+    """What a client offered; what it begins with may be known of a hello that is broken."""
 
     hello: ClientHello | None = None
     known: Known = NOTHING
+    legacy_version: int | None = None
+    random: bytes | None = None
 
     @classmethod
     def of(cls, sent: Hello | None) -> Self:
         """Read a ClientHello, which may be cut."""
         if sent is None:
             return cls()
-        cursor = Cursor(sent.message[HEADER_LENGTH:], HEADER_LENGTH)
+        body = sent.message[HEADER_LENGTH:]
+        legacy_version = int.from_bytes(body[:2]) if len(body) >= 2 else None
+        random = body[2:34] if len(body) >= 34 else None
+        cursor = Cursor(body, HEADER_LENGTH)
         try:
             hello = ClientHello.parse(cursor, Context(transport=Transport.TLS))
         except ParseError:
-            return cls()
-        return cls(hello, Known.of(sent, hello.extensions, hello.defect))
+            return cls(legacy_version=legacy_version, random=random)
+        known = Known.of(sent, hello.extensions, hello.defect)
+        return cls(hello, known, legacy_version, random)
 
     @property
     def whole(self) -> ClientHello | None:

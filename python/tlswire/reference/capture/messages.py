@@ -30,7 +30,40 @@ from tlswire.reference.text import timestamp, wire_text
 from tlswire.reference.x509.general_name import address_text
 from tlswire.reference.x509.name import Name
 from tlswire.reference.x509.time import iso8601
-from tlswire.registry import CodePoint, ContentType
+from tlswire.registry import CodePoint, ContentType, HandshakeType
+
+# What is said of a hello of which nothing but its beginning can be read.
+_CLIENT_LISTS = (
+    "cipher_suites",
+    "compression_methods",
+    "extensions",
+    "supported_versions",
+    "supported_groups",
+    "ec_point_formats",
+    "signature_algorithms",
+    "signature_algorithms_cert",
+    "key_share_groups",
+    "psk_modes",
+    "alpn",
+)
+_CLIENT_SCALARS = ("session_id", "server_name", "ja3", "ja3_full", "ja4", "ja4_r")
+_SERVER_SCALARS = (
+    "selected_version",
+    "session_id",
+    "cipher_suite",
+    "compression_method",
+    "key_share_group",
+    "psk_selected",
+    "ja3s",
+    "ja3s_full",
+)
+_NO_CLIENT_HELLO: Columns = {
+    **{key: [] for key in _CLIENT_LISTS},
+    **dict.fromkeys(_CLIENT_SCALARS),
+    "psk_identities": 0,
+    "early_data": False,
+}
+_NO_SERVER_HELLO: Columns = {"extensions": [], "alpn": [], **dict.fromkeys(_SERVER_SCALARS)}
 
 
 def line(at: At, item: Item) -> Columns | None:
@@ -90,20 +123,50 @@ def _message(at: At, raw: RawMessage) -> Columns:
     try:
         message = Message.parse(raw.data, at.context)
     except ParseError as error:
-        name = type_name(raw.handshake_type)
-        return {"type": name, "encrypted": False, "length": length, "error": str(error)}
+        return _unreadable(raw, error)
     keys: Columns = {"type": message.name, "encrypted": False, "length": length}
     body = message.body
     if isinstance(body, ClientHello):
-        keys |= _client_hello(raw, body)
+        keys |= _client_hello(raw, body) | _defect(body.defect)
     elif isinstance(body, ServerHello):
-        keys |= _server_hello(raw, body)
+        keys |= _server_hello(raw, body) | _defect(body.defect)
     elif isinstance(body, Certificate):
         entries = body.certificate_list[:MAX_CERTIFICATES]
         keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
     elif isinstance(body, CertificateRequest):
         keys |= _certificate_request(body)
     return keys
+
+
+def _defect(defect: ParseError | None) -> Columns:
+    """What is wrong with a hello's block of extensions, if anything is."""
+    return {} if defect is None else {"error": str(defect)}
+
+
+def _unreadable(raw: RawMessage, error: ParseError) -> Columns:
+    """The keys of a message whose fields cannot be read, and why they cannot."""
+    kind = raw.handshake_type
+    start: Columns = {"type": type_name(kind), "encrypted": False, "length": len(raw.data)}
+    keys: Columns = {}
+    if kind == HandshakeType.CLIENT_HELLO:
+        keys = _NO_CLIENT_HELLO | _head(raw)
+    elif kind == HandshakeType.SERVER_HELLO:
+        keys = _NO_SERVER_HELLO | _head(raw)
+    elif kind == HandshakeType.CERTIFICATE:
+        keys = {"certificates": []}
+    elif kind == HandshakeType.CERTIFICATE_REQUEST:
+        keys = {"certificate_types": [], "signature_algorithms": [], "authorities": []}
+    return start | keys | {"error": str(error)}
+
+
+def _head(raw: RawMessage) -> Columns:
+    """What a hello begins with: its versions and its random, as far as they came."""
+    body = raw.data[4:]
+    return {
+        "record_version": int(raw.origin.record_version),
+        "legacy_version": int.from_bytes(body[:2]) if len(body) >= 2 else None,
+        "random": body[2:34].hex() if len(body) >= 34 else None,
+    }
 
 
 def _client_hello(raw: RawMessage, hello: ClientHello) -> Columns:
@@ -202,11 +265,11 @@ def _find(request: CertificateRequest, kind: type[E]) -> E | None:
 
 
 def _authority(der: bytes) -> str:
-    """A name as RFC 4514 writes it; `#` and hexadecimal where it is none."""
+    """A name as RFC 4514 writes it, or why it is none."""
     try:
         return Name.parse(der).to_rfc4514()[0]
-    except ParseError:
-        return "#" + der.hex()
+    except ParseError as error:
+        return str(error)
 
 
 def _list(hello: ClientHello, kind: type[E], field: str) -> Value:

@@ -61,8 +61,9 @@ def _is_rejected(connection: Connection, negotiated: Negotiated) -> bool:
     return (
         negotiated.is_tls13
         and connection.client_finished is not None
-        and connection.ended_by == SERVER
-        and (connection.answered_by_alert or connection.end_seen)
+        and (
+            connection.answered_by_alert or (connection.ended_by == SERVER and connection.end_seen)
+        )
     )
 
 

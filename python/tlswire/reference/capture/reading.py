@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tlswire.reference.capture.assembler import Gap
+from tlswire.reference.capture.prelude import prelude
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
 
@@ -23,6 +24,9 @@ class Listener(Protocol):
 
     def plain(self, seen: bytes) -> None:
         """Note text where TLS could have begun."""
+
+    def follows(self, protocol: str | None) -> None:
+        """Note the plain-text protocol that TLS was begun from."""
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -93,7 +97,8 @@ class Reading:
 
     def _decide(self, seen: bytes) -> None:
         """Ask the bytes at a place where TLS may begin what they are."""
-        verdict = probe(seen)
+        before, protocol = prelude(seen)
+        verdict = probe(seen[before:])
         if verdict is Probe.UNSURE and len(seen) < MAX_PROBE:
             self._held = seen
         elif verdict in (Probe.UNSURE, Probe.NOT_FOR_US):
@@ -101,8 +106,9 @@ class Reading:
             self._start += len(seen)
             self._listener.plain(seen)
         else:
-            self._stream = Stream(self._start)
-            self._tell(self._stream.feed(seen))
+            self._listener.follows(protocol)
+            self._stream = Stream(self._start + min(before, len(seen)))
+            self._tell(self._stream.feed(seen[before:]))
 
     def _gap(self, length: int) -> None:
         if self._stream is None:

@@ -31,6 +31,11 @@ class Ear:
         """Note text where TLS could have begun."""
         self._facts.plain(self._direction, seen)
 
+    def follows(self, protocol: str | None) -> None:
+        """Note the plain-text protocol that TLS was begun from."""
+        it = self._facts.connection
+        it.starttls = it.starttls or protocol
+
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
         self._facts.undecided()
