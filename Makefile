@@ -64,6 +64,7 @@ rust-test: $(VENV)/dev
 
 .PHONY: python-test  ## Run the Python tests
 python-test: $(VENV)/dev $(VENV)/installed
+	cargo build --locked --package tlswire-capi --quiet
 	$(BIN)/python -m pytest -q
 
 .PHONY: generated  ## Check that generated files are what their generators make
