@@ -176,20 +176,36 @@ pub const MAX_LISTED_OF_FLOW: u8 = 10;
 #[derive(Clone, Debug)]
 pub struct AnomalyCounts {
     counts: [u64; AnomalyKind::ALL.len()],
+    listed: [u64; AnomalyKind::ALL.len()],
 }
 
 impl Default for AnomalyCounts {
     fn default() -> Self {
-        Self { counts: [0; AnomalyKind::ALL.len()] }
+        let zeros = [0; AnomalyKind::ALL.len()];
+        Self { counts: zeros, listed: zeros }
     }
 }
 
 impl AnomalyCounts {
-    /// Counts one; answers whether it is still to be listed.
+    /// Counts one.
+    pub fn count(&mut self, kind: AnomalyKind) {
+        if let Some(count) = self.counts.get_mut(kind.index()) {
+            *count += 1;
+        }
+    }
+
+    /// Counts one; answers whether it is to be listed.
     pub fn note(&mut self, kind: AnomalyKind) -> bool {
-        let Some(count) = self.counts.get_mut(kind.index()) else { return false };
-        *count += 1;
-        *count <= MAX_LISTED
+        self.count(kind);
+        self.may_list(kind)
+    }
+
+    /// Whether one more may be listed. If so, it is taken to be.
+    pub fn may_list(&mut self, kind: AnomalyKind) -> bool {
+        let Some(listed) = self.listed.get_mut(kind.index()) else { return false };
+        let room = *listed < MAX_LISTED;
+        *listed += u64::from(room);
+        room
     }
 
     /// How many of `kind` there were.

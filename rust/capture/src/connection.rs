@@ -116,7 +116,8 @@ pub struct Side {
     pub change_cipher_spec: bool,
     /// The packet of the first record it sent under protection.
     pub protected: Option<Moment>,
-    /// Whether stream bytes of it are missing from the capture before its handshake was over.
+    /// Whether stream bytes of it are missing from the capture before its handshake was over, and
+    /// not because packets were cut.
     pub gap: bool,
     /// Whether packets of it were cut by the snap length before its handshake was over.
     pub cut: bool,
@@ -170,7 +171,8 @@ pub struct Connection {
     pub first: Moment,
     /// The last packet held.
     pub last: Moment,
-    /// The packet at which it finished, which orders the rows.
+    /// The packet at which it finished, which orders the rows; one more than the last where the
+    /// end of the input finished it.
     pub finished: u64,
     /// How many sessions of the same addresses, ports and first time came before it.
     pub ordinal: u32,
@@ -260,6 +262,15 @@ impl Protocol {
 }
 
 impl Sender {
+    /// The other end.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+
     /// `client` or `server`.
     #[must_use]
     pub const fn name(self) -> &'static str {

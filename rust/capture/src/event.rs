@@ -3,7 +3,7 @@
 use tlswire::alert::Alert;
 use tlswire::joiner::RawMessage;
 use tlswire::record::RecordHeader;
-use tlswire::registry::{CipherSuite, ProtocolVersion};
+use tlswire::registry::{CipherSuite, ContentType, ProtocolVersion};
 
 use crate::anomaly::Anomaly;
 use crate::connection::{Connection, Endpoint, Moment, Protocol, Sender};
@@ -13,8 +13,7 @@ use crate::connection::{Connection, Endpoint, Moment, Protocol, Sender};
 pub struct At<'a> {
     /// The packet that completed the record.
     pub moment: Moment,
-    /// The event's position within its connection, counting messages, alerts and
-    /// `ChangeCipherSpec`, from 0.
+    /// The event's position within its connection, counting those that are messages, from 0.
     pub index: u32,
     /// Who sent it; `None` while no hello told.
     pub sender: Option<Sender>,
@@ -51,6 +50,19 @@ pub enum Event<'a> {
     Opaque(RecordHeader, u64),
     /// Bytes of a stream that the capture lacks: offset and length.
     Gap(u64, u64),
+}
+
+impl Event<'_> {
+    /// Whether it is a message of the handshake, an alert or a `ChangeCipherSpec`, in clear or not;
+    /// application data and gaps are none.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        match self {
+            Self::Message(_) | Self::Alert(..) | Self::ChangeCipherSpec(_) => true,
+            Self::Opaque(header, _) => header.content_type != ContentType::APPLICATION_DATA,
+            Self::Gap(..) => false,
+        }
+    }
 }
 
 /// Somebody who wants to know.

@@ -34,12 +34,7 @@ pub struct MessageLines {
 
 impl Sink for MessageLines {
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
-        let is_line = match event {
-            Event::Message(_) | Event::Alert(..) | Event::ChangeCipherSpec(_) => true,
-            Event::Opaque(header, _) => header.content_type != ContentType::APPLICATION_DATA,
-            Event::Gap(..) => false,
-        };
-        if !is_line || !self.choice.accepts(at.connection) {
+        if !event.is_message() || !self.choice.accepts(at.connection) {
             return;
         }
         JsonWriter::new(&mut self.out).object(|json| {

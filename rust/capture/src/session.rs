@@ -76,14 +76,22 @@ impl Session {
         self.halves.of_mut(direction).assembler.start(sequence);
     }
 
-    /// Whether it is known where a direction's stream begins.
-    pub(crate) const fn is_started(&self, direction: Direction) -> bool {
-        self.halves.of(direction).assembler.is_started()
+    /// Takes a SYN that came later than data of the session.
+    pub(crate) fn syn(&mut self, direction: Direction, start: u32, opener: Direction) {
+        if !self.halves.of(direction).assembler.is_started() {
+            self.starts(direction, start);
+        }
+        self.facts.opened(opener);
     }
 
-    /// Whether a direction's stream begins at this sequence number.
-    pub(crate) fn begins_at(&self, direction: Direction, sequence: u32) -> bool {
-        *self.first_sequences().of(direction) == Some(sequence)
+    /// Whether its row has left before its end.
+    pub(crate) const fn is_emitted(&self) -> bool {
+        self.facts.is_emitted()
+    }
+
+    /// What a session without a row carried: whether protected records alone, and who sent text.
+    pub(crate) fn carried(&self) -> (bool, Pair<bool>) {
+        (self.facts.is_midstream(), self.facts.text())
     }
 
     /// The sequence numbers at which the streams begin.
@@ -119,6 +127,9 @@ impl Session {
         if !assembler.is_started() {
             assembler.start(bytes.sequence);
         }
+        if is_cut(bytes) {
+            facts.cut(direction, around);
+        }
         let Reassembly { budget, counts } = reassembly;
         let conflicts = counts.overlap_conflict;
         let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
@@ -126,9 +137,6 @@ impl Session {
         assembler.push(bytes, &mut sink);
         if sink.counts.overlap_conflict > conflicts {
             facts.anomaly(direction, AnomalyKind::OverlapConflict, None, around);
-        }
-        if is_cut(bytes) {
-            facts.cut(direction, around);
         }
     }
 
@@ -181,7 +189,7 @@ impl Session {
             facts.bytes(direction, assembler.seen());
             reading.finish(direction, facts, around);
         }
-        facts.finish(reason, ended_by, around.moment);
+        facts.finish(reason, ended_by);
     }
 
     /// Drops what is held of a flow that carries something else.

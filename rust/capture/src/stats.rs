@@ -57,6 +57,8 @@ counters! {
         not_tls,
         /// Those that came after their flow had ended.
         after_end,
+        /// Those of flows that are not followed because the table was full.
+        untracked,
     }
 }
 
@@ -114,8 +116,12 @@ pub struct Stats {
     pub anomalies: AnomalyCounts,
     /// Bytes held out of order now.
     pub held: u64,
+    /// IP fragments held now.
+    pub fragments_held: u64,
     /// Flows open now.
     pub open: u64,
+    /// Those of them whose rows have left already.
+    pub early: u64,
     /// Link types that are not read, and how many packets of each.
     pub link_types: Vec<(u16, u64)>,
 }
@@ -125,7 +131,7 @@ impl Stats {
     #[must_use]
     pub fn imbalances(&self) -> Vec<&'static str> {
         let skipped: u64 = self.skipped.iter().map(|(_, count)| count).sum();
-        let Self { packets, tcp, payload, flows, handshakes, .. } = self;
+        let Self { packets, tcp, payload, flows, handshakes, fragments, .. } = self;
         let placed = tcp.delivered
             + tcp.duplicate
             + tcp.skipped
@@ -134,7 +140,8 @@ impl Stats {
             + tcp.discarded
             + self.held
             + payload.not_tls
-            + payload.after_end;
+            + payload.after_end
+            + payload.untracked;
         let ended = flows.fin
             + flows.reset
             + flows.idle
@@ -147,11 +154,22 @@ impl Stats {
             + handshakes.hello_retry_requests
             + handshakes.certificates
             + handshakes.other_messages;
+        let fragments_placed = fragments.joined
+            + fragments.duplicate
+            + fragments.malformed
+            + fragments.too_large
+            + fragments.cut
+            + fragments.expired
+            + fragments.evicted
+            + fragments.discarded
+            + self.fragments_held;
         [
+            ("fragments", fragments.fragments == fragments_placed),
             ("packets", packets.read == packets.tcp + packets.udp + skipped),
             ("payload", payload.captured == placed),
             ("flows", flows.opened == ended + self.open),
             ("carried", ended == carried),
+            ("rows", handshakes.rows == flows.tls + flows.attempts + self.early),
             ("messages", handshakes.messages == typed),
         ]
         .into_iter()

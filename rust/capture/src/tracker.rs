@@ -35,6 +35,8 @@ pub(crate) struct Works<S> {
     /// Connections that finish at this packet.
     finished: Vec<Connection>,
     moment: Moment,
+    /// The packet at which these finish; after the last one, its number and 1.
+    finishing: u64,
     source: u32,
 }
 
@@ -62,6 +64,7 @@ impl<S: Sink> Tracker<S> {
             stats: Stats::default(),
             finished: Vec::new(),
             moment: Moment::default(),
+            finishing: 0,
             source: 0,
         };
         Self {
@@ -83,8 +86,11 @@ impl<S: Sink> Tracker<S> {
         let mut stats = self.works.stats.clone();
         stats.fragments = self.fragments.counts();
         stats.held = u64::try_from(self.works.budget.held()).unwrap_or(u64::MAX);
-        stats.open =
-            self.shards.iter().flat_map(Table::values).map(Flow::is_open).map(u64::from).sum();
+        stats.fragments_held = self.fragments.held();
+        for flow in self.shards.iter().flat_map(Table::values) {
+            stats.open += u64::from(flow.is_open());
+            stats.early += u64::from(flow.is_emitted());
+        }
         stats
     }
 
@@ -98,6 +104,7 @@ impl<S: Sink> Tracker<S> {
         let works = &mut self.works;
         works.stats.packets.read += 1;
         works.moment = Moment { frame: packet.frame, time: packet.time };
+        works.finishing = packet.frame;
         let (now, jumps) = self.clock.observe(packet.time);
         if jumps {
             works.lone_anomaly(AnomalyKind::TimeJump);
@@ -115,14 +122,16 @@ impl<S: Sink> Tracker<S> {
         self.works.release();
     }
 
-    /// Says that the input has ended: every connection still open finishes.
+    /// Says that the input has ended: every connection still open finishes, after all packets.
     pub fn finish(&mut self) {
+        self.works.finishing = self.works.moment.frame.saturating_add(1);
         for shard in &mut self.shards {
             while let Some((_, mut flow)) = shard.take_oldest() {
                 self.works.end(&mut flow, EndReason::EndOfInput, None);
             }
         }
         self.works.release();
+        self.fragments.clear();
         self.clock = Clock::default();
         self.swept = i64::MIN;
     }
@@ -156,6 +165,7 @@ impl<S: Sink> Tracker<S> {
         let Some(id) = found else { return self.works.drop_packet(&segment) };
         if let Some(flow) = shard.get_mut(id) {
             self.works.segment(flow, direction, &segment, now);
+            shard.hasten(id);
         }
     }
 
@@ -190,16 +200,22 @@ impl<S: Sink> Works<S> {
     fn make_room(&mut self, shard: &mut Table<Flow>) -> bool {
         let cap = (self.options.flows / SHARDS).max(1);
         while shard.len() >= cap {
-            if self.options.overflow == Overflow::DropNew {
+            let Some(id) = shard.oldest() else { return false };
+            let may_go = |flow: &mut Flow| !flow.is_open() || !self.drops_new();
+            if !shard.get_mut(id).is_some_and(may_go) {
                 return false;
             }
-            let Some((_, mut flow)) = shard.take_oldest() else { return false };
-            if flow.is_open() {
+            let Some((_, mut flow)) = shard.remove(id) else { return false };
+            if flow.is_open() && !flow.is_closing() {
                 self.lone_anomaly(AnomalyKind::Evicted);
             }
             self.end(&mut flow, EndReason::Evicted, None);
         }
         true
+    }
+
+    fn drops_new(&self) -> bool {
+        self.options.overflow == Overflow::DropNew
     }
 
     /// Hands on the connections that finished at this packet, the first begun first.

@@ -115,7 +115,7 @@ fn resumption_12(
     if connection.server_hello_done || side.certificates.is_some() {
         return Resumption::Full;
     }
-    let abbreviated = side.change_cipher_spec && !side.gap;
+    let abbreviated = side.change_cipher_spec && !side.gap && !side.cut;
     if !echoed && !abbreviated {
         return Resumption::Unknown;
     }

@@ -25,13 +25,16 @@ pub(crate) trait Ages {
 #[derive(Debug)]
 struct Slot<V> {
     generation: u32,
+    /// The second in which its timer rings. Others of it are old ones, and mean nothing.
+    rings: i64,
     entry: Option<(FlowKey, V)>,
 }
 
 /// Flows by key, with one timer each.
 ///
-/// A timer is not moved when its flow is touched; it is when it rings that the flow says how long
-/// it still has. So a packet costs one look-up and nothing for the timers.
+/// A timer is not put off when its flow is touched; it is when it rings that the flow says how long
+/// it still has. So a packet costs one look-up and nothing for the timers, unless it leaves the flow
+/// less time than it had.
 #[derive(Debug)]
 pub(crate) struct Table<V> {
     hasher: RandomState,
@@ -69,7 +72,7 @@ impl<V: Ages> Table<V> {
     pub(crate) fn insert(&mut self, key: FlowKey, value: V) -> Id {
         let deadline = value.deadline();
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { generation: 0, entry: None });
+            self.slots.push(Slot { generation: 0, rings: i64::MAX, entry: None });
             self.slots.len() - 1
         });
         let Self { hasher, index, slots, .. } = self;
@@ -111,16 +114,34 @@ impl<V: Ages> Table<V> {
 
     /// Takes out one flow that is idle at `now`, if there is one.
     pub(crate) fn take_idle(&mut self, now: i64) -> Option<(FlowKey, V)> {
-        self.take_due(now, |deadline| deadline <= now)
+        let due = self.first_due(now, |deadline| deadline <= now)?;
+        self.remove(due)
     }
 
     /// Takes out the flow that is nearest to its idle limit.
     pub(crate) fn take_oldest(&mut self) -> Option<(FlowKey, V)> {
-        self.take_due(i64::MAX, |_| true)
+        let oldest = self.oldest()?;
+        self.remove(oldest)
     }
 
-    /// Takes out the first flow in the order of deadlines that is due, up to `until`.
-    fn take_due(&mut self, until: i64, due: impl Fn(i64) -> bool) -> Option<(FlowKey, V)> {
+    /// The flow that is nearest to its idle limit.
+    pub(crate) fn oldest(&mut self) -> Option<Id> {
+        let oldest = self.first_due(i64::MAX, |_| true)?;
+        self.set_timer(oldest, self.rings(oldest)?.saturating_mul(SECOND));
+        Some(oldest)
+    }
+
+    /// Sets a flow's timer anew if it has less time than it had.
+    #[inline]
+    pub(crate) fn hasten(&mut self, id: Id) {
+        let Some(deadline) = self.get_mut(id).map(|value| value.deadline()) else { return };
+        if self.rings(id).is_some_and(|rings| bucket_of(deadline) < rings) {
+            self.set_timer(id, deadline);
+        }
+    }
+
+    /// The first flow in the order of deadlines that is due, up to `until`. Its timer has rung.
+    fn first_due(&mut self, until: i64, due: impl Fn(i64) -> bool) -> Option<Id> {
         loop {
             let mut first = self.timers.first_entry()?;
             let bucket = *first.key();
@@ -131,16 +152,29 @@ impl<V: Ages> Table<V> {
                 first.remove();
                 continue;
             };
+            if self.rings(id) != Some(bucket) {
+                continue;
+            }
             let Some(deadline) = self.get_mut(id).map(|value| value.deadline()) else { continue };
             if bucket_of(deadline) <= bucket && due(deadline) {
-                return self.remove(id);
+                return Some(id);
             }
             self.set_timer(id, deadline.max(bucket.saturating_add(1).saturating_mul(SECOND)));
         }
     }
 
     fn set_timer(&mut self, id: Id, deadline: i64) {
-        self.timers.entry(bucket_of(deadline)).or_default().push(id);
+        let rings = bucket_of(deadline);
+        if let Some(slot) = self.slots.get_mut(id.slot) {
+            slot.rings = rings;
+        }
+        self.timers.entry(rings).or_default().push(id);
+    }
+
+    /// When a flow's timer rings.
+    fn rings(&self, id: Id) -> Option<i64> {
+        let slot = self.slots.get(id.slot).filter(|slot| slot.generation == id.generation)?;
+        Some(slot.rings)
     }
 
     fn has_key(&self, slot: usize, key: &FlowKey) -> bool {

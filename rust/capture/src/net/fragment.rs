@@ -68,7 +68,7 @@ impl Default for FragmentLimits {
 counters! {
     /// Where IP fragments went.
     ///
-    /// `fragments` is the sum of the next seven and of those held.
+    /// `fragments` is the sum of the next eight and of those held.
     pub struct FragmentCounts {
         /// Fragments given.
         fragments,
@@ -86,6 +86,8 @@ counters! {
         expired,
         /// Fragments of datagrams that had to give way to newer ones.
         evicted,
+        /// Fragments of datagrams that were not whole when their input ended.
+        discarded,
         /// Datagrams that became whole.
         reassembled,
         /// Overlaps whose bytes differ; those that came first stood.
@@ -172,6 +174,14 @@ impl Defragmenter {
     #[must_use]
     pub fn held(&self) -> u64 {
         self.partials.values().map(|partial| partial.fragments).sum()
+    }
+
+    /// Drops all that is held.
+    pub fn clear(&mut self) {
+        self.counts.discarded += self.held();
+        self.partials.clear();
+        self.births.clear();
+        self.charge = 0;
     }
 
     /// Drops the datagrams that began too long before `time`.

@@ -138,14 +138,29 @@ impl Facts {
             let connection = &mut self.connection;
             core::mem::swap(&mut connection.client_side, &mut connection.server_side);
             core::mem::swap(&mut connection.client, &mut connection.server);
+            for alert in &mut connection.alerts {
+                alert.sender = alert.sender.other();
+            }
+            if let Some((sender, _)) = &mut connection.last_message {
+                *sender = sender.other();
+            }
+            connection.history = connection.history.chars().map(other_case).collect();
         }
     }
 
-    /// Notes a packet of this direction.
-    pub(crate) fn packet(&mut self, direction: Direction, moment: Moment) {
-        self.side(direction).packets += 1;
-        let last = &mut self.connection.last;
-        *last = Moment { frame: moment.frame, time: last.time.max(moment.time) };
+    /// Notes that the packet that was asked for is of this session.
+    pub(crate) const fn choose(&mut self) {
+        self.connection.is_chosen = true;
+    }
+
+    /// Notes a SYN that came later than data: who opened the connection is its client, until a
+    /// hello tells.
+    pub(super) fn opened(&mut self, opener: Direction) {
+        self.connection.start_seen = true;
+        if !self.roles_known {
+            self.set_client(opener);
+            self.roles_known = false;
+        }
     }
 
     /// Notes who speaks; answers whether it was the other side before.
@@ -166,16 +181,16 @@ impl Facts {
             Item::Message(message) => self.message(direction, &message, around),
             Item::Partial(message) => self.partial(direction, &message, around),
             Item::Alert(alert, offset) => {
+                around.handshakes.alerts += 1;
                 self.letter(direction, 'l');
                 self.alert(direction, alert, around.moment);
                 self.tell(direction, &Event::Alert(alert, offset), around);
-                self.index += 1;
             }
             Item::ChangeCipherSpec(offset) => {
+                around.handshakes.change_cipher_specs += 1;
                 self.letter(direction, 'i');
                 self.side(direction).change_cipher_spec = true;
                 self.tell(direction, &Event::ChangeCipherSpec(offset), around);
-                self.index += 1;
             }
             Item::Opaque(header, offset) => {
                 self.protected(direction, header, around);
@@ -187,7 +202,7 @@ impl Facts {
 
     /// Tells the sink of an event.
     pub(super) fn tell<S: Sink>(
-        &self,
+        &mut self,
         direction: Direction,
         event: &Event<'_>,
         around: &mut Surroundings<'_, S>,
@@ -203,10 +218,7 @@ impl Facts {
             cipher_suite: self.cipher_suite,
         };
         around.sink.event(&at, event);
-    }
-
-    pub(super) fn told(&mut self) {
-        self.index += 1;
+        self.index += u32::from(event.is_message());
     }
 
     /// Adds to the history: upper case from the client.
@@ -224,8 +236,10 @@ impl Facts {
             let tlswire::alert::Alert { level, description } = alert;
             self.connection.alerts.push(SeenAlert { sender, level, description, seen });
         }
-        if alert.level == AlertLevel::FATAL {
-            self.ender.get_or_insert((direction, Ending::Alert));
+        // A FIN comes after the alert in its sender's stream, even if it was captured before it.
+        let is_first = self.ender.is_none_or(|(ender, _)| ender == direction);
+        if alert.level == AlertLevel::FATAL && is_first {
+            self.ender = Some((direction, Ending::Alert));
         }
     }
 
@@ -266,10 +280,11 @@ impl Facts {
         length: u64,
         around: &mut Surroundings<'_, S>,
     ) {
-        if self.connection.established.is_none() {
-            self.side(direction).gap = true;
-        }
-        self.anomaly(direction, AnomalyKind::Gap, None, around);
+        let is_needed = self.connection.established.is_none();
+        let side = self.side(direction);
+        side.gap |= is_needed && !side.cut;
+        let noted = self.note(direction, AnomalyKind::Gap, around);
+        self.list(&Anomaly { stream_offset: Some(offset), ..noted }, around);
         self.tell(direction, &Event::Gap(offset, length), around);
     }
 
@@ -280,9 +295,8 @@ impl Facts {
         offset: u64,
         around: &mut Surroundings<'_, S>,
     ) {
-        let mut anomaly = self.note(direction, AnomalyKind::SkipLost, around);
-        anomaly.stream_offset = Some(offset);
-        self.list(&anomaly, around);
+        let noted = self.note(direction, AnomalyKind::SkipLost, around);
+        self.list(&Anomaly { stream_offset: Some(offset), ..noted }, around);
     }
 
     /// Notes that the capture cut a packet short.
@@ -293,9 +307,23 @@ impl Facts {
         }
     }
 
-    /// Notes the plain-text protocol that TLS was begun from.
-    pub(super) fn follows(&mut self, protocol: Option<&'static str>) {
+    /// Notes that a handshake begins, after a plain-text protocol perhaps. What text came before it
+    /// was no answer to it.
+    pub(super) fn begins(&mut self, protocol: Option<&'static str>) {
         self.connection.starttls = self.connection.starttls.or(protocol);
+        if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
+            self.plain = Pair::default();
+        }
+    }
+
+    /// Who sent text where TLS could have begun.
+    pub(super) const fn text(&self) -> Pair<bool> {
+        self.plain
+    }
+
+    /// Says who sent text of which this session knows nothing.
+    pub(crate) const fn carried_text(&mut self, plain: Pair<bool>) {
+        self.plain = plain;
     }
 
     pub(super) fn fin(&mut self, direction: Direction) {
@@ -333,8 +361,8 @@ impl Facts {
     }
 
     pub(super) fn list<S: Sink>(&mut self, anomaly: &Anomaly, around: &mut Surroundings<'_, S>) {
-        let wanted = around.anomalies.note(anomaly.kind);
-        if wanted && self.listed < MAX_LISTED_OF_FLOW {
+        around.anomalies.count(anomaly.kind);
+        if self.listed < MAX_LISTED_OF_FLOW && around.anomalies.may_list(anomaly.kind) {
             self.listed += 1;
             around.sink.anomaly(anomaly);
         }
@@ -357,15 +385,13 @@ impl Facts {
         }
         let noted = self.note(direction, kind, around);
         self.list(&Anomaly { stream_offset: Some(offset), value, ..noted }, around);
+        if let Oddity::HandshakeLength(handshake_type, length) = oddity {
+            self.passed_over(direction, handshake_type, length, around);
+        }
     }
 
     /// Closes the facts.
-    pub(super) fn finish(
-        &mut self,
-        reason: Option<EndReason>,
-        ended_by: Option<Sender>,
-        moment: Moment,
-    ) {
+    pub(super) fn finish(&mut self, reason: Option<EndReason>, ended_by: Option<Sender>) {
         for direction in super::BOTH {
             if *self.plain.of(direction) {
                 self.side(direction).plaintext = true;
@@ -379,7 +405,6 @@ impl Facts {
         };
         connection.ended_by = ender.or(ended_by);
         connection.end_seen = matches!(reason, Some(EndReason::Fin | EndReason::Reset));
-        connection.finished = moment.frame;
     }
 
     /// The role of who sends in a direction, as far as it is known.
@@ -390,6 +415,14 @@ impl Facts {
     /// Whether the capture began later than the connection's protection.
     pub(crate) fn is_midstream(&self) -> bool {
         self.connection.anomalies.contains(&AnomalyKind::Midstream)
+    }
+}
+
+const fn other_case(letter: char) -> char {
+    if letter.is_ascii_uppercase() {
+        letter.to_ascii_lowercase()
+    } else {
+        letter.to_ascii_uppercase()
     }
 }
 

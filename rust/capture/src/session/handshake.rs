@@ -1,10 +1,10 @@
 //! What handshake messages add to the facts.
 
-use tlswire::extension::{Extensions, SupportedVersions};
+use tlswire::extension::{Extensions, NamedGroupList, SupportedVersions};
 use tlswire::handshake::{
     ClientHello, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello, is_tls13,
 };
-use tlswire::joiner::RawMessage;
+use tlswire::joiner::{Origin, RawMessage};
 use tlswire::registry::HandshakeType;
 use tlswire::wire::{Error, ErrorKind};
 
@@ -28,7 +28,6 @@ impl Facts {
     ) {
         self.note_message(direction, raw, around);
         self.tell(direction, &Event::Message(*raw), around);
-        self.told();
         *self.segments.of_mut(direction) = 0;
     }
 
@@ -43,6 +42,16 @@ impl Facts {
         if raw.stated_length() == Some(raw.bytes.len()) {
             return self.read(direction, raw, around);
         }
+        self.begin_with(direction, raw, around);
+    }
+
+    /// Keeps what came of a hello, if it is the first.
+    fn begin_with<S>(
+        &mut self,
+        direction: Direction,
+        raw: &RawMessage<'_>,
+        around: &Surroundings<'_, S>,
+    ) {
         let hello = self.hello(direction, raw, false, around);
         let connection = &mut self.connection;
         match raw.handshake_type() {
@@ -56,6 +65,21 @@ impl Facts {
             }
             _ => {}
         }
+    }
+
+    /// Takes the news that a message was longer than the cap; a hello has its row even so.
+    pub(super) fn passed_over<S: Sink>(
+        &mut self,
+        direction: Direction,
+        handshake_type: HandshakeType,
+        length: u32,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let [_, length @ ..] = length.saturating_sub(4).to_be_bytes();
+        let [high, middle, low] = length;
+        let bytes = &[handshake_type.0, high, middle, low];
+        let raw = RawMessage { bytes, origin: Origin::default(), records: 1 };
+        self.begin_with(direction, &raw, around);
     }
 
     fn note_message<S: Sink>(
@@ -229,7 +253,7 @@ impl Facts {
         else {
             return;
         };
-        if !client.cipher_suites.contains(server.cipher_suite) {
+        if !is_offered(&client, server) {
             self.anomaly(direction, AnomalyKind::NotOffered, None, around);
         }
         let chosen = self.version.is_some_and(|version| !is_tls13(version));
@@ -340,6 +364,21 @@ fn random(message: &[u8]) -> Option<&[u8; 32]> {
 /// Whether a `ServerHello` is a `HelloRetryRequest`.
 fn is_retry(message: &[u8]) -> bool {
     random(message) == Some(&HELLO_RETRY_REQUEST_RANDOM)
+}
+
+/// Whether suite, version and group of a server's choice are among what the client offered.
+fn is_offered(client: &ClientHello<'_>, server: &ServerHello<'_>) -> bool {
+    let versions = client.get::<SupportedVersions<'_>>().ok().flatten();
+    let groups = client.get::<NamedGroupList<'_>>().ok().flatten();
+    let has_version = match versions {
+        Some(offered) => offered.versions.contains(server.version()),
+        None => server.version().0 <= client.legacy_version.0,
+    };
+    let has_group = match (groups, server.key_share_group()) {
+        (Some(offered), Some(chosen)) => offered.named_group_list.contains(chosen),
+        _ => true,
+    };
+    client.cipher_suites.contains(server.cipher_suite) && has_version && has_group
 }
 
 fn offers_tls13(client: &ClientHello<'_>) -> bool {

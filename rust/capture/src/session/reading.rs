@@ -125,8 +125,10 @@ impl Reading {
                 *self = Self::Plain { position: *from + length(seen) };
                 facts.plain(direction, seen, around);
             }
-            Probe::ClientHello | Probe::ServerHello | Probe::Handshake | Probe::Alert => {
-                facts.follows(protocol);
+            found @ (Probe::ClientHello | Probe::ServerHello | Probe::Handshake | Probe::Alert) => {
+                if found != Probe::Alert {
+                    facts.begins(protocol);
+                }
                 let mut stream = Box::new(Stream::at(*from + length(seen) - length(begun)));
                 stream.feed(begun, |item| facts.item(direction, item, around));
                 *self = Self::Tls(stream);

@@ -3,9 +3,14 @@
 use crate::connection::{Endpoint, Moment, Transport};
 use crate::flow::table::Ages;
 use crate::flow::{Direction, FlowKey};
+use crate::net::Segment;
 use crate::packet::Packet;
 use crate::pair::Pair;
-use crate::session::{Opening, Session};
+use crate::session::{BOTH, Opening, Session};
+
+/// How far two sequence numbers of one connection may lie apart while its first packets are out of
+/// order; those of two connections are further apart, but once in 4,096.
+const NEAR: u32 = 1 << 20;
 
 /// What a flow carries.
 #[derive(Debug, Default)]
@@ -16,7 +21,12 @@ pub(super) enum State {
     /// TLS, or what may yet be.
     Session(Box<Session>),
     /// Something else.
-    Other,
+    Other {
+        /// Whether it was TLS that began before the capture.
+        midstream: bool,
+        /// Who sent plain text.
+        plain: Pair<bool>,
+    },
     /// Nothing more: it has ended, and its row has left.
     Ended,
 }
@@ -26,13 +36,20 @@ pub(super) enum State {
 pub(super) struct Flow {
     pub(super) ends: Pair<Endpoint>,
     pub(super) first: Moment,
-    /// The last packet, in the time of the idle limits.
-    pub(super) last: i64,
-    pub(super) limit: i64,
+    /// The last packet; its time is the highest so far.
+    pub(super) last: Moment,
+    /// When it is idle, in the time of the idle limits.
+    pub(super) deadline: i64,
+    pub(super) packets: Pair<u32>,
     /// Sequence number of the first byte of each direction, by its SYN.
     pub(super) starts: Pair<Option<u32>>,
-    pub(super) fins: Pair<bool>,
+    /// Sequence number of each direction's FIN.
+    pub(super) fins: Pair<Option<u32>>,
+    /// The first that each direction acknowledged.
+    pub(super) acknowledged: Pair<Option<u32>>,
     pub(super) opener: Direction,
+    /// Who sent the first FIN.
+    pub(super) closer: Direction,
     /// When the SYN came, as long as its round trip is not over.
     pub(super) syn_sent: Option<i64>,
     pub(super) syn_answered: bool,
@@ -51,7 +68,7 @@ pub(super) struct Flow {
 
 impl Ages for Flow {
     fn deadline(&self) -> i64 {
-        self.last.saturating_add(self.limit)
+        self.deadline
     }
 }
 
@@ -64,14 +81,35 @@ impl Flow {
         now: i64,
     ) -> Self {
         let ends = Pair::new(key.source(Direction::Forward), key.source(Direction::Reverse));
+        let first = Moment { frame: packet.frame, time: packet.time };
+        Self { deadline: now, ..Self::begun(ends, opener, first, vlan, packet.interface) }
+    }
+
+    /// Begins anew at a packet, with the same addresses and ports.
+    pub(super) fn renew(&mut self, opener: Direction, first: Moment) {
+        let ordinal = if first.time == self.first.time { self.ordinal + 1 } else { 0 };
+        let begun = Self::begun(self.ends, opener, first, self.vlan, self.interface);
+        *self = Self { ordinal, deadline: self.deadline, ..begun };
+    }
+
+    fn begun(
+        ends: Pair<Endpoint>,
+        opener: Direction,
+        first: Moment,
+        vlan: Option<u16>,
+        interface: u32,
+    ) -> Self {
         Self {
             ends,
-            first: Moment { frame: packet.frame, time: packet.time },
-            last: now,
-            limit: 0,
+            first,
+            last: first,
+            deadline: i64::MIN,
+            packets: Pair::default(),
             starts: Pair::default(),
             fins: Pair::default(),
+            acknowledged: Pair::default(),
             opener,
+            closer: opener,
             syn_sent: None,
             syn_answered: false,
             round_trip: None,
@@ -80,30 +118,111 @@ impl Flow {
             state: State::Empty,
             ordinal: 0,
             vlan,
-            interface: packet.interface,
+            interface,
             is_chosen: false,
         }
     }
 
-    /// Begins anew at a packet, with the same addresses and ports.
-    pub(super) fn renew(&mut self, opener: Direction, first: Moment) {
-        self.ordinal = if first.time == self.first.time { self.ordinal + 1 } else { 0 };
-        self.first = first;
-        self.starts = Pair::default();
-        self.fins = Pair::default();
-        self.opener = opener;
-        self.syn_sent = None;
-        self.syn_answered = false;
-        self.round_trip = None;
-        self.is_bare = true;
-        self.closed = Pair::default();
-        self.state = State::Empty;
-        self.is_chosen = false;
+    /// Notes that the packet that was asked for is of this flow.
+    pub(super) fn choose(&mut self) {
+        self.is_chosen = true;
+        if let State::Session(session) = &mut self.state {
+            session.facts_mut().choose();
+        }
+    }
+
+    /// Notes what every packet tells, whatever it carries.
+    pub(super) fn note(&mut self, direction: Direction, segment: &Segment<'_>, moment: Moment) {
+        let packets = self.packets.of_mut(direction);
+        *packets = packets.saturating_add(1);
+        self.last = Moment { frame: moment.frame, time: self.last.time.max(moment.time) };
+        self.is_bare &= segment.flags.syn();
+        if segment.flags.ack() {
+            self.acknowledged.of_mut(direction).get_or_insert(segment.acknowledgment);
+        }
     }
 
     /// Whether it has not ended.
     pub(super) const fn is_open(&self) -> bool {
         !matches!(self.state, State::Ended)
+    }
+
+    /// Whether it has not ended and its row has left already.
+    pub(super) fn is_emitted(&self) -> bool {
+        matches!(&self.state, State::Session(session) if session.is_emitted())
+    }
+
+    /// Whether both ends have sent a FIN.
+    pub(super) fn is_closing(&self) -> bool {
+        self.fins.both().iter().all(|fin| fin.is_some())
+    }
+
+    /// Whether both ends have sent a FIN, and nothing before it is awaited.
+    pub(super) fn is_closed(&self) -> bool {
+        let is_empty = |direction| {
+            let (start, fin) = (*self.starts.of(direction), *self.fins.of(direction));
+            start.is_none() || start == fin
+        };
+        self.is_closing()
+            && match &self.state {
+                State::Session(session) => session.is_closed(),
+                State::Empty => BOTH.into_iter().all(is_empty),
+                State::Other { .. } => true,
+                State::Ended => false,
+            }
+    }
+
+    /// Whether a SYN after which `start` is the first byte begins another connection.
+    ///
+    /// It does with another initial sequence number. It does not where it was sent or captured
+    /// again, or where it is captured later than what followed it.
+    pub(super) fn is_renewed_by(
+        &self,
+        direction: Direction,
+        segment: &Segment<'_>,
+        start: u32,
+    ) -> bool {
+        let known = *self.starts.of(direction);
+        let asked = *self.starts.of(direction.opposite());
+        let answers = segment.flags.ack() && asked == Some(segment.acknowledgment);
+        let closed = *self.closed.of(direction);
+        match (&self.state, known) {
+            (State::Ended, _) if answers => false,
+            (State::Ended, _) if known == Some(start) || closed == Some(start) => {
+                // A SYN that was refused is sent again as it was.
+                !segment.flags.ack() && self.closed == Pair::default()
+            }
+            (State::Ended, _) => true,
+            (State::Empty, Some(known)) => known != start && !answers,
+            (State::Empty, None) => {
+                !self.is_bare && !segment.flags.ack() && !self.precedes(direction, start)
+            }
+            (State::Session(_) | State::Other { .. }, Some(known)) => known != start,
+            (State::Session(_) | State::Other { .. }, None) => {
+                !segment.flags.ack() && !self.precedes(direction, start)
+            }
+        }
+    }
+
+    /// Whether a direction whose SYN was not seen may have begun at `start`, by what came of it and
+    /// by what the other end acknowledged.
+    fn precedes(&self, direction: Direction, start: u32) -> bool {
+        let seen = match &self.state {
+            State::Session(session) => *session.first_sequences().of(direction),
+            State::Empty | State::Other { .. } | State::Ended => None,
+        };
+        let acknowledged = *self.acknowledged.of(direction.opposite());
+        seen.or(acknowledged).is_some_and(|later| later.wrapping_sub(start) <= NEAR)
+    }
+
+    /// Whether a byte with this sequence number cannot be of the direction's stream, since it has
+    /// ended.
+    pub(super) fn is_over(&self, direction: Direction, sequence: u32) -> bool {
+        match (&self.state, *self.fins.of(direction)) {
+            (State::Ended, _) => *self.closed.of(direction) != Some(sequence),
+            (_, Some(fin)) => fin.wrapping_sub(sequence) > NEAR,
+            (_, None) => false,
+        }
     }
 
     /// What its session begins with.

@@ -10,6 +10,7 @@ use crate::event::Sink;
 use crate::flow::Bytes;
 use crate::flow::Direction;
 use crate::net::Segment;
+use crate::pair::Pair;
 use crate::session::{Facts, Reassembly, Session, Surroundings};
 
 impl<S: Sink> Works<S> {
@@ -25,53 +26,42 @@ impl<S: Sink> Works<S> {
             self.syn(flow, direction, segment);
         }
         self.renew_at_hello(flow, direction, segment);
-        flow.last = now;
-        flow.is_chosen |= self.options.frame == Some(self.moment.frame);
-        flow.is_bare &= segment.flags.syn();
+        flow.note(direction, segment, self.moment);
         self.note_round_trip(flow, direction, segment);
-        if let State::Session(session) = &mut flow.state {
-            session.facts_mut().packet(direction, self.moment);
-        }
         self.payload(flow, direction, segment);
+        if self.options.frame == Some(self.moment.frame) {
+            flow.choose();
+        }
         fin(flow, direction, segment);
-        self.reset(flow, direction, segment);
+        if flow.is_closed() {
+            self.end(flow, EndReason::Fin, None);
+        } else if segment.flags.rst() {
+            self.reset(flow, direction, segment);
+        }
         self.emit(flow);
-        flow.limit = self.limit(flow);
+        flow.deadline = now.saturating_add(self.limit(flow));
     }
 
     /// Counts a segment of a flow that is not followed.
     pub(super) fn drop_packet(&mut self, segment: &Segment<'_>) {
         let length = length(segment.payload);
         self.stats.payload.captured += length;
-        self.stats.payload.not_tls += length;
+        self.stats.payload.untracked += length;
     }
 
     /// A SYN begins a direction; with another initial sequence number, a new connection.
     fn syn(&mut self, flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
         let start = segment.sequence.wrapping_add(1);
-        let known = *flow.starts.of(direction);
-        let late = known.is_none() && begins_at(flow, direction, start);
-        let is_new = match flow.state {
-            State::Ended => known != Some(start) || !segment.flags.ack(),
-            State::Empty => known.is_some_and(|known| known != start),
-            State::Session(_) | State::Other => {
-                known.is_some_and(|known| known != start)
-                    || (known.is_none() && !late && !segment.flags.ack())
-            }
-        };
-        if is_new {
-            if flow.is_open() {
-                self.end(flow, EndReason::Replaced, None);
-            }
-            self.stats.flows.opened += 1;
-            flow.renew(direction, self.moment);
+        if flow.is_renewed_by(direction, segment, start) {
+            self.renew(flow, direction);
+        }
+        if !flow.is_open() {
+            return;
         }
         *flow.starts.of_mut(direction) = Some(start);
         flow.opener = if segment.flags.ack() { direction.opposite() } else { direction };
-        if let State::Session(session) = &mut flow.state
-            && !session.is_started(direction)
-        {
-            session.starts(direction, start);
+        if let State::Session(session) = &mut flow.state {
+            session.syn(direction, start, flow.opener);
         }
         if segment.flags.ack() {
             flow.syn_answered = true;
@@ -80,16 +70,18 @@ impl<S: Sink> Works<S> {
         }
     }
 
-    /// After its end a flow begins anew at a `ClientHello`.
+    /// After its end, or that of its sender's stream, a flow begins anew at a `ClientHello`.
     fn renew_at_hello(&mut self, flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
-        let ended = matches!(flow.state, State::Ended);
-        if ended
-            && *flow.closed.of(direction) != Some(segment.sequence)
-            && probe(segment.payload) == Probe::ClientHello
+        if flow.is_over(direction, segment.sequence) && probe(segment.payload) == Probe::ClientHello
         {
-            self.stats.flows.opened += 1;
-            flow.renew(direction, self.moment);
+            self.renew(flow, direction);
         }
+    }
+
+    fn renew(&mut self, flow: &mut Flow, opener: Direction) {
+        self.end(flow, EndReason::Replaced, None);
+        self.stats.flows.opened += 1;
+        flow.renew(opener, self.moment);
     }
 
     /// From the SYN to the acknowledgment of its answer.
@@ -108,7 +100,7 @@ impl<S: Sink> Works<S> {
         }
         self.stats.payload.captured += length(segment.payload);
         if matches!(flow.state, State::Empty) {
-            self.open(flow, direction);
+            flow.state = State::Session(self.begin(flow));
         }
         let sequence = segment.sequence.wrapping_add(u32::from(segment.flags.syn()));
         let bytes =
@@ -121,43 +113,40 @@ impl<S: Sink> Works<S> {
                     self.give_up(flow);
                 }
             }
-            State::Other => self.stats.payload.not_tls += length(segment.payload),
+            State::Other { .. } => self.stats.payload.not_tls += length(segment.payload),
             State::Ended | State::Empty => self.stats.payload.after_end += length(segment.payload),
         }
     }
 
-    /// Begins a flow's session, at its first payload.
-    fn open(&mut self, flow: &mut Flow, direction: Direction) {
+    /// What a flow's session begins with, at its first payload.
+    fn begin(&self, flow: &Flow) -> Box<Session> {
         let mut session = Box::new(Session::new(&flow.opening(self.source)));
-        for direction in crate::session::BOTH {
+        if flow.is_chosen {
+            session.facts_mut().choose();
+        }
+        for direction in [flow.closer, flow.closer.opposite()] {
             if let Some(start) = *flow.starts.of(direction) {
                 session.starts(direction, start);
             }
+            if let Some(fin) = *flow.fins.of(direction) {
+                session.fin(direction, fin);
+            }
         }
-        session.facts_mut().packet(direction, self.moment);
-        flow.state = State::Session(session);
+        session
     }
 
     /// Stops following a flow that carries something else.
     fn give_up(&mut self, flow: &mut Flow) {
-        if let State::Session(session) = core::mem::replace(&mut flow.state, State::Other) {
+        if let State::Session(session) = core::mem::take(&mut flow.state) {
+            let (midstream, plain) = session.carried();
+            flow.state = State::Other { midstream, plain };
             let (mut reassembly, _) = self.split();
             session.discard(&mut reassembly);
         }
     }
 
+    /// A RST ends a flow, if its receiver would have believed it.
     fn reset(&mut self, flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
-        let closed = match &flow.state {
-            State::Session(session) => session.is_closed(),
-            State::Empty | State::Other => flow.fins.both().iter().all(|&&fin| fin),
-            State::Ended => return,
-        };
-        if closed {
-            return self.end(flow, EndReason::Fin, None);
-        }
-        if !segment.flags.rst() {
-            return;
-        }
         match &mut flow.state {
             State::Session(session) if !session.believes_reset(direction, segment.sequence) => {
                 let (_, mut around) = self.split();
@@ -173,31 +162,30 @@ impl<S: Sink> Works<S> {
             && let State::Session(session) = &mut flow.state
             && session.facts_mut().is_decided()
         {
-            let mut connection = session.connection().clone();
-            connection.finished = self.moment.frame;
-            connection.tcp_rtt = flow.round_trip;
-            connection.is_chosen = flow.is_chosen;
-            self.finished.push(connection);
+            let connection = session.connection().clone();
+            self.hand_on(flow, connection);
         }
     }
 
     /// Ends a flow: its row leaves, and what was held is accounted for.
     pub(super) fn end(&mut self, flow: &mut Flow, reason: EndReason, by: Option<Direction>) {
+        if !flow.is_open() {
+            return;
+        }
+        // Closed by both ends, whatever made it leave; then bytes are missing from the capture.
+        let closed = flow.is_closing() && reason != EndReason::Reset;
+        let reason = if closed { EndReason::Fin } else { reason };
         match core::mem::replace(&mut flow.state, State::Ended) {
-            State::Ended => return,
-            State::Session(mut session) => {
-                let by = by.map(|direction| session.facts_mut().role_of(direction));
-                let (reassembly, mut around) = self.split();
-                session.finish(Some(reason), by, reassembly, &mut around);
-                self.close(flow, *session);
-            }
+            State::Ended => {}
+            State::Session(session) => self.close(flow, session, reason, by),
             State::Empty => {
                 self.stats.flows.empty += 1;
-                self.attempt(flow, reason, by);
+                self.attempt(flow, Pair::default(), reason, by);
             }
-            State::Other => {
+            State::Other { midstream: true, .. } => self.stats.flows.midstream += 1,
+            State::Other { plain, .. } => {
                 self.stats.flows.other += 1;
-                self.attempt(flow, reason, by);
+                self.attempt(flow, plain, reason, by);
             }
         }
         let flows = &mut self.stats.flows;
@@ -211,28 +199,35 @@ impl<S: Sink> Works<S> {
         } += 1;
     }
 
-    /// Hands on what a session came to.
-    fn close(&mut self, flow: &mut Flow, mut session: Session) {
+    /// Ends a session, and hands on what it came to.
+    fn close(
+        &mut self,
+        flow: &mut Flow,
+        mut session: Box<Session>,
+        reason: EndReason,
+        by: Option<Direction>,
+    ) {
         flow.closed = session.first_sequences();
+        self.finish_session(&mut session, reason, by);
+        let (midstream, _) = session.carried();
         let facts: &Facts = session.facts_mut();
-        if !facts.has_row() {
-            let midstream = facts.is_midstream();
-            let flows = &mut self.stats.flows;
-            *if midstream { &mut flows.midstream } else { &mut flows.other } += 1;
-            if self.is_attempt(flow) && !midstream {
-                let connection = session.into_connection();
-                self.finish_attempt(flow, Connection { protocol: Protocol::None, ..connection });
+        if facts.has_row() {
+            self.stats.flows.tls += 1;
+            if !facts.is_emitted() {
+                self.hand_on(flow, session.into_connection());
             }
-            return;
+        } else if midstream {
+            self.stats.flows.midstream += 1;
+        } else {
+            self.stats.flows.other += 1;
+            self.hand_on_attempt(flow, session.into_connection());
         }
-        self.stats.flows.tls += 1;
-        if facts.is_emitted() {
-            return;
-        }
-        let mut connection = session.into_connection();
-        connection.tcp_rtt = flow.round_trip;
-        connection.is_chosen = flow.is_chosen;
-        self.finished.push(connection);
+    }
+
+    fn finish_session(&mut self, session: &mut Session, reason: EndReason, by: Option<Direction>) {
+        let by = by.map(|direction| session.facts_mut().role_of(direction));
+        let (reassembly, mut around) = self.split();
+        session.finish(Some(reason), by, reassembly, &mut around);
     }
 
     /// Whether a flow without TLS is an attempt at it.
@@ -241,24 +236,39 @@ impl<S: Sink> Works<S> {
         self.options.attempts && self.options.tls_ports.contains(&server.port)
     }
 
-    fn attempt(&mut self, flow: &mut Flow, reason: EndReason, by: Option<Direction>) {
-        if !self.is_attempt(flow) {
-            return;
+    /// Hands on a flow that carried no TLS, if it was an attempt at it.
+    fn attempt(
+        &mut self,
+        flow: &Flow,
+        plain: Pair<bool>,
+        reason: EndReason,
+        by: Option<Direction>,
+    ) {
+        if self.is_attempt(flow) {
+            let mut session = self.begin(flow);
+            session.facts_mut().carried_text(plain);
+            self.finish_session(&mut session, reason, by);
+            self.hand_on_attempt(flow, session.into_connection());
         }
-        let mut session = Session::new(&flow.opening(self.source));
-        let (reassembly, mut around) = self.split();
-        let facts = session.facts_mut();
-        let by = by.map(|direction| facts.role_of(direction));
-        session.finish(Some(reason), by, reassembly, &mut around);
-        let mut connection = session.into_connection();
-        connection.protocol = Protocol::None;
-        self.finish_attempt(flow, connection);
     }
 
-    fn finish_attempt(&mut self, flow: &Flow, mut connection: Connection) {
-        self.stats.flows.attempts += 1;
+    fn hand_on_attempt(&mut self, flow: &Flow, connection: Connection) {
+        if self.is_attempt(flow) {
+            self.stats.flows.attempts += 1;
+            self.hand_on(flow, Connection { protocol: Protocol::None, ..connection });
+        }
+    }
+
+    /// Adds to a session's facts those of its flow, and lets its row leave.
+    fn hand_on(&mut self, flow: &Flow, mut connection: Connection) {
+        let is_forward = *flow.ends.of(Direction::Forward) == connection.client;
+        let [forward, reverse] = flow.packets.both().map(|&packets| u64::from(packets));
+        let (client, server) = if is_forward { (forward, reverse) } else { (reverse, forward) };
+        connection.client_side.packets = client;
+        connection.server_side.packets = server;
+        connection.last = flow.last;
+        connection.finished = self.finishing;
         connection.tcp_rtt = flow.round_trip;
-        connection.is_chosen = flow.is_chosen;
         self.finished.push(connection);
     }
 
@@ -266,9 +276,10 @@ impl<S: Sink> Works<S> {
         let idle = &self.options.idle;
         match &flow.state {
             State::Ended => idle.syn,
+            _ if flow.is_closing() => idle.syn,
             State::Empty if flow.is_bare => idle.syn,
             State::Session(session) if session.is_in_handshake() => idle.handshake,
-            State::Session(_) | State::Other | State::Empty => idle.tcp,
+            State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
         }
     }
 
@@ -286,21 +297,16 @@ impl<S: Sink> Works<S> {
     }
 }
 
-/// Whether a direction of which data came has its first byte here.
-fn begins_at(flow: &Flow, direction: Direction, start: u32) -> bool {
-    match &flow.state {
-        State::Session(session) => session.begins_at(direction, start),
-        State::Empty | State::Other | State::Ended => false,
-    }
-}
-
 /// Notes a FIN.
 fn fin(flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
     if !segment.flags.fin() {
         return;
     }
-    *flow.fins.of_mut(direction) = true;
     let sequence = segment.sequence.wrapping_add(segment.payload_length);
+    if flow.fins.both().iter().all(|fin| fin.is_none()) {
+        flow.closer = direction;
+    }
+    flow.fins.of_mut(direction).get_or_insert(sequence);
     if let State::Session(session) = &mut flow.state {
         session.fin(direction, sequence);
     }
