@@ -1158,7 +1158,7 @@ class X509Certificate:
 
     @property
     def defect(self) -> tuple[str, str, int] | None:
-        """The first defect of the structure as `(kind, field, offset)`; `None` if there is none."""
+        """The first thing that is wrong in it, as `(kind, field, offset)`; `None` without one."""
 
     @property
     def der(self) -> bytes:

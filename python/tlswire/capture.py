@@ -1,12 +1,13 @@
 """Captures in, rows, batches and messages out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, overload
 
 from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
 from tlswire.errors import ClosedError, InputError
 from tlswire.options import ROWS, Emit, Include, Limits, Options, Order, TimeUnit, Wanted
-from tlswire.sources import Named, Source, input_error, named
+from tlswire.sources import Named, Source, can_be_read_again, input_error, named
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,7 +22,7 @@ class CaptureOptions(TypedDict, total=False):
     join: bool
     server_name: str | None
     address: object
-    connection_id: str | None
+    connection_id: str | Sequence[str] | None
     frame: int | None
     tls_ports: Sequence[int] | None
     community_seed: int
@@ -103,8 +104,31 @@ class Capture:
             raise ClosedError("the capture is closed")
         if self._reader is not None:
             raise ClosedError("the capture is read once, and was asked for something already")
-        self._reader = CaptureReader(self._sources, self._options, wanted)
+        options = self._options
+        if options.frame is not None and wanted.output in {"messages", "message_lines"}:
+            options = self._of_frame(options)
+        self._reader = CaptureReader(self._sources, options, wanted)
         return self._reader
+
+    def _of_frame(self, options: Options) -> Options:
+        """Options that choose by name the connections that `frame` chooses.
+
+        Messages come before it is known that a later frame belongs to their connection.
+        """
+        if not all(can_be_read_again(source) for source in self._sources):
+            raise ValueError("frame: chooses messages only where sources can be read twice")
+        finder = CaptureReader(self._sources, options, Wanted("batches", "connection_id"))
+        found = [row.connection_id for batch in self._rows(finder) for row in rows_of(batch)]
+        # An empty name is that of no connection.
+        return replace(options, frame=None, connections=tuple(found) or ("",))
+
+    @staticmethod
+    def _rows(reader: CaptureReader) -> Iterator[RecordBatch]:
+        more = True
+        while more:
+            more = reader.advance()
+            while (batch := reader.take_batch()) is not None:
+                yield batch
 
     def drain(self, reader: CaptureReader) -> Iterator[RecordBatch]:
         """The batches of a reader that was started for them."""

@@ -75,7 +75,7 @@ class Options:
     join: bool = False
     server_name: str | None = None
     address: str | None = None
-    connection_id: str | None = None
+    connections: tuple[str, ...] = ()
     frame: int | None = None
     tls_ports: tuple[int, ...] | None = None
     community_seed: int = 0
@@ -88,6 +88,7 @@ class Options:
         *,
         include: Include | Sequence[Include] = (),
         address: object = None,
+        connection_id: str | Sequence[str] | None = None,
         tls_ports: Sequence[int] | None = None,
         limits: Limits | None = None,
         **others: object,
@@ -96,6 +97,7 @@ class Options:
         return cls(
             include=(include,) if isinstance(include, str) else tuple(include),
             address=None if address is None else _address(address),
+            connections=_names(connection_id),
             tls_ports=None if tls_ports is None else tuple(tls_ports),
             limits=Limits() if limits is None else limits,
             **others,  # type: ignore[arg-type]
@@ -133,6 +135,10 @@ class Options:
     def order_by_start(self) -> bool:
         """Whether rows are ordered by their first frame, which keeps all of them."""
         return self.order == "start"
+
+
+def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names or ())
 
 
 def _address(text: object) -> str:
@@ -179,9 +185,19 @@ class Wanted:
         names: bool = False,
     ) -> None:
         insist_count("rows", rows, _MOST_ROWS)
-        chosen = DEFAULT_COLUMNS if columns is None else columns
         self.output = output
-        self.columns = [chosen] if isinstance(chosen, str) else list(chosen)
+        self.columns = column_names(columns)
         self.rows = rows
         self.time_unit = time_unit
         self.names = names
+
+
+def column_names(columns: str | Iterable[str] | None) -> list[str]:
+    """The names of columns and sets that a caller wrote, the default ones for none."""
+    if columns is None:
+        return list(DEFAULT_COLUMNS)
+    names = [columns] if isinstance(columns, str) else list(columns)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"columns: not a name: `{name!r}`")
+    return names

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from tlswire.errors import InputError
@@ -41,13 +42,19 @@ def _one(source: Any, index: int) -> Named:
         path = os.fspath(source)
         if not isinstance(path, str):
             raise TypeError(f"not a path of text: `{source!r}`")
-        return (path.encode("utf-8", "backslashreplace").decode(), "path", path)
+        return (os.fsencode(path).decode("utf-8", "backslashreplace"), "path", path)
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
         return (name if isinstance(name, str) else f"<file {index}>", "file", source)
     if _is_buffer(source):
         return (f"<bytes {index}>", "bytes", source)
     raise TypeError(f"not a source: `{source!r}`")
+
+
+def can_be_read_again(source: Named) -> bool:
+    """Whether reading the source leaves it as it was."""
+    _, kind, what = source
+    return kind == "bytes" or (kind == "path" and Path(what).is_file())
 
 
 def _is_buffer(source: object) -> bool:

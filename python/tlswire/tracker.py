@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from tlswire._native import CapturedMessage, PacketTracker, RecordBatch, Row
 from tlswire.capture import CaptureOptions, rows_of
-from tlswire.options import DEFAULT_COLUMNS, Options
+from tlswire.options import Options, column_names
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -42,9 +42,7 @@ class Tracker:
             messages: Whether messages are kept until `take_messages`.
             **options: As for `read_capture`; `order` and `join` mean nothing here.
         """
-        chosen = DEFAULT_COLUMNS if columns is None else columns
-        names = [chosen] if isinstance(chosen, str) else list(chosen)
-        self._native = PacketTracker(Options.of(**options), names, messages)
+        self._native = PacketTracker(Options.of(**options), column_names(columns), messages)
 
     def packet(
         self,

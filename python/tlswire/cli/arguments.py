@@ -49,7 +49,9 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     choice = parser.add_argument_group("choosing connections")
     choice.add_argument("--server-name", metavar="NAME", help="the name the client asked for")
     choice.add_argument("--address", metavar="ADDRESS", help="the address of either end")
-    choice.add_argument("--connection", metavar="ID", help="the connection_id")
+    choice.add_argument(
+        "--connection", metavar="ID", action="append", help="the connection_id; may be repeated"
+    )
     choice.add_argument("--frame", metavar="N", type=int, help="a packet that it holds")
 
 

@@ -11,8 +11,8 @@ pub struct Choice {
     pub server_name: Option<String>,
     /// The address of either end.
     pub address: Option<IpAddr>,
-    /// Its `connection_id`.
-    pub connection: Option<String>,
+    /// Its `connection_id`, one of these; any where there are none.
+    pub connections: Vec<String>,
     /// A packet that it holds; the tracker has to be told too.
     pub frame: Option<u64>,
 }
@@ -21,7 +21,7 @@ impl Choice {
     /// Whether a connection meets the conditions, as far as it is known.
     #[must_use]
     pub fn accepts(&self, connection: &Connection) -> bool {
-        let Self { server_name, address, connection: id, frame } = self;
+        let Self { server_name, address, connections, frame } = self;
         let ends = [connection.client.address, connection.server.address];
         let has_name = |wanted: &String| {
             connection
@@ -31,6 +31,6 @@ impl Choice {
         address.is_none_or(|wanted| ends.contains(&wanted))
             && frame.is_none_or(|_| connection.is_chosen)
             && server_name.as_ref().is_none_or(has_name)
-            && id.as_ref().is_none_or(|wanted| *wanted == connection.id().to_string())
+            && (connections.is_empty() || connections.contains(&connection.id().to_string()))
     }
 }

@@ -179,6 +179,8 @@ pub(crate) enum Key {
     Plain(&'static str),
     /// An attribute of the same name that is a list; empty when it is absent.
     List(&'static str),
+    /// An attribute of the same name, in a list; empty when it is absent.
+    Wrapped(&'static str),
     /// The length of the attribute of the same name, 0 when it is absent.
     Count(&'static str),
     /// Another attribute than the key says, a list; empty when it is absent.
@@ -195,7 +197,7 @@ pub(crate) fn to_dict<'py>(
     let dict = PyDict::new(py);
     for key in keys {
         let (name, attribute) = match key {
-            Key::Plain(name) | Key::List(name) | Key::Count(name) => (name, name),
+            Key::Plain(name) | Key::List(name) | Key::Wrapped(name) | Key::Count(name) => (name, name),
             Key::From(name, attribute) => (name, attribute),
         };
         let value = match object.getattr(attribute) {
@@ -204,7 +206,10 @@ pub(crate) fn to_dict<'py>(
             Err(error) => return Err(error),
         };
         let value = match key {
-            Key::List(_) | Key::From(..) if value.is_none() => PyList::empty(py).into_any(),
+            Key::List(_) | Key::Wrapped(_) | Key::From(..) if value.is_none() => {
+                PyList::empty(py).into_any()
+            }
+            Key::Wrapped(_) => PyList::new(py, [value])?.into_any(),
             Key::Plain(_) | Key::List(_) | Key::From(..) => value,
             Key::Count(_) if value.is_none() => any(py, 0)?,
             Key::Count(_) => any(py, value.len()?)?,

@@ -6,7 +6,7 @@ use pyo3::types::PyDict;
 use self_cell::self_cell;
 use tlswire::fingerprint::hex;
 use tlswire::wire::{Error, ErrorKind};
-use tlswire::x509::{self, Certificate, Extension, Oid};
+use tlswire::x509::{self, Certificate, Extension, Oid, Summary};
 
 use crate::convert::{any, bytes, datetime, new_bytes, none, parse_error, tuple};
 use crate::lazy::{self, Field, Key, Origin, lazy};
@@ -85,9 +85,9 @@ lazy! {
             let whole = it.extensions()?.map_while(Result::ok);
             Ok(tuple(py, whole.map(|found| extension(py, &found)))?)
         };
-        /// The first defect of the structure as `(kind, field, offset)`; `None` if there is none.
+        /// The first thing that is wrong anywhere in it, as `(kind, field, offset)`; `None` if there is none.
         defect: |py, it| {
-            let defect = it.defect.or_else(|| x509::der::check(it.der).err());
+            let defect = Summary::new(it.der).defect;
             Ok(any(py, defect.map(|error| (error.kind.name(), error.field, error.offset)))?)
         };
     }

@@ -19,7 +19,7 @@ pub(crate) struct Options {
     pub(super) join: bool,
     server_name: Option<String>,
     address: Option<String>,
-    connection_id: Option<String>,
+    connections: Vec<String>,
     frame: Option<u64>,
     tls_ports: Option<Vec<u16>>,
     pub(crate) community_seed: u16,
@@ -88,7 +88,7 @@ impl Options {
         Ok(Choice {
             server_name: self.server_name.clone(),
             address: self.address.as_ref().map(parse).transpose()?,
-            connection: self.connection_id.clone(),
+            connections: self.connections.clone(),
             frame: self.frame,
         })
     }

@@ -146,7 +146,7 @@ const KEYS: &[Key] = &[
     Key::Plain("cipher_suite"),
     Key::Plain("compression_method"),
     Key::From("extensions", "extension_types"),
-    Key::Plain("alpn"),
+    Key::Wrapped("alpn"),
     Key::Plain("key_share_group"),
     Key::Plain("psk_selected"),
     Key::Plain("ja3s"),
