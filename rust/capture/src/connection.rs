@@ -7,6 +7,7 @@ mod id;
 pub mod negotiated;
 pub mod outcome;
 
+use tlswire::extension::EarlyDataIndication;
 use tlswire::handshake::{Context, Message};
 use tlswire::registry::{
     AlertDescription, AlertLevel, NamedGroup, ProtocolVersion, SignatureScheme,
@@ -127,6 +128,9 @@ pub struct Side {
     pub malformed: bool,
     /// Whether it sent a FIN.
     pub fin: bool,
+    /// Whether this FIN acknowledges what the capture shows only later: the end was captured ahead
+    /// of the other.
+    pub ahead: bool,
 }
 
 /// Why a connection's row left.
@@ -312,6 +316,16 @@ impl Connection {
         match Message::parse(&hello.message, Context::default()) {
             Ok(Message::ClientHello(hello)) => hello.server_name(),
             _ => None,
+        }
+    }
+
+    /// Whether the client announced data before the server's answer.
+    #[must_use]
+    pub(crate) fn offers_early_data(&self) -> bool {
+        let Some(hello) = &self.client_hello else { return false };
+        match Message::parse(&hello.message, Context::default()) {
+            Ok(Message::ClientHello(hello)) => hello.get::<EarlyDataIndication>() != Ok(None),
+            _ => false,
         }
     }
 

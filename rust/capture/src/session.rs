@@ -140,13 +140,17 @@ impl Session {
         }
     }
 
-    /// Notes a FIN; answers whether both directions are closed and read to their ends.
+    /// Notes a FIN.
     pub(crate) fn fin(&mut self, direction: Direction, sequence: u32) {
-        let half = self.halves.of_mut(direction);
-        if half.fin.is_none() {
-            half.fin = Some(sequence);
-            self.facts.fin(direction);
-        }
+        self.halves.of_mut(direction).fin.get_or_insert(sequence);
+        self.facts.fin(direction);
+    }
+
+    /// Whether all that a direction sent before this sequence number has come.
+    pub(crate) fn has_come(&self, direction: Direction, sequence: u32) -> bool {
+        let assembler = &self.halves.of(direction).assembler;
+        let come = |offset| offset <= assembler.seen();
+        assembler.is_started() && assembler.offset(sequence).is_none_or(come)
     }
 
     /// Whether both directions have sent a FIN and nothing before it is awaited.

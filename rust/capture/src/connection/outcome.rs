@@ -104,7 +104,7 @@ impl Verdict {
         if is_incomplete(connection) {
             return Self::plain(None, Outcome::Incomplete);
         }
-        if connection.client_finished.is_some() {
+        if connection.client_finished.is_some() || is_ahead(connection, negotiated) {
             return Self::plain(None, Outcome::Unknown);
         }
         match ending(connection) {
@@ -146,7 +146,21 @@ fn is_rejected(connection: &Connection, negotiated: &Negotiated) -> bool {
     negotiated.version.is_some_and(is_tls13)
         && connection.client_finished.is_some()
         && (connection.answered_by_alert
-            || (connection.ended_by == Some(Sender::Server) && connection.end_seen))
+            || (connection.ended_by == Some(Sender::Server)
+                && connection.end_seen
+                && !connection.server_side.ahead))
+}
+
+/// TLS 1.3: whether the client was captured ahead of the server, and so its `Finished` ahead of the
+/// hello that tells what it is.
+fn is_ahead(connection: &Connection, negotiated: &Negotiated) -> bool {
+    let Connection { client_side, server_side, server_hello, .. } = connection;
+    let answered = server_hello.as_ref().map(|hello| hello.seen.frame);
+    let protected = client_side.protected.map(|moment| moment.frame);
+    negotiated.version.is_some_and(is_tls13)
+        && server_side.protected.is_some()
+        && protected.is_some_and(|frame| Some(frame) < answered)
+        && !connection.offers_early_data()
 }
 
 /// Whether the capture lacks what would tell.

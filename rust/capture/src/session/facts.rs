@@ -328,6 +328,15 @@ impl Facts {
 
     pub(super) fn fin(&mut self, direction: Direction) {
         self.side(direction).fin = true;
+    }
+
+    /// Notes that this FIN acknowledges what has not come yet.
+    pub(crate) fn ahead(&mut self, direction: Direction) {
+        self.side(direction).ahead = true;
+    }
+
+    /// Notes who sent the first FIN.
+    pub(crate) fn closed_by(&mut self, direction: Direction) {
         self.ender.get_or_insert((direction, Ending::Fin));
     }
 

@@ -31,6 +31,15 @@ pub(super) enum State {
     Ended,
 }
 
+/// The end of a direction's stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fin {
+    /// Its sequence number.
+    pub(super) sequence: u32,
+    /// What its sender had received by then.
+    acknowledgment: u32,
+}
+
 /// A flow, from its first packet until it is forgotten.
 #[derive(Debug)]
 pub(super) struct Flow {
@@ -43,13 +52,13 @@ pub(super) struct Flow {
     pub(super) packets: Pair<u32>,
     /// Sequence number of the first byte of each direction, by its SYN.
     pub(super) starts: Pair<Option<u32>>,
-    /// Sequence number of each direction's FIN.
-    pub(super) fins: Pair<Option<u32>>,
+    /// Each direction's FIN.
+    pub(super) fins: Pair<Option<Fin>>,
     /// The first that each direction acknowledged.
     pub(super) acknowledged: Pair<Option<u32>>,
     pub(super) opener: Direction,
-    /// Who sent the first FIN.
-    pub(super) closer: Direction,
+    /// Who sent the first FIN, as far as it can be told.
+    pub(super) closer: Option<Direction>,
     /// When the SYN came, as long as its round trip is not over.
     pub(super) syn_sent: Option<i64>,
     pub(super) syn_answered: bool,
@@ -109,7 +118,7 @@ impl Flow {
             fins: Pair::default(),
             acknowledged: Pair::default(),
             opener,
-            closer: opener,
+            closer: None,
             syn_sent: None,
             syn_answered: false,
             round_trip: None,
@@ -142,6 +151,55 @@ impl Flow {
         }
     }
 
+    /// Notes a FIN, and who was the first to send one.
+    ///
+    /// Where one end was captured ahead of the other, the first FIN to come need not be the first
+    /// that was sent: that one acknowledges no other.
+    pub(super) fn fin(&mut self, direction: Direction, segment: &Segment<'_>) {
+        let acknowledgment = segment.acknowledgment;
+        let sequence = segment.sequence.wrapping_add(segment.payload_length);
+        if self.fins.of(direction).is_some() {
+            return;
+        }
+        *self.fins.of_mut(direction) = Some(Fin { sequence, acknowledgment });
+        let other = direction.opposite();
+        let mut is_ahead = false;
+        if let State::Session(session) = &mut self.state {
+            session.fin(direction, sequence);
+            is_ahead = segment.flags.ack()
+                && self.fins.of(other).is_none()
+                && !session.has_come(other, acknowledgment);
+            if is_ahead {
+                session.facts_mut().ahead(direction);
+            }
+        }
+        match *self.fins.of(other) {
+            Some(fin) if fin.acknowledgment == sequence.wrapping_add(1) => {
+                self.closed_by(direction);
+            }
+            Some(_) => self.closed_by(other),
+            None if is_ahead => {}
+            None => self.closed_by(direction),
+        }
+    }
+
+    fn closed_by(&mut self, direction: Direction) {
+        if self.closer.is_none() {
+            self.closer = Some(direction);
+            if let State::Session(session) = &mut self.state {
+                session.facts_mut().closed_by(direction);
+            }
+        }
+    }
+
+    /// Takes the only FIN for the first, now that no other will come.
+    pub(super) fn settle_closer(&mut self) {
+        let sent = |&direction: &Direction| self.fins.of(direction).is_some();
+        if let Some(direction) = BOTH.into_iter().find(sent) {
+            self.closed_by(direction);
+        }
+    }
+
     /// Whether it has not ended.
     pub(super) const fn is_open(&self) -> bool {
         !matches!(self.state, State::Ended)
@@ -160,8 +218,8 @@ impl Flow {
     /// Whether both ends have sent a FIN, and nothing before it is awaited.
     pub(super) fn is_closed(&self) -> bool {
         let is_empty = |direction| {
-            let (start, fin) = (*self.starts.of(direction), *self.fins.of(direction));
-            start.is_none() || start == fin
+            let fin = self.fins.of(direction).map(|fin| fin.sequence);
+            self.starts.of(direction).is_none_or(|start| Some(start) == fin)
         };
         self.is_closing()
             && match &self.state {
@@ -220,7 +278,7 @@ impl Flow {
     pub(super) fn is_over(&self, direction: Direction, sequence: u32) -> bool {
         match (&self.state, *self.fins.of(direction)) {
             (State::Ended, _) => *self.closed.of(direction) != Some(sequence),
-            (_, Some(fin)) => fin.wrapping_sub(sequence) > NEAR,
+            (_, Some(fin)) => fin.sequence.wrapping_sub(sequence) > NEAR,
             (_, None) => false,
         }
     }

@@ -11,7 +11,7 @@ use crate::flow::Bytes;
 use crate::flow::Direction;
 use crate::net::Segment;
 use crate::pair::Pair;
-use crate::session::{Facts, Reassembly, Session, Surroundings};
+use crate::session::{BOTH, Facts, Reassembly, Session, Surroundings};
 
 impl<S: Sink> Works<S> {
     /// Takes one segment of a flow.
@@ -32,7 +32,9 @@ impl<S: Sink> Works<S> {
         if self.options.frame == Some(self.moment.frame) {
             flow.choose();
         }
-        fin(flow, direction, segment);
+        if segment.flags.fin() {
+            flow.fin(direction, segment);
+        }
         if flow.is_closed() {
             self.end(flow, EndReason::Fin, None);
         } else if segment.flags.rst() {
@@ -124,13 +126,16 @@ impl<S: Sink> Works<S> {
         if flow.is_chosen {
             session.facts_mut().choose();
         }
-        for direction in [flow.closer, flow.closer.opposite()] {
+        for direction in BOTH {
             if let Some(start) = *flow.starts.of(direction) {
                 session.starts(direction, start);
             }
             if let Some(fin) = *flow.fins.of(direction) {
-                session.fin(direction, fin);
+                session.fin(direction, fin.sequence);
             }
+        }
+        if let Some(closer) = flow.closer {
+            session.facts_mut().closed_by(closer);
         }
         session
     }
@@ -172,6 +177,7 @@ impl<S: Sink> Works<S> {
         if !flow.is_open() {
             return;
         }
+        flow.settle_closer();
         // Closed by both ends, whatever made it leave; then bytes are missing from the capture.
         let closed = flow.is_closing() && reason != EndReason::Reset;
         let reason = if closed { EndReason::Fin } else { reason };
@@ -294,21 +300,6 @@ impl<S: Sink> Works<S> {
             depth: self.options.certificates,
         };
         (reassembly, around)
-    }
-}
-
-/// Notes a FIN.
-fn fin(flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
-    if !segment.flags.fin() {
-        return;
-    }
-    let sequence = segment.sequence.wrapping_add(segment.payload_length);
-    if flow.fins.both().iter().all(|fin| fin.is_none()) {
-        flow.closer = direction;
-    }
-    flow.fins.of_mut(direction).get_or_insert(sequence);
-    if let State::Session(session) = &mut flow.state {
-        session.fin(direction, sequence);
     }
 }
 

@@ -31,6 +31,41 @@ fn the_whole_server_may_be_captured_before_the_client() {
 }
 
 #[test]
+fn the_whole_client_may_be_captured_before_the_server() {
+    let talk = session();
+    let packets = [only(&talk.packets, 50_000), only(&talk.packets, 443)].concat();
+    let told = play(&packets);
+    assert_eq!(told.row()["outcome"], "established");
+    assert_eq!((told.stats.flows.opened, told.stats.flows.fin), (1, 1));
+    assert_eq!(told.row()["ended_by"], "client");
+}
+
+#[test]
+fn one_end_of_tls_13_captured_before_the_other_is_no_failure() {
+    let mut talk = Conversation::opened();
+    talk.establish_13().client(&tls::application_data(80)).server(&tls::application_data(900));
+    for ends in [[End::Client, End::Server], [End::Server, End::Client]] {
+        let mut talk = talk.clone();
+        talk.fin(ends[0]).fin(ends[1]);
+        for ports in [[443, 50_000], [50_000, 443]] {
+            let row = play(&ports.map(|port| only(&talk.packets, port)).concat()).row();
+            assert_eq!((&row["outcome"], &row["established"]), (&json!("unknown"), &json!(null)));
+            let closer = if ends[0] == End::Client { "client" } else { "server" };
+            assert_eq!((&row["ended_by"], &row["end_reason"]), (&json!(closer), &json!("fin")));
+        }
+    }
+}
+
+#[test]
+fn an_alert_of_the_client_in_tls_13_is_still_a_failure() {
+    let mut talk = Conversation::opened();
+    talk.client(&tls::client_hello_13()).server(&tls::server_flight_13());
+    talk.client(&tls::application_data(24)).fin(End::Client).fin(End::Server);
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["outcome"], &row["failure"]), (&json!("failed"), &json!("closed")));
+}
+
+#[test]
 fn the_servers_data_may_be_captured_before_the_clients_syn() {
     let mut talk = session();
     talk.packets.rotate_left(1);
