@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tlswire_capture::collector::Collector;
 use tlswire_capture::pipeline::{Pipeline, Progress};
 use tlswire_capture::reader::ReaderOptions;
@@ -123,4 +123,38 @@ fn sources_that_stand_alone_have_the_rows_that_they_have_alone() {
     assert_eq!(rows, vec![read(&path, usize::MAX); 3].concat());
     let sources = pipeline.sink_mut().connections.iter().map(|row| row.source);
     assert!(sources.is_sorted());
+}
+
+/// Captures whose connections are not read: inside VXLAN, or in SSL 2.0.
+const UNREAD: [&str; 3] =
+    ["capture-vxlan-fragments.pcap", "capture-vxlan.pcap", "nassl-ssl2-refused.pcap"];
+
+/// Where a row contradicts what is known of its connection. Nothing is no contradiction where the
+/// capture is not whole.
+fn contradictions(rows: &[Value], facts: &Value, whole: bool) -> Vec<String> {
+    let hidden = facts["hidden"].as_array().unwrap();
+    let Some(row) = rows.iter().find(|row| row["src_port"] == facts["src_port"]) else {
+        return if whole { vec!["no row".to_owned()] } else { Vec::new() };
+    };
+    let known = facts.as_object().unwrap().iter();
+    let shown = known.filter(|(name, _)| *name != "hidden" && !hidden.contains(&json!(name)));
+    let says_nothing = |found: &Value| !whole && (found.is_null() || found == "incomplete");
+    shown
+        .filter(|(name, fact)| row[*name] != **fact && !says_nothing(&row[*name]))
+        .map(|(name, fact)| format!("{name} is {fact}, not {}", row[name]))
+        .collect()
+}
+
+#[test]
+fn rows_say_what_the_peers_reported() {
+    let options = TrackerOptions { attempts: true, ..TrackerOptions::default() };
+    for entry in files::index() {
+        let name = entry["file"].as_str().unwrap();
+        let rows = play(&options, &files::own(name)).rows();
+        let connections = entry["connections"].as_array().unwrap();
+        let whole = entry["whole"] == true;
+        let against = connections.iter().flat_map(|facts| contradictions(&rows, facts, whole));
+        let against: Vec<String> = against.collect();
+        assert_eq!(against.is_empty(), !UNREAD.contains(&name), "{name}: {against:?}");
+    }
 }

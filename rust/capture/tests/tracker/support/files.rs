@@ -42,6 +42,12 @@ pub fn all_own() -> Vec<PathBuf> {
     captures(&root().join("tests/data/captures"))
 }
 
+/// What is known of each capture of our own.
+pub fn index() -> Vec<serde_json::Value> {
+    let text = std::fs::read(root().join("tests/data/captures/index.json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
 /// The captures of others that may lie beside the checkout.
 pub fn corpus() -> Vec<PathBuf> {
     captures(&root().join("../shared/corpus/captures"))
