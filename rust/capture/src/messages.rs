@@ -147,4 +147,7 @@ fn request(line: &mut Line<'_, '_>, sent: &CertificateRequest<'_>) {
             }
         }
     });
+    if let Some(error) = sent.defect {
+        line.json.key("error").display(error);
+    }
 }

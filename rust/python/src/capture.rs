@@ -14,11 +14,10 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
-use tlswire_capture::certificate::Depth;
 use tlswire_capture::collector::Collector;
 use tlswire_capture::messages::MessageLines;
 use tlswire_capture::pipeline::Pipeline;
-use tlswire_capture::row::{Selection, Set};
+use tlswire_capture::row::Selection;
 use tlswire_capture::text::Format;
 use tlswire_columns::{BatchBuilder, SchemaRef, TimeUnit, schema};
 
@@ -77,7 +76,7 @@ impl CaptureReader {
             "messages" => Events::Kept { choice: options.choice()?, messages: Vec::new() },
             _ => Events::Ignored,
         };
-        let tracker = options.tracker(depth(&selection));
+        let tracker = options.tracker(selection.depth());
         let sink = Collector { events, connections: Vec::new(), anomalies: Vec::new() };
         let pipeline = Pipeline::new(options.reader(), tracker, sink);
         let output = match wanted.output.as_str() {
@@ -205,22 +204,6 @@ fn lines(format: Format, selection: Selection) -> Output {
     let mut out = Vec::new();
     format.write_header(&selection, &mut out);
     Output::Lines { format, selection, out }
-}
-
-/// How much of a chain the columns need.
-pub(crate) fn depth(selection: &Selection) -> Depth {
-    let is_of_leaf = |name: &str| {
-        name.starts_with("server_certificate_")
-            || name.starts_with("client_certificate_")
-            || name == "certificate_matches_name"
-    };
-    if selection.has(Set::Certificates) {
-        Depth::All
-    } else if selection.columns().iter().any(|column| is_of_leaf(column.name)) {
-        Depth::Leaf
-    } else {
-        Depth::Count
-    }
 }
 
 /// The table of columns as JSON.

@@ -197,7 +197,9 @@ pub(crate) fn to_dict<'py>(
     let dict = PyDict::new(py);
     for key in keys {
         let (name, attribute) = match key {
-            Key::Plain(name) | Key::List(name) | Key::Wrapped(name) | Key::Count(name) => (name, name),
+            Key::Plain(name) | Key::List(name) | Key::Wrapped(name) | Key::Count(name) => {
+                (name, name)
+            }
             Key::From(name, attribute) => (name, attribute),
         };
         let value = match object.getattr(attribute) {

@@ -14,7 +14,7 @@ use tlswire_columns::BatchBuilder;
 
 use crate::arrow::{RecordBatch, arrow_error};
 use crate::capture::options::Options;
-use crate::capture::{CapturedMessage, Events, anomaly_dict, depth, selection, stats_dict};
+use crate::capture::{CapturedMessage, Events, anomaly_dict, selection, stats_dict};
 use crate::convert::{bytes, closed_error};
 
 /// The work behind `tlswire.Tracker`.
@@ -43,7 +43,7 @@ impl PacketTracker {
             Events::Ignored
         };
         let sink = Collector { events, connections: Vec::new(), anomalies: Vec::new() };
-        let tracker = Tracker::new(options.tracker(depth(&selection)), sink);
+        let tracker = Tracker::new(options.tracker(selection.depth()), sink);
         Ok(Self(Mutex::new(State {
             tracker,
             choice,

@@ -133,13 +133,14 @@ def _message(at: At, raw: RawMessage) -> Columns:
     elif isinstance(body, Certificate):
         entries = body.certificate_list[:MAX_CERTIFICATES]
         keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
+        keys |= _defect(body.defect)
     elif isinstance(body, CertificateRequest):
-        keys |= _certificate_request(body)
+        keys |= _certificate_request(body) | _defect(body.defect)
     return keys
 
 
 def _defect(defect: ParseError | None) -> Columns:
-    """What is wrong with a hello's block of extensions, if anything is."""
+    """What is wrong with the list that ends a message, if anything is."""
     return {} if defect is None else {"error": str(defect)}
 
 

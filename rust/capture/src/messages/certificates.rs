@@ -13,6 +13,9 @@ pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
         let entries = sent.certificate_list().take(MAX_CERTIFICATES);
         entries.for_each(|entry| certificate(json, entry.cert_data));
     });
+    if let Some(error) = sent.defect {
+        line.json.key("error").display(error);
+    }
 }
 
 fn certificate(json: &mut JsonWriter<'_>, der: &[u8]) {

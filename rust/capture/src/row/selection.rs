@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::certificate::Depth;
 use crate::row::{Column, Set, columns};
 
 /// The name that stands for every set.
@@ -66,6 +67,27 @@ impl Selection {
     #[must_use]
     pub fn has(&self, set: Set) -> bool {
         self.columns.iter().any(|column| column.set == set)
+    }
+
+    /// How much of a list of certificates the columns need.
+    ///
+    /// The anomalies of a connection are those of all its certificates, whatever else is chosen.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        let is_of_leaf = |name: &str| {
+            name.starts_with("server_certificate_")
+                || name.starts_with("client_certificate_")
+                || name == "certificate_matches_name"
+        };
+        let has =
+            |wanted: &dyn Fn(&Column) -> bool| self.columns.iter().any(|&column| wanted(column));
+        if has(&|column| column.set == Set::Certificates || column.name == "anomalies") {
+            Depth::All
+        } else if has(&|column| is_of_leaf(column.name)) {
+            Depth::Leaf
+        } else {
+            Depth::Count
+        }
     }
 
     fn add(&mut self, name: &str) -> Result<(), UnknownColumn> {
