@@ -3,7 +3,8 @@
 import itertools
 
 import pytest
-from reference.made import (
+
+from tests.reference.made import (
     client_hello,
     ethernet,
     extension,
@@ -15,7 +16,6 @@ from reference.made import (
     server_name,
     tcp,
 )
-
 from tlswire.errors import InputError
 from tlswire.reference import messages, read_capture
 

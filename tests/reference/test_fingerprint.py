@@ -1,8 +1,8 @@
 """The corners of JA3 and JA4."""
 
 import pytest
-from reference.made import alpn, client_hello, extension, shorts, vector
 
+from tests.reference.made import alpn, client_hello, extension, shorts, vector
 from tlswire.reference import parse_client_hello
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from reference.made import (
+
+from tests.reference.made import (
     alpn,
     client_hello,
     extension,
@@ -15,7 +16,6 @@ from reference.made import (
     shorts,
     vector,
 )
-
 from tlswire.errors import IncompleteError, MalformedError, ParseError
 from tlswire.reference import parse_client_hello, parse_messages, parse_server_hello
 from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM

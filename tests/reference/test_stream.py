@@ -1,8 +1,8 @@
 """One direction of bytes."""
 
 import pytest
-from reference.made import client_hello, message, record, records
 
+from tests.reference.made import client_hello, message, record, records
 from tlswire.reference.stream import Message, Oddity, Opaque, Partial, SentAlert, Stream
 
 FLIGHT = (

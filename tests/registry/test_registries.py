@@ -84,8 +84,7 @@ def test_every_member_has_a_label_and_a_reference(cls):
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_members_survive_pickling_and_copying(cls):
-    free = next(value for value in range(256) if value not in cls._value2member_map_)
-    for member in (next(iter(cls)), cls(free)):
+    for member in (next(iter(cls)), cls(0xEF)):
         for back in (pickle.loads(pickle.dumps(member)), copy.deepcopy(member)):
             assert (type(back), back, back.name) == (cls, member, member.name)
 
