@@ -86,7 +86,7 @@ impl<V: Ages> Table<V> {
         };
         index.insert_unique(hasher.hash_one(key), slot, rehash);
         let id = Id { slot, generation };
-        self.set_timer(id, deadline);
+        self.set_timer(id, bucket_of(deadline));
         id
     }
 
@@ -127,7 +127,7 @@ impl<V: Ages> Table<V> {
     /// The flow that is nearest to its idle limit.
     pub(crate) fn oldest(&mut self) -> Option<Id> {
         let oldest = self.first_due(i64::MAX, |_| true)?;
-        self.set_timer(oldest, self.rings(oldest)?.saturating_mul(SECOND));
+        self.set_timer(oldest, self.rings(oldest)?);
         Some(oldest)
     }
 
@@ -135,8 +135,9 @@ impl<V: Ages> Table<V> {
     #[inline]
     pub(crate) fn hasten(&mut self, id: Id) {
         let Some(deadline) = self.get_mut(id).map(|value| value.deadline()) else { return };
-        if self.rings(id).is_some_and(|rings| bucket_of(deadline) < rings) {
-            self.set_timer(id, deadline);
+        let bucket = bucket_of(deadline);
+        if self.rings(id).is_some_and(|rings| bucket < rings) {
+            self.set_timer(id, bucket);
         }
     }
 
@@ -159,12 +160,12 @@ impl<V: Ages> Table<V> {
             if bucket_of(deadline) <= bucket && due(deadline) {
                 return Some(id);
             }
-            self.set_timer(id, deadline.max(bucket.saturating_add(1).saturating_mul(SECOND)));
+            self.set_timer(id, bucket_of(deadline).max(bucket.saturating_add(1)));
         }
     }
 
-    fn set_timer(&mut self, id: Id, deadline: i64) {
-        let rings = bucket_of(deadline);
+    /// Lets a flow's timer ring in the second `rings`.
+    fn set_timer(&mut self, id: Id, rings: i64) {
         if let Some(slot) = self.slots.get_mut(id.slot) {
             slot.rings = rings;
         }
@@ -186,4 +187,88 @@ impl<V: Ages> Table<V> {
 /// The second in which a deadline lies.
 fn bucket_of(deadline: i64) -> i64 {
     deadline.div_euclid(SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use core::net::IpAddr;
+
+    use super::*;
+    use crate::flow::{Protocol, Scope};
+    use crate::net::Endpoint;
+
+    impl Ages for i64 {
+        fn deadline(&self) -> i64 {
+            *self
+        }
+    }
+
+    /// A table of flows with these deadlines, in seconds.
+    fn table(deadlines: &[i64]) -> (Table<i64>, Vec<Id>) {
+        let mut table = Table::default();
+        let mut insert = |(deadline, port): (&i64, u16)| {
+            let end = |port| Endpoint { address: IpAddr::from([192, 0, 2, 1]), port };
+            let (key, _) = FlowKey::new(end(port), end(0), Protocol::Tcp, Scope::NONE);
+            table.insert(key, deadline * SECOND)
+        };
+        let ids = deadlines.iter().zip(1..).map(&mut insert).collect();
+        (table, ids)
+    }
+
+    fn idle(table: &mut Table<i64>, now: i64) -> Vec<i64> {
+        core::iter::from_fn(|| table.take_idle(now * SECOND)).map(|(_, at)| at / SECOND).collect()
+    }
+
+    #[test]
+    fn flows_are_idle_from_their_deadline_on() {
+        let (mut table, _) = table(&[5, 3, 9]);
+        assert_eq!(idle(&mut table, 2), [0; 0]);
+        assert_eq!(idle(&mut table, 5), [3, 5]);
+        assert_eq!((idle(&mut table, 99), table.len()), (vec![9], 0));
+    }
+
+    #[test]
+    fn a_flow_that_was_touched_has_more_time() {
+        let (mut table, ids) = table(&[3]);
+        *table.get_mut(ids[0]).unwrap() = 8 * SECOND;
+        assert_eq!(idle(&mut table, 7), [0; 0]);
+        assert_eq!(idle(&mut table, 8), [8]);
+    }
+
+    #[test]
+    fn a_flow_that_has_less_time_than_it_had_is_hastened() {
+        let (mut table, ids) = table(&[300, 200]);
+        *table.get_mut(ids[0]).unwrap() = 30 * SECOND;
+        table.hasten(ids[0]);
+        assert_eq!(table.oldest(), Some(ids[0]));
+        assert_eq!(idle(&mut table, 30), [30]);
+        assert_eq!(idle(&mut table, 300), [200]);
+    }
+
+    #[test]
+    fn timers_do_not_pile_up_however_often_deadlines_move() {
+        let (mut table, ids) = table(&[300]);
+        for now in 0..10_000 {
+            *table.get_mut(ids[0]).unwrap() = (now + if now % 2 == 0 { 300 } else { 30 }) * SECOND;
+            table.hasten(ids[0]);
+            assert_eq!(idle(&mut table, now), [0; 0]);
+        }
+        assert!(table.timers.values().map(Vec::len).sum::<usize>() < 20);
+    }
+
+    #[test]
+    fn looking_for_the_oldest_does_not_lose_it() {
+        let (mut table, ids) = table(&[4, 2]);
+        assert_eq!([table.oldest(), table.oldest()], [Some(ids[1]); 2]);
+        assert_eq!(table.take_oldest().map(|(_, at)| at), Some(2 * SECOND));
+        assert_eq!(table.oldest(), Some(ids[0]));
+    }
+
+    #[test]
+    fn the_last_second_that_can_be_written_comes_to_an_end() {
+        let (mut table, ids) = table(&[1]);
+        *table.get_mut(ids[0]).unwrap() = i64::MAX;
+        assert_eq!(table.take_idle(i64::MAX - 1), None);
+        assert!(table.take_idle(i64::MAX).is_some());
+    }
 }

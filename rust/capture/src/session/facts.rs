@@ -165,7 +165,8 @@ impl Facts {
 
     /// Notes who speaks; answers whether it was the other side before.
     pub(super) fn speaks(&mut self, direction: Direction) -> bool {
-        *self.segments.of_mut(direction) += 1;
+        let segments = self.segments.of_mut(direction);
+        *segments = segments.saturating_add(1);
         self.speaker.replace(direction) == Some(direction.opposite())
     }
 
@@ -218,7 +219,7 @@ impl Facts {
             cipher_suite: self.cipher_suite,
         };
         around.sink.event(&at, event);
-        self.index += u32::from(event.is_message());
+        self.index = self.index.saturating_add(u32::from(event.is_message()));
     }
 
     /// Adds to the history: upper case from the client.

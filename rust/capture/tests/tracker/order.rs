@@ -159,3 +159,17 @@ fn the_connection_of_the_frame_that_is_asked_for_is_chosen() {
     let ports = [chosen[0].client.port, chosen[0].server.port];
     assert!(ports.contains(&port));
 }
+
+#[test]
+fn times_at_either_end_of_what_can_be_written_end_nothing_and_hang_nowhere() {
+    for start in [i64::MIN, i64::MIN + 5 * SECOND, i64::MAX - 3_000_000_000, i64::MAX - 900_000_000]
+    {
+        let mut talk = Conversation::opened();
+        talk.establish_13().close();
+        let count = talk.packets.len() as i64;
+        for (packet, place) in talk.packets.iter_mut().zip(0..count) {
+            packet.time = start + place * 100_000_000 / count * 8;
+        }
+        assert_eq!(play(&talk.packets).row()["outcome"], "established");
+    }
+}
