@@ -85,7 +85,7 @@ lazy! {
             let whole = it.extensions()?.map_while(Result::ok);
             Ok(tuple(py, whole.map(|found| extension(py, &found)))?)
         };
-        /// The first thing that is wrong anywhere in it, as `(kind, field, offset)`; `None` if there is none.
+        /// The first thing that is wrong in it, as `(kind, field, offset)`; `None` without one.
         defect: |py, it| {
             let defect = Summary::new(it.der).defect;
             Ok(any(py, defect.map(|error| (error.kind.name(), error.field, error.offset)))?)

@@ -23,8 +23,9 @@ message! {
         };
         /// The list as it was sent: an entry for each certificate.
         certificate_list: |py, it| {
+            let place = &it.origin.place;
             let entries = it.certificate_list();
-            Ok(tuple(py, entries.map(|entry| CertificateEntry::object(py, &entry, &it.origin.place)))?)
+            Ok(tuple(py, entries.map(|entry| CertificateEntry::object(py, &entry, place)))?)
         };
         /// The certificates; `None` for one that cannot be located.
         certificates: |py, it| {
@@ -51,9 +52,10 @@ message! {
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
             let certificates = self.view().certificate_list();
             let summaries = certificates.map(|entry| summary(py, entry.cert_data));
+            let summaries = summaries.collect::<PyResult<Vec<_>>>()?;
             let dict = PyDict::new(py);
             dict.set_item("type", "certificate")?;
-            dict.set_item("certificates", PyList::new(py, summaries.collect::<PyResult<Vec<_>>>()?)?)?;
+            dict.set_item("certificates", PyList::new(py, summaries)?)?;
             Ok(dict)
         }
 

@@ -51,7 +51,8 @@ message! {
         extensions: |py, it| Ok(extension::all(py, &it.origin.place, it.extensions)?);
         /// The malformed extensions as pairs of type and exception.
         malformed: |py, it| {
-            let decode = |raw: RawExtension<'_>| CertificateRequestExtension::decode(raw).map(|_| ());
+            let decode =
+                |raw: RawExtension<'_>| CertificateRequestExtension::decode(raw).map(|_| ());
             Ok(extension::malformed(py, it.origin, it.extensions, decode)?)
         };
         /// What is wrong with the end of the message: a `ParseError`; `None` when nothing is.

@@ -5,19 +5,19 @@ use pyo3::types::PyDict;
 use tlswire::extension::{
     CertificateAuthorities, CertificateCompressionAlgorithms, CertificateSignatureSchemeList,
     ClientHelloExtension, Cookie, EarlyDataIndication, EcPointFormatList, EncryptThenMac,
-    ExtendedMainSecret, Extension as CoreExtension, KeyShareClientHello, KeyShareEntry,
-    NamedGroupList, OfferedPsks, PostHandshakeAuth, ProtocolNameList, PskIdentity,
-    PskKeyExchangeModes, QuicTransportParameters, RawExtension, RecordSizeLimit, RenegotiationInfo,
-    ServerNameList, SessionTicket, SignatureSchemeList, SupportedVersions,
+    ExtendedMainSecret, KeyShareClientHello, NamedGroupList, OfferedPsks, PostHandshakeAuth,
+    ProtocolNameList, PskIdentity, PskKeyExchangeModes, QuicTransportParameters, RawExtension,
+    RecordSizeLimit, RenegotiationInfo, ServerNameList, SessionTicket, SignatureSchemeList,
+    SupportedVersions,
 };
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
 use tlswire::handshake::{self, Transport};
 
 use super::class::message;
 use super::extension;
-use super::field::{defect, flag, key_share, version};
+use super::field::{defect, flag, key_share, sent, version};
 use crate::convert::{Registry, any, codes, new_bytes, none, tuple, wire_text};
-use crate::lazy::{self, Field, Found, Key};
+use crate::lazy::{self, Found, Key};
 
 type View<'a> = handshake::ClientHello<'a>;
 
@@ -51,46 +51,46 @@ message! {
             None => Ok(none(py)),
         };
         /// The application protocols (ALPN), escaped like `server_name`.
-        alpn: |py, it| sent(py, it, |names: ProtocolNameList<'_>| {
+        alpn: |py, it| sent(py, it.get()?, |names: ProtocolNameList<'_>| {
             tuple(py, names.protocol_name_list.iter().map(|name| any(py, wire_text(name.0))))
         });
         /// The versions offered.
-        supported_versions: |py, it| sent(py, it, |sent: SupportedVersions<'_>| {
+        supported_versions: |py, it| sent(py, it.get()?, |sent: SupportedVersions<'_>| {
             codes(py, Registry::protocol_version(), sent.versions)
         });
         /// The groups for key exchange.
-        supported_groups: |py, it| sent(py, it, |sent: NamedGroupList<'_>| {
+        supported_groups: |py, it| sent(py, it.get()?, |sent: NamedGroupList<'_>| {
             codes(py, Registry::named_group(), sent.named_group_list)
         });
         /// The point formats.
-        ec_point_formats: |py, it| sent(py, it, |sent: EcPointFormatList<'_>| {
+        ec_point_formats: |py, it| sent(py, it.get()?, |sent: EcPointFormatList<'_>| {
             codes(py, Registry::ec_point_format(), sent.ec_point_format_list)
         });
         /// The signature algorithms.
-        signature_algorithms: |py, it| sent(py, it, |sent: SignatureSchemeList<'_>| {
+        signature_algorithms: |py, it| sent(py, it.get()?, |sent: SignatureSchemeList<'_>| {
             codes(py, Registry::signature_scheme(), sent.supported_signature_algorithms)
         });
         /// The signature algorithms for certificates, where they differ.
         signature_algorithms_cert: |py, it| {
-            sent(py, it, |sent: CertificateSignatureSchemeList<'_>| {
+            sent(py, it.get()?, |sent: CertificateSignatureSchemeList<'_>| {
                 codes(py, Registry::signature_scheme(), sent.supported_signature_algorithms)
             })
         };
         /// The key shares as pairs of group and public key.
-        key_shares: |py, it| sent(py, it, |sent: KeyShareClientHello<'_>| {
+        key_shares: |py, it| sent(py, it.get()?, |sent: KeyShareClientHello<'_>| {
             tuple(py, sent.client_shares.iter().map(|share| key_share(py, &share)))
         });
         /// The groups of the key shares.
-        key_share_groups: |py, it| sent(py, it, |sent: KeyShareClientHello<'_>| {
-            let group = |share: KeyShareEntry<'_>| Registry::named_group().member(py, share.group.0);
-            tuple(py, sent.client_shares.iter().map(group))
+        key_share_groups: |py, it| sent(py, it.get()?, |sent: KeyShareClientHello<'_>| {
+            let groups = sent.client_shares.iter().map(|share| share.group.0);
+            tuple(py, groups.map(|group| Registry::named_group().member(py, group)))
         });
         /// How pre-shared keys may be used.
-        psk_modes: |py, it| sent(py, it, |sent: PskKeyExchangeModes<'_>| {
+        psk_modes: |py, it| sent(py, it.get()?, |sent: PskKeyExchangeModes<'_>| {
             codes(py, Registry::psk_key_exchange_mode(), sent.ke_modes)
         });
         /// The pre-shared keys as pairs of identity and obfuscated ticket age.
-        psk_identities: |py, it| sent(py, it, |sent: OfferedPsks<'_>| {
+        psk_identities: |py, it| sent(py, it.get()?, |sent: OfferedPsks<'_>| {
             let one = |found: PskIdentity<'_>| {
                 any(py, (new_bytes(py, found.identity), found.obfuscated_ticket_age))
             };
@@ -99,27 +99,31 @@ message! {
         /// Whether early data is announced.
         early_data: |py, it| flag(py, it.get::<EarlyDataIndication>()?.is_some());
         /// The session ticket (TLS 1.2), empty where one is asked for.
-        session_ticket: |py, it| sent(py, it, |sent: SessionTicket<'_>| Ok(new_bytes(py, sent.0)));
+        session_ticket: |py, it| {
+            sent(py, it.get()?, |sent: SessionTicket<'_>| Ok(new_bytes(py, sent.0)))
+        };
         /// What a `HelloRetryRequest` asked to return.
-        cookie: |py, it| sent(py, it, |sent: Cookie<'_>| Ok(new_bytes(py, sent.cookie)));
+        cookie: |py, it| sent(py, it.get()?, |sent: Cookie<'_>| Ok(new_bytes(py, sent.cookie)));
         /// The certificate compression algorithms.
-        compress_certificate: |py, it| sent(py, it, |sent: CertificateCompressionAlgorithms<'_>| {
-            codes(py, Registry::certificate_compression_algorithm(), sent.algorithms)
-        });
+        compress_certificate: |py, it| {
+            sent(py, it.get()?, |sent: CertificateCompressionAlgorithms<'_>| {
+                codes(py, Registry::certificate_compression_algorithm(), sent.algorithms)
+            })
+        };
         /// The names of authorities that the client trusts, each as DER.
-        certificate_authorities: |py, it| sent(py, it, |sent: CertificateAuthorities<'_>| {
+        certificate_authorities: |py, it| sent(py, it.get()?, |sent: CertificateAuthorities<'_>| {
             tuple(py, sent.authorities.iter().map(|name| Ok(new_bytes(py, name.0))))
         });
         /// The longest record the client takes, in bytes.
-        record_size_limit: |py, it| sent(py, it, |sent: RecordSizeLimit| any(py, sent.0));
+        record_size_limit: |py, it| sent(py, it.get()?, |sent: RecordSizeLimit| any(py, sent.0));
         /// What binds a renegotiation to what was before; empty in a first handshake.
-        renegotiation_info: |py, it| sent(py, it, |sent: RenegotiationInfo<'_>| {
+        renegotiation_info: |py, it| sent(py, it.get()?, |sent: RenegotiationInfo<'_>| {
             Ok(new_bytes(py, sent.renegotiated_connection))
         });
         /// The transport parameters of QUIC, undecoded.
-        quic_transport_parameters: |py, it| sent(py, it, |sent: QuicTransportParameters<'_>| {
-            Ok(new_bytes(py, sent.0))
-        });
+        quic_transport_parameters: |py, it| {
+            sent(py, it.get()?, |sent: QuicTransportParameters<'_>| Ok(new_bytes(py, sent.0)))
+        };
         /// Whether the main secret may be bound to the handshake (RFC 7627).
         extended_main_secret: |py, it| flag(py, it.get::<ExtendedMainSecret>()?.is_some());
         /// Whether encrypt-then-MAC is offered (RFC 7366).
@@ -223,15 +227,4 @@ fn ja4(hello: &Found<'_, View<'_>>, order: Order) -> Option<Ja4> {
         None => Transport::Tls,
     };
     fingerprint::ja4(hello, hello.origin.context.transport.unwrap_or(told), order)
-}
-
-fn sent<'py, 'a, T: CoreExtension<'a>>(
-    py: Python<'py>,
-    hello: &View<'a>,
-    convert: impl FnOnce(T) -> PyResult<Bound<'py, PyAny>>,
-) -> Field<'py> {
-    match hello.get::<T>()? {
-        Some(sent) => Ok(convert(sent)?),
-        None => Ok(none(py)),
-    }
 }

@@ -17,6 +17,18 @@ pub(super) fn flag(py: Python<'_>, is_sent: bool) -> Field<'_> {
     Ok(any(py, is_sent)?)
 }
 
+/// What was sent, converted; `None` when it was not.
+pub(super) fn sent<'py, T>(
+    py: Python<'py>,
+    sent: Option<T>,
+    convert: impl FnOnce(T) -> PyResult<Bound<'py, PyAny>>,
+) -> Field<'py> {
+    match sent {
+        Some(sent) => Ok(convert(sent)?),
+        None => Ok(none(py)),
+    }
+}
+
 /// A key share as a pair of group and public key.
 pub(super) fn key_share<'py>(
     py: Python<'py>,

@@ -3,9 +3,9 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tlswire::extension::{
-    Cookie, EncryptThenMac, ExtendedMainSecret, Extension as CoreExtension,
-    HelloRetryRequestExtension, KeyShareHelloRetryRequest, KeyShareServerHello, ProtocolNameList,
-    RawExtension, RenegotiationInfo, SelectedPsk, SelectedVersion, ServerHelloExtension,
+    Cookie, EncryptThenMac, ExtendedMainSecret, HelloRetryRequestExtension,
+    KeyShareHelloRetryRequest, KeyShareServerHello, ProtocolNameList, RawExtension,
+    RenegotiationInfo, SelectedPsk, SelectedVersion, ServerHelloExtension,
 };
 use tlswire::fingerprint::{self, Ja3};
 use tlswire::handshake::{self, DowngradeSentinel, Message};
@@ -13,9 +13,9 @@ use tlswire::wire;
 
 use super::class::message;
 use super::extension;
-use super::field::{defect, flag, key_share, version};
+use super::field::{defect, flag, key_share, sent, version};
 use crate::convert::{Registry, any, new_bytes, none, wire_text};
-use crate::lazy::{self, Field, Key};
+use crate::lazy::{self, Key};
 
 type View<'a> = handshake::ServerHello<'a>;
 
@@ -65,16 +65,16 @@ message! {
             if it.is_hello_retry_request() {
                 return Ok(none(py));
             }
-            sent(py, it, |sent: KeyShareServerHello<'_>| key_share(py, &sent.server_share))
+            sent(py, it.get()?, |sent: KeyShareServerHello<'_>| key_share(py, &sent.server_share))
         };
         /// Which of the offered pre-shared keys is chosen, from 0.
         psk_selected: |py, it| {
-            sent(py, it, |sent: SelectedPsk| any(py, sent.selected_identity))
+            sent(py, it.get()?, |sent: SelectedPsk| any(py, sent.selected_identity))
         };
         /// What a `HelloRetryRequest` asks to return.
-        cookie: |py, it| sent(py, it, |sent: Cookie<'_>| Ok(new_bytes(py, sent.cookie)));
+        cookie: |py, it| sent(py, it.get()?, |sent: Cookie<'_>| Ok(new_bytes(py, sent.cookie)));
         /// What binds a renegotiation to what was before; empty in a first handshake.
-        renegotiation_info: |py, it| sent(py, it, |sent: RenegotiationInfo<'_>| {
+        renegotiation_info: |py, it| sent(py, it.get()?, |sent: RenegotiationInfo<'_>| {
             Ok(new_bytes(py, sent.renegotiated_connection))
         });
         /// Whether the main secret is bound to the handshake (RFC 7627).
@@ -168,16 +168,5 @@ fn decode(is_retry: bool, raw: RawExtension<'_>) -> wire::Result<()> {
         HelloRetryRequestExtension::decode(raw).map(|_| ())
     } else {
         ServerHelloExtension::decode(raw).map(|_| ())
-    }
-}
-
-fn sent<'py, 'a, T: CoreExtension<'a>>(
-    py: Python<'py>,
-    hello: &View<'a>,
-    convert: impl FnOnce(T) -> PyResult<Bound<'py, PyAny>>,
-) -> Field<'py> {
-    match hello.get::<T>()? {
-        Some(sent) => Ok(convert(sent)?),
-        None => Ok(none(py)),
     }
 }
