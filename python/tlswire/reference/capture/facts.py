@@ -138,12 +138,11 @@ class Facts:
             it.client_side, it.server_side = it.server_side, it.client_side
             it.client, it.server = it.server, it.client
 
-    def packet(self, direction: int, moment: Moment) -> None:
-        """Note a packet."""
-        self.moment = moment
-        self._side(direction).packets += 1
-        last = self.connection.last
-        self.connection.last = Moment(moment.frame, max(last.time, moment.time))
+    def packets(self, numbers: list[int], last: Moment) -> None:
+        """Note how many packets each direction had, and when the last of them came."""
+        for direction, number in enumerate(numbers):
+            self._side(direction).packets = number
+        self.connection.last = last
 
     def speaks(self, direction: int) -> bool:
         """Note who speaks; answers whether it was the other side before."""
@@ -168,6 +167,7 @@ class Facts:
         elif isinstance(item, Opaque):
             self._protected(direction, item.header)
             self._tell(direction, item)
+            self._index += item.header.content_type != ContentType.APPLICATION_DATA
         else:
             self._oddity(direction, item)
 
@@ -442,9 +442,9 @@ class Facts:
             self.note("truncated_record")
 
     def gap(self, direction: int) -> None:
-        """Note that bytes which were needed are missing."""
-        if self.connection.established is None:
-            self._side(direction).gap = True
+        """Note that bytes which were needed are missing, and not because packets were cut."""
+        side = self._side(direction)
+        side.gap |= self.connection.established is None and not side.cut
         self.note("gap")
 
     def cut(self, direction: int) -> None:

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from tlswire.reference.capture import observed
 from tlswire.reference.capture.certificates import CertificateFacts
-from tlswire.reference.capture.connection import CLIENT, SERVER, Connection, SeenAlert
+from tlswire.reference.capture.connection import SERVER, Connection, SeenAlert
 from tlswire.reference.capture.hellos import Answered, Offered, Sent
 from tlswire.reference.capture.negotiated import Negotiated
 from tlswire.reference.capture.outcome import Verdict
@@ -117,12 +117,22 @@ class Row:
         return not self.negotiated.is_tls13 and self.negotiated.resumed is not True
 
     @property
+    def _saw_server_flight(self) -> bool:
+        """Whether all that the server says in a full handshake came."""
+        side = self.connection.server_side
+        whole = self.connection.server_hello_done and not side.gap and not side.cut
+        return whole and self._is_full_in_clear
+
+    @property
     def client_certificate_requested(self) -> bool | None:
-        """Whether the server asked for a client certificate."""
+        """Whether the server asked for a client certificate.
+
+        Nobody answers with a list of certificates, be it an empty one, who was not asked.
+        """
         it = self.connection
-        if it.certificate_requested:
+        if it.certificate_requested or it.client_side.certificates is not None:
             return True
-        return False if it.server_hello_done and self._is_full_in_clear else None
+        return False if self._saw_server_flight else None
 
     @property
     def client_certificate_sent(self) -> bool | None:
@@ -133,7 +143,7 @@ class Row:
         requested = self.client_certificate_requested
         if not requested:
             return requested
-        passed = side.change_cipher_spec and observed.missing(self.connection, CLIENT) is None
+        passed = side.change_cipher_spec and not side.gap and not side.cut
         return False if passed and self._is_full_in_clear else None
 
     @property
@@ -142,8 +152,7 @@ class Row:
         certificates = self.connection.server_side.certificates
         if certificates is not None:
             return bool(certificates)
-        is_done = self.connection.server_hello_done
-        return False if is_done and self._is_full_in_clear else None
+        return False if self._saw_server_flight else None
 
     @property
     def mutual(self) -> bool | None:

@@ -79,10 +79,10 @@ class Session:
         self.starts(direction, sequence)
         assembler, reading = self._assemblers[direction], self._readings[direction]
         length = segment.payload_length
-        if assembler.push(sequence, segment.payload, length, reading.take):
-            self.facts.note("overlap_conflict")
         if length > len(segment.payload):
             self.facts.cut(direction)
+        if assembler.push(sequence, segment.payload, length, reading.take):
+            self.facts.note("overlap_conflict")
 
     def fin(self, direction: int, sequence: int) -> None:
         """Note a FIN."""

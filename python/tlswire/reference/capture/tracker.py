@@ -57,9 +57,17 @@ class Flow:
     round_trip: int | None = None
     # Whether nothing but SYNs came.
     is_bare: bool = True
+    packets: list[int] = field(default_factory=lambda: [0, 0])
+    # The last packet; its time is the highest so far.
+    latest: Moment = field(default_factory=lambda: Moment(0, 0))
     # The time of the last packet, as the idle limits see it, and the limit.
     last: int = 0
     limit: int = 0
+
+    def note(self, direction: int, moment: Moment) -> None:
+        """Note a packet."""
+        self.packets[direction] += 1
+        self.latest = Moment(moment.frame, max(self.latest.time, moment.time))
 
     def renewed(self, opener: int, first: Moment) -> "Flow":
         """A new flow with the same addresses and ports."""
@@ -151,8 +159,9 @@ class Tracker:
         flow.last = now
         flow.is_bare &= segment.syn
         self._note_round_trip(flow, direction, segment)
+        flow.note(direction, self._moment)
         if isinstance(flow.state, Session):
-            flow.state.facts.packet(direction, self._moment)
+            flow.state.facts.moment = self._moment
         self._payload(flow, direction, segment)
         self._fin(flow, direction, segment)
         self._reset(flow, direction, segment)
@@ -193,7 +202,7 @@ class Tracker:
             return
         if flow.state is State.EMPTY:
             flow.state = self._session(flow)
-            flow.state.facts.packet(direction, self._moment)
+            flow.state.facts.moment = self._moment
         if isinstance(flow.state, Session):
             flow.state.receive(direction, segment)
             if flow.state.is_hopeless:
@@ -246,9 +255,13 @@ class Tracker:
     def _end(self, flow: Flow, reason: str, by: int | None) -> None:
         """End a flow: its row leaves, if it has one."""
         session, flow.state = flow.state, State.ENDED
+        # Closed by both ends, whatever made it leave; then bytes are missing from the capture.
+        if all(flow.fins) and reason != "reset":
+            reason = "fin"
         if not isinstance(session, Session):
             return
         ended_by = None if by is None else session.facts.sender(by)
+        session.facts.packets(flow.packets, flow.latest)
         session.finish(reason, ended_by, self._moment)
         flow.closed = session.first_sequences
         if session.facts.has_row:
@@ -276,7 +289,8 @@ def _is_new(flow: Flow, direction: int, start: int, *, is_answer: bool) -> bool:
 
 def _limit(flow: Flow) -> int:
     state = flow.state
-    if state is State.ENDED or (state is State.EMPTY and flow.is_bare):
+    is_closing = all(flow.fins)
+    if state is State.ENDED or is_closing or (state is State.EMPTY and flow.is_bare):
         return IDLE_SYN
     if isinstance(state, Session) and state.is_in_handshake:
         return IDLE_HANDSHAKE
