@@ -4,6 +4,7 @@ Bytes at random never get past the first length. These strategies make messages 
 true, with GREASE, duplicates and unknown values in them, and damage them afterwards.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -241,3 +242,21 @@ def streams(draw):
         else:
             data += record(kind, draw(st.binary(max_size=60)), draw(versions))
     return data
+
+
+@st.composite
+def mishaps(draw, packets, fates=("lost", "twice", "late", "damaged", "cut")):
+    """The packets of a capture of which some are lost, doubled, late, cut or damaged."""
+    kept = []
+    for packet in packets:
+        fate = draw(st.sampled_from(["kept"] * 8 + list(fates)))
+        if fate == "damaged":
+            kept.append(packet.with_data(draw(damaged(st.just(packet.data)))))
+        elif fate == "cut":
+            end = draw(st.integers(0, len(packet.data)))
+            kept.append(replace(packet, data=packet.data[:end], original=packet.length))
+        elif fate == "late":
+            kept.insert(max(len(kept) - 1, 0), packet)
+        else:
+            kept += [packet] * {"kept": 1, "lost": 0, "twice": 2}[fate]
+    return kept

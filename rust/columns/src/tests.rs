@@ -51,7 +51,6 @@ fn bare() -> Connection {
         end_seen: true,
         tcp_rtt: None,
         client_hello: None,
-        server_name: None,
         client_hellos: 0,
         repeated_random: false,
         server_hello: None,
