@@ -24,9 +24,8 @@ impl Choice {
         let Self { server_name, address, connections, frame } = self;
         let ends = [connection.client.address, connection.server.address];
         let has_name = |wanted: &String| {
-            connection
-                .server_name()
-                .is_some_and(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
+            let name = connection.server_name.as_deref();
+            name.is_some_and(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
         };
         address.is_none_or(|wanted| ends.contains(&wanted))
             && frame.is_none_or(|_| connection.is_chosen)

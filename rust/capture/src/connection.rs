@@ -192,6 +192,8 @@ pub struct Connection {
     pub tcp_rtt: Option<i64>,
     /// The first `ClientHello`.
     pub client_hello: Option<Hello>,
+    /// The name that it asks for, as it was sent.
+    pub server_name: Option<Box<[u8]>>,
     /// How many distinct `ClientHello` came in clear.
     pub client_hellos: u32,
     /// Whether two `ClientHello` of one random came: the sign of a `HelloRetryRequest` not seen.
@@ -307,16 +309,6 @@ impl Connection {
     pub fn id(&self) -> ConnectionId {
         let Self { transport, client, server, first, ordinal, .. } = *self;
         ConnectionId::new(transport, client, server, first.time, ordinal)
-    }
-
-    /// The name the client asked for, as it was sent.
-    #[must_use]
-    pub fn server_name(&self) -> Option<&[u8]> {
-        let hello = self.client_hello.as_ref()?;
-        match Message::parse(&hello.message, Context::default()) {
-            Ok(Message::ClientHello(hello)) => hello.server_name(),
-            _ => None,
-        }
     }
 
     /// Whether the client announced data before the server's answer.

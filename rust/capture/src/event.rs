@@ -59,7 +59,9 @@ impl Event<'_> {
     pub fn is_message(&self) -> bool {
         match self {
             Self::Message(_) | Self::Alert(..) | Self::ChangeCipherSpec(_) => true,
-            Self::Opaque(header, _) => header.content_type != ContentType::APPLICATION_DATA,
+            Self::Opaque(header, _) => {
+                matches!(header.content_type, ContentType::HANDSHAKE | ContentType::ALERT)
+            }
             Self::Gap(..) => false,
         }
     }

@@ -20,9 +20,9 @@ use reading::Reading;
 /// Both directions.
 pub(crate) const BOTH: [Direction; 2] = [Direction::Forward, Direction::Reverse];
 
-/// How far from the next byte a RST may lie and still be believed: the largest window that hosts
-/// offer by default.
-const RESET_WINDOW: u64 = 4 << 20;
+/// How far from the next byte a RST or a FIN may lie and still be believed: the largest window that
+/// hosts offer by default.
+const END_WINDOW: u64 = 4 << 20;
 
 /// What a session needs of its surroundings while it takes a packet.
 pub(crate) struct Surroundings<'a, S> {
@@ -105,7 +105,7 @@ impl Session {
         self.facts.has_tls() && self.facts.connection().established.is_none()
     }
 
-    /// Notes a RST that its receiver would not have believed.
+    /// Notes a RST or FIN that its receiver would not have believed.
     pub(crate) fn disbelieve<S: Sink>(
         &mut self,
         direction: Direction,
@@ -131,12 +131,17 @@ impl Session {
             facts.cut(direction, around);
         }
         let Reassembly { budget, counts } = reassembly;
-        let conflicts = counts.overlap_conflict;
+        let (conflicts, outside) = (counts.overlap_conflict, counts.out_of_window);
         let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
         let mut sink = flow::Sink { budget, counts, deliver };
         assembler.push(bytes, &mut sink);
-        if sink.counts.overlap_conflict > conflicts {
+        let (conflicts, outside) =
+            (sink.counts.overlap_conflict > conflicts, sink.counts.out_of_window > outside);
+        if conflicts {
             facts.anomaly(direction, AnomalyKind::OverlapConflict, None, around);
+        }
+        if outside {
+            facts.anomaly(direction, AnomalyKind::OutOfWindow, None, around);
         }
     }
 
@@ -164,10 +169,10 @@ impl Session {
         })
     }
 
-    /// Whether a RST with this sequence number is one that its receiver would have believed.
-    pub(crate) fn believes_reset(&self, direction: Direction, sequence: u32) -> bool {
+    /// Whether a RST or FIN with this sequence number is one that its receiver would have believed.
+    pub(crate) fn is_in_window(&self, direction: Direction, sequence: u32) -> bool {
         let assembler = &self.halves.of(direction).assembler;
-        let near = |offset: u64| offset.abs_diff(assembler.seen()) <= RESET_WINDOW;
+        let near = |offset: u64| offset.abs_diff(assembler.seen()) <= END_WINDOW;
         !assembler.is_started() || assembler.offset(sequence).is_some_and(near)
     }
 

@@ -43,6 +43,8 @@ counters! {
         other,
         /// Those that carried nothing.
         empty,
+        /// Packets of flows that were not followed because the table was full.
+        refused_packets,
         /// Rows of flows that never carried TLS, because they were asked for.
         attempts,
     }

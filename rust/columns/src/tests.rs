@@ -51,6 +51,7 @@ fn bare() -> Connection {
         end_seen: true,
         tcp_rtt: None,
         client_hello: None,
+        server_name: None,
         client_hellos: 0,
         repeated_random: false,
         server_hello: None,

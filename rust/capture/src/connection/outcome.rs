@@ -145,6 +145,8 @@ fn broken(connection: &Connection) -> Option<Failure> {
 fn is_rejected(connection: &Connection, negotiated: &Negotiated) -> bool {
     negotiated.version.is_some_and(is_tls13)
         && connection.client_finished.is_some()
+        && !connection.server_side.gap
+        && !connection.server_side.cut
         && (connection.answered_by_alert
             || (connection.ended_by == Some(Sender::Server)
                 && connection.end_seen

@@ -99,6 +99,7 @@ pub(crate) fn connection() -> Connection {
         end_seen: true,
         tcp_rtt: Some(1_500_000),
         client_hello: None,
+        server_name: None,
         client_hellos: 1,
         repeated_random: false,
         server_hello: None,

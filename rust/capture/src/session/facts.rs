@@ -49,6 +49,8 @@ pub(crate) struct Facts {
     pub(super) cipher_suite: Option<CipherSuite>,
     /// Whether the client began to close after its `Finished`, before the server answered.
     pub(super) client_leaves: bool,
+    /// Whether the client announced data before the server's answer.
+    pub(super) early_data: bool,
     /// Who was the first to end it, and how.
     ender: Option<(Direction, Ending)>,
     /// Who sent data last.
@@ -73,6 +75,7 @@ impl Facts {
             version: None,
             cipher_suite: None,
             client_leaves: false,
+            early_data: false,
             ender: None,
             speaker: None,
             segments: Pair::default(),
@@ -478,6 +481,7 @@ fn connection(opening: &Opening) -> Connection {
         end_seen: false,
         tcp_rtt: None,
         client_hello: None,
+        server_name: None,
         client_hellos: 0,
         repeated_random: false,
         server_hello: None,

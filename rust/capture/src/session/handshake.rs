@@ -1,6 +1,6 @@
 //! What handshake messages add to the facts.
 
-use tlswire::extension::{Extensions, NamedGroupList, SupportedVersions};
+use tlswire::extension::{EarlyDataIndication, Extensions, NamedGroupList, SupportedVersions};
 use tlswire::handshake::{
     ClientHello, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello, is_tls13,
 };
@@ -193,6 +193,8 @@ impl Facts {
         let connection = &mut self.connection;
         connection.client_hellos += 1;
         let Some(first) = &connection.client_hello else {
+            connection.server_name = hello.server_name().map(Into::into);
+            self.early_data = hello.get::<EarlyDataIndication>() != Ok(None);
             connection.client_hello = Some(found);
             return;
         };

@@ -16,6 +16,11 @@ impl Facts {
         header: RecordHeader,
         around: &mut Surroundings<'_, S>,
     ) {
+        let application_data = header.content_type == ContentType::APPLICATION_DATA;
+        if !application_data && !self.side(direction).change_cipher_spec {
+            // A heartbeat in clear, or an alert that cannot be read.
+            return;
+        }
         around.handshakes.protected_records += 1;
         let moment = around.moment;
         self.side(direction).protected.get_or_insert(moment);
@@ -25,25 +30,26 @@ impl Facts {
             return;
         }
         match self.version {
-            Some(version) if is_tls13(version) => self.protected_13(direction, header, around),
-            Some(_) => self.protected_12(header, around),
-            None => {}
+            Some(version) if is_tls13(version) && application_data => {
+                self.protected_13(direction, header, around);
+            }
+            Some(version) if !is_tls13(version) => self.protected_12(around),
+            _ => {}
         }
     }
 
     /// Up to TLS 1.2: both have changed to the new keys, and used them.
-    fn protected_12<S>(&mut self, header: RecordHeader, around: &Surroundings<'_, S>) {
-        let application_data = header.content_type == ContentType::APPLICATION_DATA;
+    fn protected_12<S>(&mut self, around: &Surroundings<'_, S>) {
         let connection = &mut self.connection;
         let sides = [&connection.client_side, &connection.server_side];
-        let changed = sides.iter().all(|side| side.change_cipher_spec || application_data);
-        if changed && sides.iter().all(|side| side.protected.is_some()) {
+        if sides.iter().all(|side| side.change_cipher_spec && side.protected.is_some()) {
             connection.established = Some(around.moment);
         }
     }
 
     /// TLS 1.3: the client has sent what can be its `Finished`, and the server something that is
-    /// not an alert.
+    /// not an alert. A client that sends early data does so until its `Finished`, which then comes
+    /// alone.
     fn protected_13<S>(
         &mut self,
         direction: Direction,
@@ -54,7 +60,10 @@ impl Facts {
         let sender = self.sender(direction);
         let connection = &mut self.connection;
         match (sender, connection.client_finished) {
-            (Sender::Client, None) if header.length >= sizes.finished => {
+            (Sender::Client, None)
+                if header.length == sizes.finished
+                    || (header.length > sizes.finished && !self.early_data) =>
+            {
                 connection.client_finished = Some(around.moment);
             }
             (Sender::Client, Some(_)) if header.length == sizes.alert => self.client_leaves = true,

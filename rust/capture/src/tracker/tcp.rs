@@ -5,7 +5,7 @@ use tlswire::record::{Probe, probe};
 use super::Works;
 use super::flow::{Flow, State};
 use super::options::Emit;
-use crate::connection::{Connection, EndReason, Protocol};
+use crate::connection::{Connection, EndReason, Moment, Protocol};
 use crate::event::Sink;
 use crate::flow::Bytes;
 use crate::flow::Direction;
@@ -32,7 +32,7 @@ impl<S: Sink> Works<S> {
         if self.options.frame == Some(self.moment.frame) {
             flow.choose();
         }
-        if segment.flags.fin() {
+        if segment.flags.fin() && self.believes_end(flow, direction, segment) {
             flow.fin(direction, segment);
         }
         if flow.is_closed() {
@@ -49,6 +49,7 @@ impl<S: Sink> Works<S> {
         let length = length(segment.payload);
         self.stats.payload.captured += length;
         self.stats.payload.untracked += length;
+        self.stats.flows.refused_packets += 1;
     }
 
     /// A SYN begins a direction; with another initial sequence number, a new connection.
@@ -152,13 +153,25 @@ impl<S: Sink> Works<S> {
 
     /// A RST ends a flow, if its receiver would have believed it.
     fn reset(&mut self, flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
-        match &mut flow.state {
-            State::Session(session) if !session.believes_reset(direction, segment.sequence) => {
-                let (_, mut around) = self.split();
-                session.disbelieve(direction, &mut around);
-            }
-            _ => self.end(flow, EndReason::Reset, Some(direction)),
+        if self.believes_end(flow, direction, segment) {
+            self.end(flow, EndReason::Reset, Some(direction));
         }
+    }
+
+    /// Whether the receiver of a RST or FIN would have believed it; if not, that is noted.
+    fn believes_end(
+        &mut self,
+        flow: &mut Flow,
+        direction: Direction,
+        segment: &Segment<'_>,
+    ) -> bool {
+        let State::Session(session) = &mut flow.state else { return true };
+        let is_in_window = session.is_in_window(direction, segment.sequence);
+        if !is_in_window {
+            let (_, mut around) = self.split();
+            session.disbelieve(direction, &mut around);
+        }
+        is_in_window
     }
 
     /// Lets the row of a live connection leave once its handshake is decided.
@@ -214,7 +227,7 @@ impl<S: Sink> Works<S> {
         by: Option<Direction>,
     ) {
         flow.closed = session.first_sequences();
-        self.finish_session(&mut session, reason, by);
+        self.finish_session(&mut session, flow.last, reason, by);
         let (midstream, _) = session.carried();
         let facts: &Facts = session.facts_mut();
         if facts.has_row() {
@@ -230,9 +243,18 @@ impl<S: Sink> Works<S> {
         }
     }
 
-    fn finish_session(&mut self, session: &mut Session, reason: EndReason, by: Option<Direction>) {
+    /// What was held is read at last: in the order of the packets it comes now, but its time is that
+    /// of the connection's own last packet.
+    fn finish_session(
+        &mut self,
+        session: &mut Session,
+        last: Moment,
+        reason: EndReason,
+        by: Option<Direction>,
+    ) {
         let by = by.map(|direction| session.facts_mut().role_of(direction));
         let (reassembly, mut around) = self.split();
+        around.moment.time = last.time;
         session.finish(Some(reason), by, reassembly, &mut around);
     }
 
@@ -253,7 +275,7 @@ impl<S: Sink> Works<S> {
         if self.is_attempt(flow) {
             let mut session = self.begin(flow);
             session.facts_mut().carried_text(plain);
-            self.finish_session(&mut session, reason, by);
+            self.finish_session(&mut session, flow.last, reason, by);
             self.hand_on_attempt(flow, session.into_connection());
         }
     }
