@@ -145,6 +145,12 @@ impl Session {
         }
     }
 
+    /// How many bytes of its handshake it holds: messages that have begun, and hellos.
+    pub(crate) fn held(&self) -> usize {
+        let [forward, reverse] = self.halves.both().map(|half| half.reading.held());
+        forward + reverse + self.facts.held()
+    }
+
     /// Notes a FIN.
     pub(crate) fn fin(&mut self, direction: Direction, sequence: u32) {
         self.halves.of_mut(direction).fin.get_or_insert(sequence);

@@ -116,6 +116,8 @@ pub struct Stats {
     pub handshakes: HandshakeCounts,
     /// Anomalies, by name.
     pub anomalies: AnomalyCounts,
+    /// Bytes of handshakes held now: messages that have begun, and hellos of open connections.
+    pub handshake_bytes: u64,
     /// Bytes held out of order now.
     pub held: u64,
     /// IP fragments held now.

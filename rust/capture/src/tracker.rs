@@ -40,6 +40,14 @@ pub(crate) struct Works<S> {
     source: u32,
 }
 
+/// A part of the flows, with its share of the caps.
+#[derive(Debug, Default)]
+struct Shard {
+    flows: Table<Flow>,
+    /// Bytes of handshakes that they hold.
+    held: usize,
+}
+
 /// Follows the connections of one capture, packet by packet, and tells its sink.
 ///
 /// Time is the packets' own. Memory is bounded by the options' caps; rows leave in the order of
@@ -47,7 +55,7 @@ pub(crate) struct Works<S> {
 #[derive(Debug)]
 pub struct Tracker<S> {
     works: Works<S>,
-    shards: [Table<Flow>; SHARDS],
+    shards: [Shard; SHARDS],
     fragments: Defragmenter,
     clock: Clock,
     swept: i64,
@@ -86,8 +94,10 @@ impl<S: Sink> Tracker<S> {
         let mut stats = self.works.stats.clone();
         stats.fragments = self.fragments.counts();
         stats.held = u64::try_from(self.works.budget.held()).unwrap_or(u64::MAX);
+        let handshakes = self.shards.iter().map(|shard| shard.held).sum::<usize>();
+        stats.handshake_bytes = u64::try_from(handshakes).unwrap_or(u64::MAX);
         stats.fragments_held = self.fragments.held();
-        for flow in self.shards.iter().flat_map(Table::values) {
+        for flow in self.shards.iter().flat_map(|shard| shard.flows.values()) {
             stats.open += u64::from(flow.is_open());
             stats.early += u64::from(flow.is_emitted());
         }
@@ -126,8 +136,8 @@ impl<S: Sink> Tracker<S> {
     pub fn finish(&mut self) {
         self.works.finishing = self.works.moment.frame.saturating_add(1);
         for shard in &mut self.shards {
-            while let Some((_, mut flow)) = shard.take_oldest() {
-                self.works.end(&mut flow, EndReason::EndOfInput, None);
+            while let Some((_, flow)) = shard.flows.take_oldest() {
+                self.works.leave(shard, flow, EndReason::EndOfInput);
             }
         }
         self.works.release();
@@ -156,24 +166,27 @@ impl<S: Sink> Tracker<S> {
         let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
         let (key, direction) = FlowKey::of(datagram, Scope::vlan(vlan));
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
-        let found = shard.find(&key).or_else(|| {
+        let found = shard.flows.find(&key).or_else(|| {
             self.works.make_room(shard).then(|| {
                 self.works.stats.flows.opened += 1;
-                shard.insert(key, Flow::new(&key, direction, datagram.vlan, packet, now))
+                shard.flows.insert(key, Flow::new(&key, direction, datagram.vlan, packet, now))
             })
         });
         let Some(id) = found else { return self.works.drop_packet(&segment) };
-        if let Some(flow) = shard.get_mut(id) {
+        if let Some(flow) = shard.flows.get_mut(id) {
+            let before = flow.held();
             self.works.segment(flow, direction, &segment, now);
-            shard.hasten(id);
+            shard.held = (shard.held + flow.held()).saturating_sub(before);
+            shard.flows.hasten(id);
         }
+        self.works.heed_handshakes(shard);
     }
 
     /// Ends the flows that have been idle for as long as their limit.
     fn sweep(&mut self, now: i64) {
         for shard in &mut self.shards {
-            while let Some((_, mut flow)) = shard.take_idle(now) {
-                self.works.end(&mut flow, EndReason::Idle, None);
+            while let Some((_, flow)) = shard.flows.take_idle(now) {
+                self.works.leave(shard, flow, EndReason::Idle);
             }
         }
     }
@@ -197,21 +210,40 @@ impl<S: Sink> Works<S> {
     }
 
     /// Makes room for one more flow; answers whether there is.
-    fn make_room(&mut self, shard: &mut Table<Flow>) -> bool {
+    fn make_room(&mut self, shard: &mut Shard) -> bool {
         let cap = (self.options.flows / SHARDS).max(1);
-        while shard.len() >= cap {
-            let Some(id) = shard.oldest() else { return false };
+        while shard.flows.len() >= cap {
+            let Some(id) = shard.flows.oldest() else { return false };
             let may_go = |flow: &mut Flow| !flow.is_open() || !self.drops_new();
-            if !shard.get_mut(id).is_some_and(may_go) {
+            if !shard.flows.get_mut(id).is_some_and(may_go) {
                 return false;
             }
-            let Some((_, mut flow)) = shard.remove(id) else { return false };
-            if flow.is_open() && !flow.is_closing() {
-                self.lone_anomaly(AnomalyKind::Evicted);
-            }
-            self.end(&mut flow, EndReason::Evicted, None);
+            let Some((_, flow)) = shard.flows.remove(id) else { return false };
+            self.evict(shard, flow);
         }
         true
+    }
+
+    /// Makes the oldest flows go while all of them hold more of their handshakes than the cap.
+    fn heed_handshakes(&mut self, shard: &mut Shard) {
+        while shard.held > self.options.handshake_bytes / SHARDS {
+            let Some((_, flow)) = shard.flows.take_oldest() else { return };
+            self.evict(shard, flow);
+        }
+    }
+
+    /// Ends a flow because a cap was reached.
+    fn evict(&mut self, shard: &mut Shard, flow: Flow) {
+        if flow.is_open() && !flow.is_closing() {
+            self.lone_anomaly(AnomalyKind::Evicted);
+        }
+        self.leave(shard, flow, EndReason::Evicted);
+    }
+
+    /// Ends a flow that has left its shard.
+    fn leave(&mut self, shard: &mut Shard, mut flow: Flow, reason: EndReason) {
+        shard.held = shard.held.saturating_sub(flow.held());
+        self.end(&mut flow, reason, None);
     }
 
     fn drops_new(&self) -> bool {

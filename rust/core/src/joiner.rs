@@ -81,6 +81,12 @@ impl Joiner {
         !self.held.is_empty() || self.discard > 0
     }
 
+    /// How many bytes are held.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
     /// Takes the content of the next handshake record, which begins at `origin`.
     pub fn push(&mut self, content: &[u8], origin: Origin, mut each: impl FnMut(Joined<'_>)) {
         let mut rest = self.discarded(content);

@@ -142,6 +142,12 @@ impl Stream {
         matches!(self.state, State::Lost)
     }
 
+    /// How many bytes are held of a record and of a message that have begun.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held.len() + self.joiner.held()
+    }
+
     /// How many of the next bytes are not looked at.
     #[must_use]
     pub fn skippable(&self) -> u64 {

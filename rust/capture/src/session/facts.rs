@@ -95,6 +95,13 @@ impl Facts {
         self.connection
     }
 
+    /// How many bytes its hellos take.
+    pub(super) fn held(&self) -> usize {
+        let Connection { client_hello, server_hello, hello_retry_request, .. } = &self.connection;
+        let hellos = [client_hello, server_hello, hello_retry_request];
+        hellos.into_iter().flatten().map(|hello| hello.message.len()).sum()
+    }
+
     /// Whether a hello or a clear alert came: the session has a row.
     pub(crate) const fn has_row(&self) -> bool {
         let connection = &self.connection;

@@ -41,6 +41,15 @@ impl Reading {
         matches!(self, Self::Tls(stream) if stream.is_lost())
     }
 
+    /// How many bytes are held.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Self::Undecided { held, .. } => held.len(),
+            Self::Plain { .. } => 0,
+            Self::Tls(stream) => stream.held(),
+        }
+    }
+
     /// Takes the next bytes, or the news that some are missing; answers how many of the next are
     /// not needed.
     pub(super) fn take<S: Sink>(

@@ -200,6 +200,14 @@ impl Flow {
         }
     }
 
+    /// How many bytes of a handshake it holds.
+    pub(super) fn held(&self) -> usize {
+        match &self.state {
+            State::Session(session) => session.held(),
+            State::Empty | State::Other { .. } | State::Ended => 0,
+        }
+    }
+
     /// Whether it has not ended.
     pub(super) const fn is_open(&self) -> bool {
         !matches!(self.state, State::Ended)

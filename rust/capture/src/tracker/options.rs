@@ -54,6 +54,8 @@ pub struct TrackerOptions {
     pub idle: IdleLimits,
     /// The caps on bytes held out of order, and who wins an overlap.
     pub budget: Budget,
+    /// Bytes of handshakes held at once: messages that have begun, and hellos of open connections.
+    pub handshake_bytes: usize,
     /// When rows leave.
     pub emit: Emit,
     /// Whether TCP flows to the TLS ports that never carried TLS have rows.
@@ -80,6 +82,7 @@ impl Default for TrackerOptions {
             overflow: Overflow::default(),
             idle: IdleLimits::default(),
             budget: Budget::default(),
+            handshake_bytes: 256 << 20,
             emit: Emit::default(),
             attempts: false,
             tls_ports: TLS_PORTS.to_vec(),

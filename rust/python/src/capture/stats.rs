@@ -20,6 +20,7 @@ pub(crate) fn dict<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, P
     dict.set_item("fragments_held", stats.fragments_held)?;
     dict.set_item("open", stats.open)?;
     dict.set_item("early", stats.early)?;
+    dict.set_item("handshake_bytes", stats.handshake_bytes)?;
     let types = stats.link_types.iter().map(|(number, count)| (number.to_string(), *count));
     let link_types = PyDict::new(py);
     types.into_iter().try_for_each(|(number, count)| link_types.set_item(number, count))?;
