@@ -320,12 +320,13 @@ class Stream:
 def _reads_as_messages(content: bytes) -> bool:
     """Whether the bytes are handshake messages of registered types, the last ending with them.
 
-    A `HelloRequest` is none: it is all zeros, and nobody sends it after a `ChangeCipherSpec` in
-    clear.
+    Nothing but zeros is none, though it reads as messages of type `hello_request`.
     """
+    if not any(content):
+        return False
     while len(content) >= 4:
         length = 4 + int.from_bytes(content[1:4])
-        if length > len(content) or not content[0] or HandshakeType(content[0]).reference is None:
+        if length > len(content) or HandshakeType(content[0]).reference is None:
             return False
         content = content[length:]
     return not content

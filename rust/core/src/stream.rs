@@ -445,13 +445,15 @@ fn unreadable(header: RecordHeader) -> Option<Oddity> {
 
 /// Whether the bytes are handshake messages of registered types, the last ending with the bytes.
 ///
-/// A `HelloRequest` is none: it is all zeros, and nobody sends it after a `ChangeCipherSpec` in
-/// clear.
+/// Nothing but zeros is none, though it reads as messages of type `hello_request`.
 fn reads_as_messages(mut content: &[u8]) -> bool {
+    if content.iter().all(|&byte| byte == 0) {
+        return false;
+    }
     while let Some((&[kind, a, b, c], rest)) = content.split_first_chunk::<4>() {
         let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
         match rest.get(length..) {
-            Some(after) if kind != 0 && HandshakeType(kind).name().is_some() => content = after,
+            Some(after) if HandshakeType(kind).name().is_some() => content = after,
             _ => return false,
         }
     }
