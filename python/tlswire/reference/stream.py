@@ -320,9 +320,9 @@ class Stream:
 def _reads_as_messages(content: bytes) -> bool:
     """Whether the bytes are handshake messages of registered types, the last ending with them.
 
-    Nothing but zeros is none, though it reads as messages of type `hello_request`.
+    Nothing but zeros is none, unless it is one `HelloRequest`: no cipher makes four bytes.
     """
-    if not any(content):
+    if len(content) > 4 and not any(content):
         return False
     while len(content) >= 4:
         length = 4 + int.from_bytes(content[1:4])

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::alert::Alert;
-use crate::joiner::{Joined, Joiner, Origin, RawMessage};
+use crate::joiner::{HEADER_LENGTH, Joined, Joiner, Origin, RawMessage};
 use crate::record::{self, RecordHeader};
 use crate::registry::{AlertDescription, AlertLevel, ContentType, HandshakeType, ProtocolVersion};
 use crate::wire::{Cursor, Parse};
@@ -445,9 +445,9 @@ fn unreadable(header: RecordHeader) -> Option<Oddity> {
 
 /// Whether the bytes are handshake messages of registered types, the last ending with the bytes.
 ///
-/// Nothing but zeros is none, though it reads as messages of type `hello_request`.
+/// Nothing but zeros is none, unless it is one `HelloRequest`: no cipher makes four bytes.
 fn reads_as_messages(mut content: &[u8]) -> bool {
-    if content.iter().all(|&byte| byte == 0) {
+    if content.len() > HEADER_LENGTH && content.iter().all(|&byte| byte == 0) {
         return false;
     }
     while let Some((&[kind, a, b, c], rest)) = content.split_first_chunk::<4>() {
