@@ -198,21 +198,6 @@ impl Assembler {
         self.seen.checked_sub(u64::from(distance.wrapping_neg())).filter(|_| distance >> 31 == 1)
     }
 
-    /// Moves the start of the stream back to `sequence`, if it lies before and nothing was delivered.
-    ///
-    /// For streams whose first packet was not captured: the first one seen need not be the first sent.
-    pub fn rebase_if_fresh(&mut self, sequence: u32) -> bool {
-        let back = self.start.wrapping_sub(sequence);
-        if self.position != 0 || back > WINDOW {
-            return false;
-        }
-        if let Some(held) = &mut self.held {
-            held.shift(u64::from(back));
-        }
-        self.start = sequence;
-        true
-    }
-
     /// Takes one segment's payload, and delivers what is in order.
     #[inline]
     pub fn push<F>(&mut self, segment: Bytes<'_>, sink: &mut Sink<'_, F>)
@@ -233,16 +218,6 @@ impl Assembler {
             }
         }
         self.push_slow(segment, sink);
-    }
-
-    /// Declares the next `length` bytes not needed, and delivers what is held after them.
-    pub fn skip<F>(&mut self, length: u64, sink: &mut Sink<'_, F>)
-    where
-        F: FnMut(Chunk<'_>) -> u64,
-    {
-        self.jump(length, sink);
-        self.drain(self.position, sink);
-        self.release();
     }
 
     /// Delivers all that is held, with gaps for what is missing.

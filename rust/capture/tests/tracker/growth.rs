@@ -1,7 +1,7 @@
 //! Time and memory against those who want much of them.
-
-use core::time::Duration;
-use std::time::Instant;
+//!
+//! No clock is asked: the sizes are such that work which grows with the square of the input would
+//! not end while anybody waits for the tests.
 
 use tlswire_capture::tracker::TrackerOptions;
 
@@ -9,19 +9,15 @@ use crate::support::conversation::Played;
 use crate::support::play::play_packets;
 use crate::support::{Conversation, Told, tls};
 
-fn timed(packets: &[Played]) -> (Duration, Told) {
-    let begin = Instant::now();
+fn played(packets: &[Played]) -> Told {
     let packets = packets.iter().zip(1..).map(|(played, frame)| played.packet(frame));
-    let told = play_packets(TrackerOptions::default(), packets);
-    (begin.elapsed(), told)
+    play_packets(TrackerOptions::default(), packets)
 }
 
-/// Eight times as much must not take much more than eight times as long.
+/// Plays what is made at a size that only linear work gets through.
 fn grows_linearly(made: impl Fn(usize) -> Vec<Played>, size: usize) {
-    let (small, large) = (made(size), made(8 * size));
-    let (short, _) = (0..3).map(|_| timed(&small)).min_by_key(|found| found.0).unwrap();
-    let (long, _) = (0..3).map(|_| timed(&large)).min_by_key(|found| found.0).unwrap();
-    assert!(long < short * 24 + Duration::from_millis(20), "{short:?} became {long:?}");
+    let told = played(&made(size));
+    assert!(told.stats.packets.read > 0);
 }
 
 fn answered(answer: &[u8]) -> Vec<Played> {
@@ -33,27 +29,27 @@ fn answered(answer: &[u8]) -> Vec<Played> {
 
 #[test]
 fn alerts_without_end_take_linear_time() {
-    grows_linearly(|count| answered(&tls::alert(1, 90).repeat(count)), 5_000);
+    grows_linearly(|count| answered(&tls::alert(1, 90).repeat(count)), 200_000);
 }
 
 #[test]
 fn changes_of_cipher_without_end_take_linear_time() {
-    grows_linearly(|count| answered(&tls::CHANGE_CIPHER_SPEC.repeat(count)), 5_000);
+    grows_linearly(|count| answered(&tls::CHANGE_CIPHER_SPEC.repeat(count)), 200_000);
 }
 
 #[test]
 fn requests_for_a_hello_without_end_take_linear_time() {
-    grows_linearly(|count| answered(&tls::handshake(0, b"").repeat(count)), 5_000);
+    grows_linearly(|count| answered(&tls::handshake(0, b"").repeat(count)), 200_000);
 }
 
 #[test]
 fn hellos_without_end_take_linear_time() {
-    grows_linearly(|count| answered(&tls::server_hello_12().repeat(count)), 500);
+    grows_linearly(|count| answered(&tls::server_hello_12().repeat(count)), 20_000);
 }
 
 #[test]
 fn messages_that_cannot_be_read_take_linear_time() {
-    grows_linearly(|count| answered(&tls::handshake(1, b"\x03\x03").repeat(count)), 2_000);
+    grows_linearly(|count| answered(&tls::handshake(1, b"\x03\x03").repeat(count)), 100_000);
 }
 
 #[test]
@@ -62,7 +58,7 @@ fn a_message_over_one_byte_records_takes_linear_time() {
         let message = tls::message(11, &vec![0; count]);
         answered(&tls::records_of(1, &message))
     };
-    grows_linearly(long, 4_000);
+    grows_linearly(long, 200_000);
 }
 
 #[test]
@@ -72,7 +68,7 @@ fn segments_of_one_byte_take_linear_time() {
         talk.segment = 1;
         talk.client(&tls::client_hello_12()).server(&tls::application_data(count)).packets.clone()
     };
-    grows_linearly(many, 1_000);
+    grows_linearly(many, 40_000);
 }
 
 #[test]
@@ -84,7 +80,7 @@ fn turns_of_text_take_linear_time() {
         }
         talk.packets
     };
-    grows_linearly(many, 1_000);
+    grows_linearly(many, 40_000);
 }
 
 #[test]
@@ -96,7 +92,7 @@ fn connections_on_one_pair_of_ports_take_linear_time() {
         }
         talk.packets
     };
-    grows_linearly(many, 500);
+    grows_linearly(many, 20_000);
 }
 
 #[test]
@@ -108,10 +104,8 @@ fn attempts_without_end_stay_within_the_table() {
         talk.syn();
     }
     let options = TrackerOptions { flows: 4_096, ..TrackerOptions::default() };
-    let begin = Instant::now();
     let packets = talk.packets.iter().zip(1..).map(|(played, frame)| played.packet(frame));
     let told = play_packets(options, packets);
-    assert!(begin.elapsed() < Duration::from_secs(5));
     assert_eq!((told.stats.flows.opened, told.connections.len()), (100_000, 0));
     assert_eq!(told.stats.flows.empty, 100_000);
     assert!(told.anomalies.len() <= 100);
@@ -119,10 +113,9 @@ fn attempts_without_end_stay_within_the_table() {
 
 #[test]
 fn what_is_kept_of_a_connection_does_not_grow_with_it() {
-    let told = timed(&answered(
+    let told = played(&answered(
         &[tls::alert(1, 90).repeat(50_000), tls::CHANGE_CIPHER_SPEC.repeat(9)].concat(),
-    ))
-    .1;
+    ));
     let connection = &told.connections[0];
     assert_eq!((connection.alerts.len(), connection.history.len()), (16, 100));
     assert_eq!(told.stats.handshakes.alerts, 50_000);

@@ -92,14 +92,6 @@ impl Held {
         self.blocks.push_front(block);
     }
 
-    /// Moves all blocks away from the start of the stream.
-    pub(super) fn shift(&mut self, distance: u64) {
-        for block in &mut self.blocks {
-            block.start += distance;
-            block.till += distance;
-        }
-    }
-
     /// Holds what of a piece is not held yet, and settles the rest with what is.
     pub(super) fn insert(
         &mut self,

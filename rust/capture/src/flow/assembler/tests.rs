@@ -217,33 +217,6 @@ fn a_skip_is_honoured_within_the_segment() {
 }
 
 #[test]
-fn a_skip_from_outside_delivers_what_is_held_after_it() {
-    let mut bench = Bench::at(0);
-    bench.push(3, b"defg");
-    bench.stream.extend([None; 5]);
-    bench.with(|assembler, sink| assembler.skip(5, sink));
-    bench.check();
-    assert_eq!((bench.chunks.concat(), bench.counts.skipped), ("fg".into(), 2));
-}
-
-#[test]
-fn skipping_everything_does_not_overflow() {
-    let mut bench = Bench::at(9);
-    bench.with(|assembler, sink| {
-        assembler.skip(u64::MAX, sink);
-        assembler.skip(u64::MAX, sink);
-    });
-    let mut sequence = 9_u32;
-    for _ in 0..10 {
-        bench.with(|assembler, sink| {
-            assembler.push(Bytes { sequence, payload: b"abc", on_wire_length: 3 }, sink);
-        });
-        sequence = sequence.wrapping_add(1 << 30);
-    }
-    assert_eq!(bench.counts.skipped, 30);
-}
-
-#[test]
 fn numbers_far_away_move_nothing() {
     let mut bench = Bench::at(1000);
     bench.push(1000, b"abc");
@@ -263,16 +236,6 @@ fn an_empty_segment_is_nothing_wherever_it_lies() {
     }
     bench.flush();
     assert_eq!(bench.counts, TcpCounts::default());
-}
-
-#[test]
-fn a_fresh_stream_can_begin_earlier() {
-    let mut bench = Bench::at(10);
-    bench.push(12, b"cd");
-    assert!(bench.with(|assembler, _| assembler.rebase_if_fresh(7)));
-    bench.push(7, b"XYZab");
-    assert_eq!(bench.chunks.concat(), "XYZabcd");
-    assert!(!bench.with(|assembler, _| assembler.rebase_if_fresh(0)));
 }
 
 #[test]
