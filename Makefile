@@ -15,18 +15,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUST := $(shell find rust -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 SOURCES := $(RUST) pyproject.toml
 
-# --- Tools -----------------------------------------------------------------------------------
-
-GOALS := $(filter-out help clean,$(MAKECMDGOALS))
-ifneq ($(GOALS),)
-MISSING := $(shell PYTHON=$(PYTHON) ./tools/missing)
-ifneq ($(MISSING),)
-# With -q, make runs nothing and its exit status is 1.
-$(shell echo "$(MISSING)" >&2)
-MAKEFLAGS += -q
-endif
-endif
-
 # --- What a person runs ----------------------------------------------------------------------
 
 .PHONY: help  ## List what can be made
@@ -109,11 +97,16 @@ wheel: $(VENV)/maturin
 
 .PHONY: clean  ## Remove what was built
 clean:
-	rm -rf $(VENV) dist target
+	rm -rf $(VENV) dist "$(TARGET)"
 
-# --- The virtual environment -----------------------------------------------------------------
+# --- The virtual environment, and what it is built with --------------------------------------
 
-$(VENV)/maturin: requirements-dev.txt
+# Whatever builds or installs comes here, through $(VENV)/maturin.
+.PHONY: tools
+tools:
+	@PYTHON='$(PYTHON)' ./tools/missing
+
+$(VENV)/maturin: requirements-dev.txt | tools
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint requirements-dev.txt maturin rich
 	@touch $@
