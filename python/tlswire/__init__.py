@@ -6,30 +6,6 @@
 
 from importlib import import_module
 
-from tlswire._native import (
-    Alert,
-    CapturedMessage,
-    Certificate,
-    CertificateEntry,
-    CertificateRequest,
-    CertificateVerify,
-    ChangeCipherSpec,
-    ClientHello,
-    EncryptedRecord,
-    Extension,
-    HandshakeMessage,
-    NewSessionTicket,
-    RecordBatch,
-    Row,
-    ServerHello,
-    ServerKeyExchange,
-    Stream,
-    X509Certificate,
-    __version__,
-    parse_client_hello,
-    parse_messages,
-    parse_server_hello,
-)
 from tlswire.errors import (
     CapError,
     ClosedError,
@@ -42,6 +18,30 @@ from tlswire.errors import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tlswire._native import (
+        Alert,
+        CapturedMessage,
+        Certificate,
+        CertificateEntry,
+        CertificateRequest,
+        CertificateVerify,
+        ChangeCipherSpec,
+        ClientHello,
+        EncryptedRecord,
+        Extension,
+        HandshakeMessage,
+        NewSessionTicket,
+        RecordBatch,
+        Row,
+        ServerHello,
+        ServerKeyExchange,
+        Stream,
+        X509Certificate,
+        __version__,
+        parse_client_hello,
+        parse_messages,
+        parse_server_hello,
+    )
     from tlswire.capture import Capture, Connections, open_capture, read_capture
     from tlswire.options import Limits
     from tlswire.tracker import Tracker
@@ -84,8 +84,34 @@ __all__ = [
     "read_capture",
 ]
 
-# Imported when they are first asked for, so that a parser of messages is there at once.
+_NATIVE = (
+    "Alert",
+    "CapturedMessage",
+    "Certificate",
+    "CertificateEntry",
+    "CertificateRequest",
+    "CertificateVerify",
+    "ChangeCipherSpec",
+    "ClientHello",
+    "EncryptedRecord",
+    "Extension",
+    "HandshakeMessage",
+    "NewSessionTicket",
+    "RecordBatch",
+    "Row",
+    "ServerHello",
+    "ServerKeyExchange",
+    "Stream",
+    "X509Certificate",
+    "__version__",
+    "parse_client_hello",
+    "parse_messages",
+    "parse_server_hello",
+)
+# Imported when they are first asked for: what is written in Python needs no extension, and what
+# parses messages does not wait for what reads captures.
 _HOMES = {
+    **dict.fromkeys(_NATIVE, "_native"),
     "Capture": "capture",
     "Connections": "capture",
     "Limits": "options",

@@ -1,6 +1,8 @@
 """The reference parser stands alone."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import tlswire.reference
@@ -21,6 +23,11 @@ def test_it_imports_nothing_of_the_package_but_registries_and_exceptions():
     for path in ROOT.rglob("*.py"):
         own = [name for name in imported(path) if name.startswith("tlswire")]
         assert all(name.startswith(ALLOWED) for name in own), path
+
+
+def test_it_needs_no_extension_module():
+    code = "import sys; sys.modules['tlswire._native'] = None; import tlswire.reference"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_every_typed_extension_of_the_core_has_a_file():
