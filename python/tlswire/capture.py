@@ -1,5 +1,6 @@
 """Captures in, rows, batches and messages out."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, overload
@@ -211,12 +212,15 @@ class Connections:
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
         """The row at `index`, or a list of rows."""
         if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
+            return [self._row(at) for at in range(*index.indices(len(self)))]
         at = index + len(self) if index < 0 else index
-        for batch, start in zip(self._batches, self._starts, strict=False):
-            if start <= at < start + len(batch):
-                return batch[at - start]
-        raise IndexError(f"no row {index} of {len(self)}")
+        if not 0 <= at < len(self):
+            raise IndexError(f"no row {index} of {len(self)}")
+        return self._row(at)
+
+    def _row(self, at: int) -> Row:
+        which = bisect_right(self._starts, at) - 1
+        return self._batches[which][at - self._starts[which]]
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order."""
@@ -302,7 +306,8 @@ def read_capture(
 
     Raises:
         InputError: Nothing could be read.
-        ValueError: An option or a column that does not exist, or a cap that makes no sense.
+        TypeError: An option that does not exist, or a value of another type.
+        ValueError: A column or a word that does not exist, or a number that makes no sense.
     """
     return Connections(
         open_capture(source, **options), Wanted("batches", columns, time_unit=time_unit)

@@ -31,7 +31,6 @@ class Limits:
         tcp_idle: Seconds of capture time after which a silent TCP connection ends.
         syn_idle: The same for one of which nothing but SYNs came.
         handshake_idle: The same during a handshake.
-        udp_idle: The same for UDP and QUIC.
         held: Bytes held out of order in one direction.
         held_total: Bytes held out of order in all.
         holes: Holes in one direction.
@@ -45,7 +44,6 @@ class Limits:
     tcp_idle: float = 300.0
     syn_idle: float = 30.0
     handshake_idle: float = 60.0
-    udp_idle: float = 120.0
     held: int = 256 * 1024
     held_total: int = 64 * 1024 * 1024
     holes: int = 256
@@ -93,7 +91,11 @@ class Options:
         limits: Limits | None = None,
         **others: object,
     ) -> Self:
-        """Options from what a caller wrote."""
+        """Options from what a caller wrote; a name that there is not raises `TypeError`."""
+        for name in others:
+            if name not in _AS_WRITTEN:
+                known = ", ".join(sorted({*_AS_WRITTEN, *_CONVERTED}))
+                raise TypeError(f"no option `{name}`; there are {known}")
         return cls(
             include=(include,) if isinstance(include, str) else tuple(include),
             address=None if address is None else _address(address),
@@ -135,6 +137,13 @@ class Options:
     def order_by_start(self) -> bool:
         """Whether rows are ordered by their first frame, which keeps all of them."""
         return self.order == "start"
+
+
+# The names that a caller writes; `of` makes something of the second ones.
+_AS_WRITTEN = frozenset(
+    {"order", "emit", "join", "server_name", "frame", "community_seed", "separate_vlans"}
+)
+_CONVERTED = frozenset({"include", "address", "connection_id", "tls_ports", "limits"})
 
 
 def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -35,6 +35,18 @@ def test_rows_are_held_and_looked_at_again_and_again(connections):
     assert connections.to_pylist()[0] == connections[0].to_dict()
 
 
+def test_a_row_is_found_in_its_batch_whichever_it_is(captures):
+    rows = tlswire.read_capture(sorted(captures.glob("*.pcap")))
+    assert len(rows.batches) > 1
+    every = list(rows)
+    assert [rows[index] for index in range(len(rows))] == every
+    for part in (slice(60, 70), slice(None, None, -7), slice(70, 60, -1), slice(-3, None)):
+        assert rows[part] == every[part]
+    for index in (len(rows), -len(rows) - 1):
+        with pytest.raises(IndexError, match=f"no row {index} of"):
+            _ = rows[index]
+
+
 def test_a_row_is_a_value(connections):
     row = connections[0]
     assert row.ts.tzinfo is not None
@@ -200,7 +212,7 @@ def test_other_sources_go_on(demo):
         ({"community_seed": -1}, ValueError, "community_seed"),
         ({"columns": [7]}, TypeError, "columns"),
         ({"time_unit": "ms"}, ValueError, "time_unit"),
-        ({"unknown": 1}, TypeError, "unknown"),
+        ({"unknown": 1}, TypeError, "^no option `unknown`; there are .*server_name"),
     ],
 )
 def test_options_that_make_no_sense_are_named(demo, options, error, word):
@@ -325,3 +337,11 @@ def test_compressed_captures_are_captures(captures, demo, tmp_path):
 def test_what_reads_captures_is_imported_when_it_is_asked_for():
     code = "import sys, tlswire; sys.exit('tlswire.capture' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_name_of_the_package_is_there_when_it_is_asked_for():
+    code = "from tlswire import *; import tlswire; [getattr(tlswire, n) for n in dir(tlswire)]"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert set(tlswire.__all__) <= set(dir(tlswire))
+    with pytest.raises(AttributeError, match="no attribute 'reed_capture'"):
+        _ = tlswire.reed_capture

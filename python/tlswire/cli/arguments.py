@@ -11,7 +11,6 @@ LIMIT_HELP = {
     "tcp_idle": "seconds until a silent TCP connection ends",
     "syn_idle": "seconds until one of which nothing but SYNs came ends",
     "handshake_idle": "seconds until one ends that is silent amid its handshake",
-    "udp_idle": "seconds until a silent UDP flow ends",
     "held": "bytes held out of order in one direction",
     "held_total": "bytes held out of order in all",
     "holes": "holes in one direction",

@@ -35,7 +35,6 @@ struct Limits {
     tcp_idle: f64,
     syn_idle: f64,
     handshake_idle: f64,
-    udp_idle: f64,
     held: usize,
     held_total: usize,
     holes: usize,
@@ -61,7 +60,7 @@ impl Options {
                 tcp: nanoseconds(limits.tcp_idle),
                 syn: nanoseconds(limits.syn_idle),
                 handshake: nanoseconds(limits.handshake_idle),
-                udp: nanoseconds(limits.udp_idle),
+                ..IdleLimits::default()
             },
             emit: if self.emit_at_handshake { Emit::Handshake } else { Emit::Finished },
             attempts: self.attempts,
