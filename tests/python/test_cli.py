@@ -135,6 +135,10 @@ def test_rows_are_of_the_published_schema(tlswire, captures):
         (["hello", "00"], 3),
         (["hello", "16030100"], 4),
         (["schema", "--check", __file__], 1),
+        (["schema", "--check", "/does/not/exist"], 3),
+        (["schema", "-o", "/does/not/exist/x"], 2),
+        (["anomalies", "DEMO", "--frame", "1"], 2),
+        (["anomalies", "DEMO", "--udp-idle", "1"], 2),
         (["--version"], 0),
         (["read", "--help"], 0),
     ],
@@ -148,6 +152,36 @@ def test_exit_statuses_say_what_happened(tlswire, demo, tmp_path, arguments, sta
     assert b"Traceback" not in done.stderr
     if status:
         assert b"tlswire" in done.stderr
+
+
+def test_a_word_that_is_no_command_is_told_with_those_that_are(tlswire):
+    for arguments in (["rad", "read"], ["rad"]):
+        done = tlswire(*arguments)
+        assert done.returncode == 2
+        assert b"'rad' (choose from" in done.stderr
+        assert all(name in done.stderr.decode() for name in ("read", "messages", "anomalies"))
+
+
+def test_a_command_is_no_argument_of_another(tlswire):
+    done = tlswire("read", "schema", "--columns", "ja4")
+    assert (done.returncode, b"schema: " in done.stderr) == (3, True)
+
+
+def test_what_is_shown_is_bounded_and_what_is_left_out_is_told(tlswire, demo, monkeypatch):
+    from tlswire.cli import show
+
+    whole = show.Shown(limit=100)
+    cut = show.Shown(limit=100, most_bytes=2_000)
+    few = show.Shown(limit=2)
+    for message in package.open_capture(demo).messages():
+        for shown in (whole, cut, few):
+            shown.take(message)
+    assert (whole.left_out(), len(whole.connections)) == ([], 8)
+    kept = [message for messages in cut.connections.values() for message in messages]
+    assert 0 < sum(map(show.size, kept)) <= 2_000
+    assert [sentence.split(":")[0] for sentence in cut.left_out()] == ["messages left out"]
+    assert len(few.connections) == 2
+    assert few.left_out() == ["connections left out: more than --limit 2; the first are shown"]
 
 
 def test_damage_is_told_with_its_place_after_the_rows(tlswire, demo, tmp_path):
@@ -191,7 +225,7 @@ def test_a_full_disk_is_told(tlswire, demo, command):
         source = () if command == "anomalies" else (demo,)
         done = tlswire(command, *source, **options)
     assert (done.returncode, done.stderr) == (
-        2,
+        74,
         b"tlswire: cannot write: No space left on device\n",
     )
 

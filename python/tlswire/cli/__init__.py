@@ -18,6 +18,12 @@ from tlswire.cli.status import Status, Terminated, Usage, complain
 
 COMMANDS = ("read", "messages", "show", "hello", "anomalies", "columns", "schema")
 
+STATUSES = (
+    "Exit status: 0 done; 1 the answer is no; 2 wrong usage; 3 no input could be read; 4 an input "
+    "was damaged or ended early; 70 a defect of tlswire; 74 what was read could not be written; "
+    "130 and 143 SIGINT and SIGTERM."
+)
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser that takes no abbreviation: one that is clear today may not be tomorrow."""
@@ -27,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit status (130 for SIGINT, 143 for SIGTERM)."""
+    """Runs one command; returns its exit status, one of `tlswire.cli.status.Status`."""
     argv = sys.argv[1:] if arguments is None else list(arguments)
     parser = _parser(argv)
     options = parser.parse_args(argv)
@@ -61,13 +67,13 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return Status.NO_INPUT
     except OSError as error:
         complain(f"{error.filename or 'cannot write'}: {error.strerror or error}")
-        return Status.USAGE
+        return Status.CANNOT_WRITE
     return status
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the named command's arguments are declared, so that others cost nothing."""
-    parser = _Parser(prog="tlswire", description="Reads TLS off the wire.")
+    parser = _Parser(prog="tlswire", description="Reads TLS off the wire.", epilog=STATUSES)
     parser.add_argument("--version", action="version", version=f"tlswire {__version__}")
     commands = parser.add_subparsers(
         title="commands",
@@ -75,8 +81,9 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         required=True,
         parser_class=_Parser,
     )
-    named = [name for name in COMMANDS if name in argv]
-    for name in named or COMMANDS:
+    # The options of `tlswire` itself take no values.
+    named = next((word for word in argv if not word.startswith("-")), None)
+    for name in [named] if named in COMMANDS else COMMANDS:
         command = _command(name)
         command.add(commands)
     return parser

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from tlswire._native import CaptureReader, describe_anomalies
-from tlswire.cli.arguments import add_choice, add_output, add_sources, add_tracking, options_of
+from tlswire.cli.arguments import add_output, add_sources, add_tracking, options_of
 from tlswire.cli.output import Output, chosen_format
 from tlswire.cli.table import table, to_terminal
 from tlswire.cli.work import Work
@@ -23,7 +23,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     add_sources(parser, at_least=0)
     add_output(parser, ("table", "jsonl"))
-    add_choice(parser)
     add_tracking(parser)
     parser.set_defaults(run=run)
 

@@ -57,7 +57,10 @@ class Output:
                     raise Usage(f"{source} is the input; write to another file")
 
     def __enter__(self) -> Self:
-        self._file = self._open()
+        try:
+            self._file = self._open()
+        except OSError as error:
+            raise Usage(f"{self._target}: {error.strerror or error}") from None
         return self
 
     def _open(self) -> BinaryIO:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tlswire._native import json_schema
 from tlswire.cli.output import Output
 from tlswire.cli.status import Status, Usage, complain
+from tlswire.errors import InputError
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,10 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise Usage(str(error)) from None
     if arguments.check is not None:
-        if Path(arguments.check).read_bytes() == text.encode():
+        if _bytes_of(arguments.check) == text.encode():
             return Status.OK
         complain(f"{arguments.check}: not the schema of the columns")
         return Status.NO
     with Output(arguments.output) as output:
         output.write(text.encode())
     return Status.OK
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}", path, "io") from None

@@ -16,6 +16,10 @@ from tlswire.options import Wanted
 _WIDTH = 44
 # What is held for one connection; a handshake takes some ten messages.
 _MOST_MESSAGES = 1_000
+# What is held in all.
+_MOST_BYTES = 64 * 1024 * 1024
+# About what a message costs besides its bytes.
+_OBJECT = 512
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,38 +43,60 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Reads the messages, then writes connection by connection."""
     work = Work(arguments.sources, options_of(arguments))
-    shown: dict[str, list[CapturedMessage]] = {}
-    passed: set[str] = set()
+    shown = Shown(limit=arguments.limit)
 
     def take(reader: CaptureReader) -> None:
         for message in reader.take_messages():
-            _keep(message, shown, passed, arguments.limit)
+            shown.take(message)
 
     with Output(arguments.output, arguments.sources) as output:
         try:
             work.run(Wanted("messages", "default"), take)
         finally:
-            for messages in shown.values():
+            for messages in shown.connections.values():
                 output.write(_connection(messages, tree=not arguments.ladder).encode())
-    if passed:
-        complain(f"more connections than --limit {arguments.limit}; the first ones are shown")
+    for sentence in shown.left_out():
+        complain(sentence)
     return work.status()
 
 
-def _keep(
-    message: CapturedMessage,
-    shown: dict[str, list[CapturedMessage]],
-    passed: set[str],
-    limit: int,
-) -> None:
-    messages = shown.get(message.connection_id)
-    if messages is None:
-        if len(shown) >= limit:
-            passed.add("more")
-            return
-        messages = shown[message.connection_id] = []
-    if len(messages) < _MOST_MESSAGES:
-        messages.append(message)
+class Shown:
+    """The messages that are to be shown, by connection, as far as the caps allow."""
+
+    def __init__(self, *, limit: int, most_bytes: int = _MOST_BYTES) -> None:
+        self.connections: dict[str, list[CapturedMessage]] = {}
+        self._limit = limit
+        self._bytes_left = most_bytes
+        self._messages_left_out = 0
+        self._is_beyond_limit = False
+
+    def take(self, message: CapturedMessage) -> None:
+        """Keeps the message, or counts it."""
+        messages = self.connections.get(message.connection_id, [])
+        if not messages and len(self.connections) >= self._limit:
+            self._is_beyond_limit = True
+        elif len(messages) >= _MOST_MESSAGES or size(message) > self._bytes_left:
+            self._messages_left_out += 1
+        else:
+            self._bytes_left -= size(message)
+            messages.append(message)
+            self.connections[message.connection_id] = messages
+
+    def left_out(self) -> list[str]:
+        """A sentence for each kind of thing that was not kept."""
+        sentences = []
+        if self._is_beyond_limit:
+            said = f"more than --limit {self._limit}; the first are shown"
+            sentences.append(f"connections left out: {said}")
+        if self._messages_left_out:
+            caps = f"{_MOST_MESSAGES} of a connection and {_MOST_BYTES // 1024**2} MiB are shown"
+            sentences.append(f"messages left out: {self._messages_left_out}; {caps}")
+        return sentences
+
+
+def size(message: CapturedMessage) -> int:
+    """About how many bytes holding the message takes."""
+    return _OBJECT + len(getattr(message.message, "raw", b""))
 
 
 def _connection(messages: list[CapturedMessage], *, tree: bool) -> str:

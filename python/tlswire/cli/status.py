@@ -13,6 +13,9 @@ class Status(IntEnum):
     USAGE = 2
     NO_INPUT = 3
     DAMAGED_INPUT = 4
+    # As in sysexits.h.
+    DEFECT = 70
+    CANNOT_WRITE = 74
     INTERRUPTED = 130
     TERMINATED = 143
 
