@@ -158,7 +158,7 @@ impl Facts {
         }
     }
 
-    /// Notes that the packet that was asked for is of this session.
+    /// Notes that the packet that was asked for is one of its own.
     pub(crate) const fn choose(&mut self) {
         self.connection.is_chosen = true;
     }
@@ -332,7 +332,7 @@ impl Facts {
         self.plain
     }
 
-    /// Says who sent text of which this session knows nothing.
+    /// Says who sent text that it was not shown.
     pub(crate) const fn carried_text(&mut self, plain: Pair<bool>) {
         self.plain = plain;
     }

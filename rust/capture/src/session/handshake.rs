@@ -250,16 +250,19 @@ impl Facts {
         server: &ServerHello<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
-        let Some(first) = self.connection.client_hello.clone() else { return };
+        let Some(first) = &self.connection.client_hello else { return };
         let Ok(Message::ClientHello(client)) = Message::parse(&first.message, Context::default())
         else {
             return;
         };
-        if !is_offered(&client, server) {
+        let is_older = self.version.is_some_and(|version| !is_tls13(version));
+        let is_strange = !is_offered(&client, server);
+        let is_downgrade =
+            is_older && server.downgrade_sentinel().is_some() && offers_tls13(&client);
+        if is_strange {
             self.anomaly(direction, AnomalyKind::NotOffered, None, around);
         }
-        let chosen = self.version.is_some_and(|version| !is_tls13(version));
-        if chosen && server.downgrade_sentinel().is_some() && offers_tls13(&client) {
+        if is_downgrade {
             self.anomaly(direction, AnomalyKind::Downgrade, None, around);
         }
     }

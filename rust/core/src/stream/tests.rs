@@ -1,0 +1,126 @@
+use alloc::format;
+use alloc::string::String;
+
+use super::*;
+
+/// A `ServerHelloDone`, a `ChangeCipherSpec`, two protected records, an alert in clear.
+const FLIGHT: &[u8] = b"\x16\x03\x03\x00\x04\x0e\x00\x00\x00\x14\x03\x03\x00\x01\x01\
+    \x16\x03\x03\x00\x05\x9a\xbc\xde\xf0\x12\x17\x03\x03\x00\x03abc\x15\x03\x03\x00\x02\x02\x28";
+
+fn named(item: Item<'_>) -> String {
+    match item {
+        Item::Message(message) => {
+            format!("message {} {}", message.handshake_type(), message.origin.offset)
+        }
+        Item::Partial(message) => format!("partial {}", message.bytes.len()),
+        Item::Alert(alert, offset) => format!("alert {} {offset}", alert.description),
+        Item::ChangeCipherSpec(offset) => format!("ccs {offset}"),
+        Item::Opaque(header, offset) => format!("opaque {} {offset}", header.content_type),
+        Item::Oddity(oddity, offset) => format!("{oddity:?} {offset}"),
+    }
+}
+
+fn shown(pieces: &[&[u8]]) -> Vec<String> {
+    let (mut stream, mut found) = (Stream::new(), Vec::new());
+    for piece in pieces {
+        stream.feed(piece, |item| found.push(named(item)));
+    }
+    stream.finish(|item| found.push(named(item)));
+    found
+}
+
+#[test]
+fn a_flight_shows_what_is_in_it_in_order() {
+    let expected = [
+        "message server_hello_done 5",
+        "ccs 9",
+        "opaque handshake 15",
+        "opaque application_data 25",
+        "alert handshake_failure 33",
+    ];
+    assert_eq!(shown(&[FLIGHT]), expected);
+}
+
+#[test]
+fn every_cut_shows_the_same() {
+    let whole = shown(&[FLIGHT]);
+    for cut in 0..FLIGHT.len() {
+        let (left, right) = FLIGHT.split_at(cut);
+        assert_eq!(shown(&[left, right]), whole, "cut at {cut}");
+    }
+    assert_eq!(shown(&FLIGHT.chunks(1).collect::<Vec<_>>()), whole);
+}
+
+#[test]
+fn a_hello_after_a_change_cipher_spec_that_means_nothing_is_read() {
+    let sent = b"\x14\x03\x03\x00\x01\x01\x16\x03\x03\x00\x06\x02\x00\x00\x02\x03\x03";
+    assert_eq!(shown(&[sent]), ["ccs 0", "message server_hello 11"]);
+}
+
+#[test]
+fn bytes_that_are_passed_over_need_not_come() {
+    let (mut stream, mut found) = (Stream::new(), Vec::new());
+    stream.feed(&FLIGHT[..31], |item| found.push(named(item)));
+    assert_eq!((stream.position(), stream.skippable()), (31, 2));
+    stream.skip(2);
+    stream.feed(&FLIGHT[33..], |item| found.push(named(item)));
+    assert_eq!(found, shown(&[FLIGHT]));
+}
+
+#[test]
+fn a_gap_of_no_bytes_changes_nothing() {
+    let mut shown = Vec::new();
+    let mut stream = Stream::new();
+    for piece in [&b"\x14\x03"[..], b"\x03\x00\x01", b"\x01"] {
+        stream.feed(piece, |item| shown.push(format!("{item:?}")));
+        stream.gap(0, |item| shown.push(format!("{item:?}")));
+    }
+    assert_eq!(shown, [format!("{:?}", Item::ChangeCipherSpec(0))]);
+    assert!(!stream.is_lost());
+}
+
+#[test]
+fn a_gap_in_a_message_costs_that_message_alone() {
+    let (mut stream, mut found) = (Stream::new(), Vec::new());
+    stream.feed(b"\x16\x03\x03\x00\x08\x0b\x00\x00", |item| found.push(named(item)));
+    stream.gap(5, |item| found.push(named(item)));
+    stream.feed(FLIGHT, |item| found.push(named(item)));
+    assert_eq!(
+        found[..4],
+        ["TruncatedRecord 0", "TruncatedMessage 8", "partial 3", "message server_hello_done 18"]
+    );
+}
+
+#[test]
+fn a_lost_record_header_ends_the_reading() {
+    let (mut stream, mut found) = (Stream::new(), Vec::new());
+    stream.gap(3, |item| found.push(named(item)));
+    stream.feed(FLIGHT, |item| found.push(named(item)));
+    assert!(stream.is_lost());
+    assert_eq!(found, ["TruncatedRecord 0"]);
+}
+
+#[test]
+fn what_is_no_record_ends_the_reading() {
+    assert_eq!(shown(&[b"HTTP/1.1 400\r\n"]), ["ContentType(ContentType(0x48)) 0"]);
+    assert_eq!(shown(&[b"\x16\x03\x03\x48\x01abc"]), ["RecordLength(18433) 0"]);
+}
+
+#[test]
+fn a_stream_cut_in_a_hello_hands_out_what_came_of_it() {
+    let sent = b"\x16\x03\x01\x00\x20\x01\x00\x00\x1c\x03\x03\xaa";
+    assert_eq!(shown(&[sent]), ["TruncatedRecord 12", "TruncatedMessage 12", "partial 7"]);
+}
+
+#[test]
+fn empty_records_are_told_and_a_flood_of_them_ends_the_reading() {
+    let flood = b"\x16\x03\x03\x00\x00".repeat(40);
+    let found = shown(&[&flood]);
+    assert_eq!((found.len(), found.last().map(String::as_str)), (34, Some("RecordFlood 160")));
+}
+
+#[test]
+fn an_encrypted_alert_is_not_taken_for_one() {
+    let sent = b"\x14\x03\x03\x00\x01\x01\x15\x03\x03\x00\x04\x01\x00\x02\x28";
+    assert_eq!(shown(&[sent]), ["ccs 0", "opaque alert 6"]);
+}
