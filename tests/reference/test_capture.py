@@ -24,8 +24,21 @@ SYN, ACK, FIN, RST = 2, 16, 1, 4
 HELLO = record(message(1, client_hello(server_name(b"a.example"), suites=b"\xc0\x2f")))
 FLIGHT = record(message(2, server_hello(suite=0xC02F)) + message(14))
 ALERT = record(b"\2\x28", kind=21)
-OPEN = [tcp(C, S, 9, SYN), tcp(S, C, 99, SYN | ACK), tcp(C, S, 10, ACK)]
-FAILED = [*OPEN, tcp(C, S, 10, ACK, HELLO), tcp(S, C, 100, ACK, ALERT)]
+
+
+def opened(client=10, server=100):
+    """The packets that open a connection whose streams begin at these sequence numbers."""
+    syn, answer = tcp(C, S, client - 1, SYN), tcp(S, C, server - 1, SYN | ACK)
+    return [syn, answer, tcp(C, S, client, ACK)]
+
+
+def failed(client=10, server=100):
+    """The packets of a hello that is refused."""
+    hello, alert = tcp(C, S, client, ACK, HELLO), tcp(S, C, server, ACK, ALERT)
+    return [*opened(client, server), hello, alert]
+
+
+OPEN, FAILED = opened(), failed()
 
 
 def row(*packets, **options):
@@ -112,11 +125,16 @@ def test_both_fins_end_a_connection_and_another_syn_begins_one():
         tcp(C, S, 10 + len(HELLO), ACK | FIN),
         tcp(S, C, 100 + len(ALERT), ACK | FIN),
     ]
-    rows = read_capture(pcap(*FAILED, *end, *FAILED))
+    rows = read_capture(pcap(*FAILED, *end, *failed(5_000, 6_000)))
     assert [one["end_reason"] for one in rows] == ["alert", "alert"]
     assert [one["first_frame"] for one in rows] == [1, 8]
     assert rows[0]["end_seen"]
     assert not rows[1]["end_seen"]
+
+
+def test_a_syn_that_was_captured_again_begins_nothing():
+    (only,) = read_capture(pcap(*FAILED, *OPEN))
+    assert (only["client_packets"], only["server_packets"]) == (5, 3)
 
 
 def test_a_reset_outside_the_window_is_not_believed():

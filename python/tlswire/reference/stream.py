@@ -58,11 +58,15 @@ class Opaque:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something that should not be: its name, what it is about, the offset of its record."""
+    """Something that should not be: its name, what it is about, the offset of its record.
+
+    Of a message that is too long, `value` is its length.
+    """
 
     name: str
     value: int | None
     offset: int
+    handshake_type: HandshakeType | None = None
 
 
 Item = Message | Partial | SentAlert | ChangeCipherSpec | Opaque | Oddity
@@ -278,7 +282,8 @@ class Stream:
             items.append(Oddity("record_oversize", header.length, self._offset))
         for joined in self._joiner.push(content, origin):
             if isinstance(joined, TooLong):
-                items.append(Oddity("handshake_length", joined.length, self._offset))
+                length, kind = joined.length, joined.handshake_type
+                items.append(Oddity("handshake_length", length, self._offset, kind))
             else:
                 items.append(Message(joined))
         return items

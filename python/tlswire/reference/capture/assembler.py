@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tlswire.reference.capture.net import SEQUENCES
+
 # How far beyond what has been seen a segment may lie: the largest window there is (RFC 7323 §2.3).
 WINDOW = 1 << 30
-_SEQUENCES = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +53,27 @@ class Assembler:
         `None` before the stream's start, or far outside its window.
         """
         assert self.start is not None
-        distance = (sequence - self.start - self.seen) % _SEQUENCES
+        distance = (sequence - self.start - self.seen) % SEQUENCES
         if distance <= WINDOW:
             return self.seen + distance
-        back = _SEQUENCES - distance
-        return self.seen - back if back < 1 << 31 and back <= self.seen else None
+        back = SEQUENCES - distance
+        return self.seen - back if back <= 1 << 31 and back <= self.seen else None
 
-    def push(self, sequence: int, payload: bytes, wire_length: int, reader: Reader) -> bool:
+    def push(self, sequence: int, payload: bytes, wire_length: int, reader: Reader) -> list[str]:
         """Take one segment's payload, and deliver what is in order.
 
-        Answers whether it conflicts with what is held.
+        Answers what is odd: bytes that conflict with those held, or that lie outside the stream.
         """
-        if not wire_length:
-            return False
         block = self._enter(sequence, payload, wire_length)
+        outside = len(payload) - (len(block.data) if block else 0)
+        odd = ["out_of_window"] if outside else []
         if block is None:
-            return False
+            return odd
         block = self._behind(block)
         pieces, conflicts = self._without_held(block)
         self._held = sorted([*self._held, *pieces], key=lambda held: held.start)
         self._drain(reader)
-        return conflicts
+        return ["overlap_conflict", *odd] if conflicts else odd
 
     def flush(self, reader: Reader) -> None:
         """Deliver all that is held, with gaps for what is missing."""
@@ -87,7 +88,7 @@ class Assembler:
         if start is not None:
             return _Block(start, payload, start + len(payload) + cut)
         assert self.start is not None
-        payload = payload[(self.start - sequence) % _SEQUENCES :]
+        payload = payload[(self.start - sequence) % SEQUENCES :]
         if not payload or self.seen >= WINDOW:
             return None
         return _Block(0, payload, len(payload) + cut)

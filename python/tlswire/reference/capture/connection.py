@@ -81,6 +81,9 @@ class Side:
     plaintext: bool = False
     malformed: bool = False
     fin: bool = False
+    # Whether this FIN acknowledges what the capture shows only later: the end was captured ahead
+    # of the other.
+    ahead: bool = False
 
 
 @dataclass(slots=True)
@@ -96,10 +99,11 @@ class Connection:
     interface: int
     start_seen: bool
     starttls: str | None = None
-    finished: int = 0
     end_seen: bool = False
     tcp_rtt: int | None = None
     client_hello: Hello | None = None
+    # Whether it announces data before the server's answer.
+    offers_early_data: bool = False
     repeated_random: bool = False
     server_hello: Hello | None = None
     hello_retry_request: Hello | None = None

@@ -16,10 +16,12 @@ from tlswire.reference.capture.connection import (
     SeenAlert,
     SeenKeyExchange,
     Side,
+    other,
 )
+from tlswire.reference.capture.negotiated import is_offered, offers_tls13
 from tlswire.reference.capture.net import Endpoint
+from tlswire.reference.capture.protection import Protection
 from tlswire.reference.extension import Extensions
-from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.extension.table import (
     CLIENT_HELLO,
     HELLO_RETRY_REQUEST,
@@ -34,11 +36,16 @@ from tlswire.reference.handshake.message import Unknown, type_name
 from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM
 from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
 from tlswire.reference.handshake.version import is_tls13
-from tlswire.reference.joiner import RawMessage
-from tlswire.reference.record import RecordHeader
+from tlswire.reference.joiner import HEADER_LENGTH, Origin, RawMessage
 from tlswire.reference.stream import ChangeCipherSpec, Item, Oddity, Opaque, Partial, SentAlert
 from tlswire.reference.stream import Message as WholeMessage
-from tlswire.registry import AlertLevel, CipherSuite, ContentType, HandshakeType, ProtocolVersion
+from tlswire.registry import (
+    AlertLevel,
+    ContentType,
+    ExtensionType,
+    HandshakeType,
+    ProtocolVersion,
+)
 
 # A message's letter in the history, as Zeek has them.
 _LETTERS = {
@@ -62,6 +69,8 @@ _LETTERS = {
     HandshakeType.KEY_UPDATE: "p",
     HandshakeType.MESSAGE_HASH: "m",
 }
+# Extensions of one message that are looked at one by one.
+MAX_EXTENSIONS = 512
 # Oddities after which a direction cannot be read.
 _BREAKING = ("content_type", "record_length", "record_flood")
 
@@ -99,15 +108,14 @@ class Facts:
         self._ends = ends
         self._client = opener
         self._roles_known = False
-        self._version: ProtocolVersion | None = None
-        self._cipher_suite: CipherSuite | None = None
+        # What the server's hello settled.
+        self._context = Context(transport=Transport.TLS)
+        self._protection = Protection(connection)
         self._speaker: int | None = None
         self._segments = [0, 0]
         self._plain = [False, False]
-        # The direction of the first FIN or fatal alert, and whether it was an alert.
+        # Who was the first to end it, and whether by an alert.
         self._ender: tuple[int, bool] | None = None
-        # Whether the client sent what can be an alert after its Finished (TLS 1.3).
-        self._client_leaves = False
         self._index = 0
         self._tell_all = tell
 
@@ -137,6 +145,18 @@ class Facts:
             it = self.connection
             it.client_side, it.server_side = it.server_side, it.client_side
             it.client, it.server = it.server, it.client
+            it.alerts = [replace(alert, sender=other(alert.sender)) for alert in it.alerts]
+            it.history = it.history.swapcase()
+
+    def opened(self, opener: int) -> None:
+        """Note a SYN that came later than data.
+
+        Who opened the connection is its client, until a hello tells.
+        """
+        self.connection.start_seen = True
+        if not self._roles_known:
+            self._set_client(opener)
+            self._roles_known = False
 
     def packets(self, numbers: list[int], last: Moment) -> None:
         """Note how many packets each direction had, and when the last of them came."""
@@ -163,11 +183,10 @@ class Facts:
             self._letter(direction, "i")
             self._side(direction).change_cipher_spec = True
             self._tell(direction, item)
-            self._index += 1
         elif isinstance(item, Opaque):
-            self._protected(direction, item.header)
+            sender = self.sender(direction)
+            self._protection.note(sender, item.header, self._context, self.moment)
             self._tell(direction, item)
-            self._index += item.header.content_type != ContentType.APPLICATION_DATA
         else:
             self._oddity(direction, item)
 
@@ -182,10 +201,7 @@ class Facts:
             context=self._context,
         )
         self._tell_all(at, item)
-
-    @property
-    def _context(self) -> Context:
-        return Context(self._version, self._cipher_suite, Transport.TLS)
+        self._index += is_message(item)
 
     def _letter(self, direction: int, letter: str) -> None:
         """Add to the history: upper case from the client."""
@@ -205,15 +221,18 @@ class Facts:
             alert = item.alert
             seen = SeenAlert(sender, alert.level, alert.description, self.moment)
             self.connection.alerts.append(seen)
-        if item.alert.level == AlertLevel.FATAL:
-            self._ender = self._ender or (direction, True)
+        # A FIN comes after the alert in its sender's stream, even if it was captured before it.
+        is_first = self._ender is None or self._ender[0] == direction
+        if item.alert.level == AlertLevel.FATAL and is_first:
+            self._ender = (direction, True)
         self._tell(direction, item)
-        self._index += 1
 
     def _oddity(self, direction: int, oddity: Oddity) -> None:
         if oddity.name in _BREAKING and self.connection.established is None:
             self._side(direction).malformed = True
         self.note(oddity.name)
+        if oddity.handshake_type is not None:
+            self._pass_over(direction, oddity.handshake_type, oddity.value or 0)
 
     # Messages.
 
@@ -225,14 +244,23 @@ class Facts:
         name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
         self.connection.last_message = name
         self._tell(direction, item)
-        self._index += 1
         self._segments[direction] = 0
 
     def _partial(self, direction: int, raw: RawMessage) -> None:
         """Take what came of a message that was cut, or a whole one of a record that was."""
         if raw.stated_length == len(raw.data):
             self._read(direction, raw)
-            return
+        else:
+            self._begin_with(direction, raw)
+
+    def _pass_over(self, direction: int, kind: HandshakeType, length: int) -> None:
+        """Take the news that a message was longer than the cap; a hello has its row even so."""
+        header = bytes([kind]) + (length - HEADER_LENGTH).to_bytes(3)
+        raw = RawMessage(header, Origin(0, ProtocolVersion(0)), records=1)
+        self._begin_with(direction, raw)
+
+    def _begin_with(self, direction: int, raw: RawMessage) -> None:
+        """Keep what came of a hello, if it is the first."""
         hello = replace(self._hello(direction, raw), complete=False)
         it = self.connection
         if raw.handshake_type == HandshakeType.CLIENT_HELLO and it.client_hello is None:
@@ -313,6 +341,8 @@ class Facts:
         it = self.connection
         if it.client_hello is None:
             it.client_hello = self._hello(direction, raw)
+            found = hello.extensions or Extensions()
+            it.offers_early_data = ExtensionType.EARLY_DATA in found.types
             return
         if it.hello_retry_request is not None and it.server_hello is None:
             return
@@ -333,7 +363,7 @@ class Facts:
         elif it.server_hello is not None:
             it.renegotiated = True
         else:
-            self._version, self._cipher_suite = hello.version, hello.cipher_suite
+            self._context = Context(hello.version, hello.cipher_suite, Transport.TLS)
             it.server_hello = self._hello(direction, raw)
             self._check_choice(hello)
 
@@ -348,11 +378,10 @@ class Facts:
             return
         if not isinstance(client, ClientHello):
             return
-        if server.cipher_suite not in client.cipher_suites:
+        if not is_offered(client, server):
             self.note("not_offered")
-        offer = client.find(SupportedVersions)
-        offers_tls13 = offer is not None and any(map(is_tls13, offer.versions))
-        if server.downgrade_sentinel and offers_tls13 and not is_tls13(server.version):
+        is_old = not is_tls13(server.version)
+        if server.downgrade_sentinel and is_old and offers_tls13(client):
             self.note("downgrade")
 
     def _check_extensions(
@@ -361,7 +390,10 @@ class Facts:
         """Note what is wrong with a hello's extensions. Each costs itself alone."""
         if defect is not None:
             self.note("decode_error")
-        for raw in extensions or ():
+        found = list(extensions or ())
+        if len(found) > MAX_EXTENSIONS:
+            self.note("too_many_extensions")
+        for raw in found[:MAX_EXTENSIONS]:
             try:
                 decode(raw, table)
             except ParseError:
@@ -388,44 +420,6 @@ class Facts:
                 sent.group, sent.dh_bits, sent.signature_algorithm
             )
 
-    # Records under protection: what tells that a handshake was accepted by both ends.
-
-    def _protected(self, direction: int, header: RecordHeader) -> None:
-        side = self._side(direction)
-        side.protected = side.protected or self.moment
-        if self.connection.established is not None:
-            # Up to TLS 1.2 nothing but another handshake is a handshake record after the first.
-            self.connection.renegotiated |= header.content_type == ContentType.HANDSHAKE
-        elif self._version is None:
-            return
-        elif is_tls13(self._version):
-            self._protected_tls13(direction, header)
-        else:
-            self._protected_before_tls13(header)
-
-    def _protected_before_tls13(self, header: RecordHeader) -> None:
-        """Both have changed to the new keys, and used them."""
-        is_data = header.content_type == ContentType.APPLICATION_DATA
-        sides = (self.connection.client_side, self.connection.server_side)
-        changed = all(side.change_cipher_spec or is_data for side in sides)
-        if changed and all(side.protected is not None for side in sides):
-            self.connection.established = self.moment
-
-    def _protected_tls13(self, direction: int, header: RecordHeader) -> None:
-        """The client has sent what can be its Finished, and the server what is no alert."""
-        alert, finished = _record_sizes(self._cipher_suite)
-        it = self.connection
-        if self.sender(direction) == CLIENT:
-            if it.client_finished is not None:
-                self._client_leaves |= header.length == alert
-            elif header.length >= finished:
-                it.client_finished = self.moment
-        elif it.client_finished is not None:
-            is_alert = header.length == alert
-            is_answer = not self._client_leaves and not it.client_side.fin
-            it.answered_by_alert = is_alert and is_answer
-            it.established = None if is_alert else self.moment
-
     # What is not TLS, and what is missing.
 
     def plain(self, direction: int, seen: bytes) -> None:
@@ -435,6 +429,16 @@ class Facts:
             self.note("midstream")
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
+
+    def begins(self, protocol: str | None) -> None:
+        """Note that a handshake begins, after a plain-text protocol perhaps.
+
+        What text came before it was no answer to it.
+        """
+        it = self.connection
+        it.starttls = it.starttls or protocol
+        if it.client_hello is None and it.server_hello is None:
+            self._plain = [False, False]
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -453,16 +457,20 @@ class Facts:
             self._side(direction).cut = True
             self.note("snap_length")
 
-    def fin(self, direction: int) -> None:
-        """Note a FIN."""
-        self._side(direction).fin = True
+    def fin(self, direction: int, *, is_ahead: bool) -> None:
+        """Note a FIN, and whether it acknowledges what has not come yet."""
+        side = self._side(direction)
+        side.fin, side.ahead = True, is_ahead
+
+    def close_by(self, direction: int) -> None:
+        """Note who sent the first FIN."""
         self._ender = self._ender or (direction, False)
 
     def bytes(self, direction: int, length: int) -> None:
         """Note how many distinct bytes came."""
         self._side(direction).bytes = length
 
-    def finish(self, reason: str, ended_by: str | None, moment: Moment) -> None:
+    def finish(self, reason: str, ended_by: str | None) -> None:
         """Close the facts."""
         for direction in (0, 1):
             if self._plain[direction]:
@@ -474,7 +482,13 @@ class Facts:
             it.end_reason = "alert" if by_alert else reason
             it.ended_by = self.sender(direction)
         it.end_seen = reason in ("fin", "reset")
-        it.finished = moment.frame
+
+
+def is_message(item: Item) -> bool:
+    """Whether it is a message of the handshake, an alert or a ChangeCipherSpec, in clear or not."""
+    if isinstance(item, Opaque):
+        return item.header.content_type in (ContentType.HANDSHAKE, ContentType.ALERT)
+    return isinstance(item, (WholeMessage, SentAlert, ChangeCipherSpec))
 
 
 def _is_retry(raw: RawMessage) -> bool:
@@ -484,13 +498,3 @@ def _is_retry(raw: RawMessage) -> bool:
 def _is_midstream(seen: bytes) -> bool:
     """Protected records of a connection that began before the capture."""
     return len(seen) >= 5 and seen[0] == 0x17 and seen[1] == 3 and seen[2] <= 4 and seen[3] <= 0x48
-
-
-def _record_sizes(suite: CipherSuite | None) -> tuple[int, int]:
-    """Lengths of protected records of TLS 1.3 (RFC 9846 §5.2): an alert, a Finished.
-
-    Each is content, its type, and the tag.
-    """
-    tag = 8 if suite == CipherSuite.TLS_AES_128_CCM_8_SHA256 else 16
-    digest = 48 if suite == CipherSuite.TLS_AES_256_GCM_SHA384 else 32
-    return 2 + 1 + tag, 4 + digest + 1 + tag

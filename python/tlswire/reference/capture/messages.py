@@ -6,7 +6,7 @@ from tlswire.errors import ParseError
 from tlswire.reference import fingerprint
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.columns import Columns, Value
-from tlswire.reference.capture.facts import At
+from tlswire.reference.capture.facts import At, is_message
 from tlswire.reference.extension import E
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
@@ -67,17 +67,15 @@ _NO_SERVER_HELLO: Columns = {"extensions": [], "alpn": [], **dict.fromkeys(_SERV
 
 
 def line(at: At, item: Item) -> Columns | None:
-    """The line of an item; `None` for what has none, as application data."""
+    """The line of an item; `None` for what has none, as application data and heartbeats."""
     if isinstance(item, WholeMessage):
         return {**_place(at), **_message(at, item.raw)}
     if isinstance(item, SentAlert):
         return {**_place(at), **_alert(item)}
     if isinstance(item, ChangeCipherSpec):
         return {**_place(at), "type": "change_cipher_spec", "encrypted": False}
-    if isinstance(item, Opaque):
-        content_type = item.header.content_type
-        is_data = content_type == ContentType.APPLICATION_DATA
-        return None if is_data else {**_place(at), **_protected(content_type)}
+    if isinstance(item, Opaque) and is_message(item):
+        return {**_place(at), **_protected(item.header.content_type)}
     return None
 
 
@@ -100,10 +98,8 @@ def _place(at: At) -> Columns:
 def _protected(content_type: ContentType) -> Columns:
     if content_type == ContentType.HANDSHAKE:
         return {"type": "encrypted_handshake_message", "encrypted": True}
-    if content_type == ContentType.ALERT:
-        keys = ("level", "description", "level_name", "description_name")
-        return {"type": "alert", "encrypted": True, **dict.fromkeys(keys)}
-    return {"type": content_type.label, "encrypted": True}
+    keys = ("level", "description", "level_name", "description_name")
+    return {"type": "alert", "encrypted": True, **dict.fromkeys(keys)}
 
 
 def _alert(item: SentAlert) -> Columns:

@@ -6,6 +6,8 @@ from typing import Self
 from tlswire.reference.capture.connection import Connection
 from tlswire.reference.extension.pre_shared_key import SelectedPsk
 from tlswire.reference.extension.session_ticket import SessionTicket
+from tlswire.reference.extension.supported_groups import NamedGroupList
+from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.handshake import ClientHello, ServerHello
 from tlswire.reference.handshake.version import is_tls13
 from tlswire.registry import CipherSuite, NamedGroup, ProtocolVersion
@@ -52,9 +54,7 @@ def _group(connection: Connection, server: ServerHello) -> NamedGroup | None:
     """The group of the server's key share, or of its ServerKeyExchange."""
     group = server.key_share_group
     exchange = connection.server_key_exchange
-    if group is not None or server.is_hello_retry_request or exchange is None:
-        return group
-    return exchange.group
+    return exchange.group if group is None and exchange is not None else group
 
 
 def _resumption(connection: Connection, client: ClientHello | None, server: ServerHello) -> str:
@@ -78,7 +78,26 @@ def _resumption_before_tls13(
         return "full"
     echo = server.legacy_session_id_echo
     echoed = bool(echo) and client is not None and client.legacy_session_id == echo
-    if not echoed and (side.gap or not side.change_cipher_spec):
+    abbreviated = side.change_cipher_spec and not side.gap and not side.cut
+    if not echoed and not abbreviated:
         return "unknown"
     ticket = None if client is None else client.find(SessionTicket)
     return "ticket" if ticket is not None and ticket.ticket else "session_id"
+
+
+def is_offered(client: ClientHello, server: ServerHello) -> bool:
+    """Whether suite, version and group of a server's choice are among what the client offered."""
+    versions, groups = client.find(SupportedVersions), client.find(NamedGroupList)
+    if versions is None:
+        has_version = server.version <= client.legacy_version
+    else:
+        has_version = server.version in versions.versions
+    group = server.key_share_group
+    has_group = groups is None or group is None or group in groups.named_group_list
+    return server.cipher_suite in client.cipher_suites and has_version and has_group
+
+
+def offers_tls13(client: ClientHello) -> bool:
+    """Whether a client offers a version of which the handshake is encrypted."""
+    offer = client.find(SupportedVersions)
+    return offer is not None and any(map(is_tls13, offer.versions))

@@ -15,6 +15,9 @@ ETHER_TYPE_IPV4 = 0x0800
 ETHER_TYPE_IPV6 = 0x86DD
 ETHER_TYPES_VLAN = (0x8100, 0x88A8, 0x9100)
 
+# How many sequence numbers TCP has (RFC 9293 §3.4).
+SEQUENCES = 1 << 32
+
 PROTOCOL_TCP = 6
 HOP_BY_HOP = 0
 ROUTING = 43
@@ -191,8 +194,9 @@ def _ipv4(view: _View) -> Segment:
         view.limit(total_length - 20)
     view.skip(header_length - 20)
     is_fragment = int.from_bytes(header[6:8]) & 0x3FFF
-    if is_fragment or header[9] != PROTOCOL_TCP:
+    if is_fragment:
         raise SkippedError
+    _extension_headers(view, header[9])
     return _tcp(view, IPv4Address(header[12:16]), IPv4Address(header[16:20]))
 
 
@@ -207,15 +211,22 @@ def _ipv6(view: _View) -> Segment:
         raise SkippedError
     if length:
         view.limit(length)
-    while next_header != PROTOCOL_TCP:
-        next_header = _extension_header(view, next_header)
+    if next_header == HOP_BY_HOP:  # It comes first, or not at all.
+        next_header = _extension_header(view, DESTINATION)
+    _extension_headers(view, next_header)
     return _tcp(view, IPv6Address(header[8:24]), IPv6Address(header[24:40]))
+
+
+def _extension_headers(view: _View, kind: int) -> None:
+    """Take off all that comes before the TCP header."""
+    while kind != PROTOCOL_TCP:
+        kind = _extension_header(view, kind)
 
 
 def _extension_header(view: _View, kind: int) -> int:
     """Take off one extension header (RFC 8200 §4): what comes after it."""
     header = view.take(8)
-    if kind in (HOP_BY_HOP, ROUTING, DESTINATION):
+    if kind in (ROUTING, DESTINATION):
         view.skip(header[1] * 8)
     elif kind == AUTHENTICATION:  # RFC 4302 §2: its length is in 4 bytes, less 2
         view.skip(header[1] * 4)

@@ -42,14 +42,14 @@ def _agreement(row: "Row") -> list[_Note]:
     unanswered = row.answered.hello is None
     reason = missing(row.connection, SERVER)
     encrypted = ENCRYPTED if negotiated.is_tls13 else None
-    is_silent = row.next_protocol is None and (unanswered or negotiated.is_tls13)
     is_cut = unanswered or not row.answered.known.is_all
+    is_silent = row.next_protocol is None and (is_cut or negotiated.is_tls13)
     return [
         ("version", unanswered, reason),
         ("cipher", unanswered, reason),
         ("curve", negotiated.group is None and _lacks_key_exchange(row), reason),
         ("next_protocol", is_silent, encrypted or reason),
-        ("resumed", negotiated.resumed is None and unanswered, reason),
+        ("resumed", negotiated.resumed is None, reason),
         ("hello_retry", row.hello_retry is None, reason),
         ("ja3s", is_cut, reason),
         ("server_extensions", is_cut, reason),
@@ -62,7 +62,8 @@ def _lacks_key_exchange(row: "Row") -> bool:
     if negotiated.cipher is None:
         return True
     unseen = row.connection.server_key_exchange is None and not negotiated.is_tls13
-    return "DHE_" in negotiated.cipher.label and unseen and negotiated.resumed is not True
+    is_ephemeral = any(part in negotiated.cipher.label for part in ("DHE_", "_anon_"))
+    return is_ephemeral and unseen and negotiated.resumed is not True
 
 
 def _offer(row: "Row") -> list[_Note]:

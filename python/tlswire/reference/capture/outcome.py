@@ -35,7 +35,7 @@ class Verdict:
             )
         if _is_incomplete(connection):
             return cls(established=None, outcome="incomplete")
-        if connection.client_finished is not None:
+        if connection.client_finished is not None or _is_ahead(connection, negotiated):
             return cls(established=None, outcome="unknown")
         ending = _ending(connection)
         if ending is None:
@@ -58,12 +58,31 @@ def _broken(connection: Connection) -> str | None:
 
 def _is_rejected(connection: Connection, negotiated: Negotiated) -> bool:
     """TLS 1.3: the server answered the client's Finished with an alert, or by leaving."""
+    side = connection.server_side
+    is_end = connection.ended_by == SERVER and connection.end_seen
+    has_left = is_end and not side.ahead
     return (
         negotiated.is_tls13
         and connection.client_finished is not None
-        and (
-            connection.answered_by_alert or (connection.ended_by == SERVER and connection.end_seen)
-        )
+        and not side.gap
+        and not side.cut
+        and (connection.answered_by_alert or has_left)
+    )
+
+
+def _is_ahead(connection: Connection, negotiated: Negotiated) -> bool:
+    """TLS 1.3: whether the client was captured ahead of the server.
+
+    Then its Finished came ahead of the hello that tells what it is.
+    """
+    protected, answer = connection.client_side.protected, connection.server_hello
+    return (
+        negotiated.is_tls13
+        and connection.server_side.protected is not None
+        and protected is not None
+        and answer is not None
+        and protected.frame < answer.seen.frame
+        and not connection.offers_early_data
     )
 
 

@@ -25,8 +25,8 @@ class Listener(Protocol):
     def plain(self, seen: bytes) -> None:
         """Note text where TLS could have begun."""
 
-    def follows(self, protocol: str | None) -> None:
-        """Note the plain-text protocol that TLS was begun from."""
+    def begins(self, protocol: str | None) -> None:
+        """Note that a handshake begins, after a plain-text protocol perhaps."""
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -106,7 +106,8 @@ class Reading:
             self._start += len(seen)
             self._listener.plain(seen)
         else:
-            self._listener.follows(protocol)
+            if verdict is not Probe.ALERT:
+                self._listener.begins(protocol)
             self._stream = Stream(self._start + min(before, len(seen)))
             self._tell(self._stream.feed(seen[before:]))
 

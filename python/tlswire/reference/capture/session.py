@@ -1,15 +1,14 @@
 """One flow's TLS: two directions of bytes in, facts out."""
 
 from tlswire.reference.capture.assembler import Assembler
-from tlswire.reference.capture.connection import Moment
 from tlswire.reference.capture.facts import Facts
-from tlswire.reference.capture.net import Segment
+from tlswire.reference.capture.net import SEQUENCES, Segment
 from tlswire.reference.capture.reading import Reading
 from tlswire.reference.stream import Item
 
-# How far from the next byte a RST may lie and still be believed: the largest window that hosts
-# offer by default.
-RESET_WINDOW = 4 << 20
+# How far from the next byte a RST or a FIN may lie and still be believed: the largest window that
+# hosts offer by default.
+END_WINDOW = 4 << 20
 
 
 class Ear:
@@ -31,10 +30,9 @@ class Ear:
         """Note text where TLS could have begun."""
         self._facts.plain(self._direction, seen)
 
-    def follows(self, protocol: str | None) -> None:
-        """Note the plain-text protocol that TLS was begun from."""
-        it = self._facts.connection
-        it.starttls = it.starttls or protocol
+    def begins(self, protocol: str | None) -> None:
+        """Note that a handshake begins, after a plain-text protocol perhaps."""
+        self._facts.begins(protocol)
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -63,6 +61,11 @@ class Session:
         if self._assemblers[direction].start is None:
             self._assemblers[direction].start = sequence
 
+    def syn(self, direction: int, sequence: int, opener: int) -> None:
+        """Take a SYN that came later than data."""
+        self.starts(direction, sequence)
+        self.facts.opened(opener)
+
     @property
     def first_sequences(self) -> tuple[int | None, int | None]:
         """The sequence numbers at which the streams begin."""
@@ -75,20 +78,27 @@ class Session:
 
     def receive(self, direction: int, segment: Segment) -> None:
         """Take one segment's payload."""
-        sequence = (segment.sequence + segment.syn) % (1 << 32)
+        sequence = (segment.sequence + segment.syn) % SEQUENCES
         self.starts(direction, sequence)
         assembler, reading = self._assemblers[direction], self._readings[direction]
         length = segment.payload_length
         if length > len(segment.payload):
             self.facts.cut(direction)
-        if assembler.push(sequence, segment.payload, length, reading.take):
-            self.facts.note("overlap_conflict")
+        for odd in assembler.push(sequence, segment.payload, length, reading.take):
+            self.facts.note(odd)
 
-    def fin(self, direction: int, sequence: int) -> None:
-        """Note a FIN."""
-        if self._fins[direction] is None:
-            self._fins[direction] = sequence
-            self.facts.fin(direction)
+    def fin(self, direction: int, sequence: int, *, is_ahead: bool) -> None:
+        """Note a direction's FIN, and whether it acknowledges what has not come yet."""
+        self._fins[direction] = sequence
+        self.facts.fin(direction, is_ahead=is_ahead)
+
+    def has_come(self, direction: int, sequence: int) -> bool:
+        """Whether all that a direction sent before this sequence number has come."""
+        assembler = self._assemblers[direction]
+        if assembler.start is None:
+            return False
+        offset = assembler.offset(sequence)
+        return offset is None or offset <= assembler.seen
 
     @property
     def is_closed(self) -> bool:
@@ -99,30 +109,27 @@ class Session:
         fin, assembler = self._fins[direction], self._assemblers[direction]
         if fin is None:
             return False
-        if self._readings[direction].is_deaf or assembler.start is None:
-            return True
-        offset = assembler.offset(fin)
-        return offset is None or offset <= assembler.seen
+        is_empty = assembler.start is None
+        return is_empty or self._readings[direction].is_deaf or self.has_come(direction, fin)
 
-    def believes_reset(self, direction: int, sequence: int) -> bool:
-        """Whether a RST with this sequence number is one its receiver would have believed."""
+    def is_in_window(self, direction: int, sequence: int) -> bool:
+        """Whether the receiver of a RST or FIN with this number would have believed it."""
         assembler = self._assemblers[direction]
         if assembler.start is None:
             return True
         offset = assembler.offset(sequence)
-        return offset is not None and abs(offset - assembler.seen) <= RESET_WINDOW
+        return offset is not None and abs(offset - assembler.seen) <= END_WINDOW
 
     @property
     def is_hopeless(self) -> bool:
         """Whether the flow has shown that it does not carry TLS."""
         return not self.facts.has_tls and any(reading.is_hopeless for reading in self._readings)
 
-    def finish(self, reason: str, ended_by: str | None, moment: Moment) -> None:
+    def finish(self, reason: str, ended_by: str | None) -> None:
         """Read what is held, and end the streams."""
-        self.facts.moment = moment
         for direction in (0, 1):
             assembler, reading = self._assemblers[direction], self._readings[direction]
             assembler.flush(reading.take)
             self.facts.bytes(direction, assembler.seen)
             reading.finish()
-        self.facts.finish(reason, ended_by, moment)
+        self.facts.finish(reason, ended_by)

@@ -1,0 +1,69 @@
+"""What records under protection tell: that a handshake was accepted by both ends."""
+
+from tlswire.reference.capture.connection import CLIENT, Connection, Moment
+from tlswire.reference.handshake import Context
+from tlswire.reference.handshake.version import is_tls13
+from tlswire.reference.record import RecordHeader
+from tlswire.registry import CipherSuite, ContentType
+
+
+class Protection:
+    """The protected records of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        # Whether the client began to close after its Finished, before the server answered.
+        self._client_leaves = False
+
+    def note(self, sender: str, header: RecordHeader, context: Context, moment: Moment) -> None:
+        """Note a record that is not in clear."""
+        it = self._connection
+        side = it.side(sender)
+        is_data = header.content_type == ContentType.APPLICATION_DATA
+        if not is_data and not side.change_cipher_spec:
+            # A heartbeat in clear, or an alert that cannot be read.
+            return
+        side.protected = side.protected or moment
+        if it.established is not None:
+            # Up to TLS 1.2 nothing but another handshake is a handshake record after the first.
+            it.renegotiated |= header.content_type == ContentType.HANDSHAKE
+        elif context.version is None:
+            return
+        elif not is_tls13(context.version):
+            self._before_tls13(moment)
+        elif is_data:
+            self._tls13(sender, header.length, context.cipher_suite, moment)
+
+    def _before_tls13(self, moment: Moment) -> None:
+        """Both have changed to the new keys, and used them."""
+        sides = (self._connection.client_side, self._connection.server_side)
+        if all(side.change_cipher_spec and side.protected is not None for side in sides):
+            self._connection.established = moment
+
+    def _tls13(self, sender: str, length: int, suite: CipherSuite | None, moment: Moment) -> None:
+        """The client has sent what can be its Finished, and the server what is no alert.
+
+        A client that sends early data does so until its Finished, which then comes alone.
+        """
+        alert, finished = _record_sizes(suite)
+        it = self._connection
+        if sender == CLIENT:
+            if it.client_finished is not None:
+                self._client_leaves |= length == alert
+            elif length == finished or (length > finished and not it.offers_early_data):
+                it.client_finished = moment
+        elif it.client_finished is not None:
+            is_alert = length == alert
+            is_answer = not self._client_leaves and not it.client_side.fin
+            it.answered_by_alert = is_alert and is_answer
+            it.established = None if is_alert else moment
+
+
+def _record_sizes(suite: CipherSuite | None) -> tuple[int, int]:
+    """Lengths of protected records of TLS 1.3 (RFC 9846 §5.2): an alert, a Finished.
+
+    Each is content, its type, and the tag.
+    """
+    tag = 8 if suite == CipherSuite.TLS_AES_128_CCM_8_SHA256 else 16
+    digest = 48 if suite == CipherSuite.TLS_AES_256_GCM_SHA384 else 32
+    return 2 + 1 + tag, 4 + digest + 1 + tag
