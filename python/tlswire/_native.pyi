@@ -42,6 +42,7 @@ __all__ = [
     "HandshakeMessage",
     "NewSessionTicket",
     "PacketTracker",
+    "PanicException",
     "RecordBatch",
     "Row",
     "ServerHello",
@@ -263,6 +264,9 @@ class CapturedMessage:
     def to_dict(self) -> dict[str, Any]:
         """Where it was seen, and the fields of the message."""
 
+class PanicException(BaseException):
+    """A panic of Rust where nothing made an `InternalError` of it."""
+
 @final
 class CaptureReader:
     """What is read out of a capture, one pass over its sources: see `tlswire.open_capture`."""
@@ -274,7 +278,10 @@ class CaptureReader:
         """Reads on until something is ready, or for a while; whether there is more to read."""
 
     def finish(self) -> None:
-        """Ends what is open; what was read of it stands."""
+        """Ends what is open; what was read of it stands, and is had by `advance`."""
+
+    def close(self) -> None:
+        """Lets go of sources, flows and what was not taken; keeps counters."""
 
     def take_batch(self) -> RecordBatch | None:
         """The next batch that is ready."""
@@ -316,11 +323,15 @@ class PacketTracker:
         link_type: int,
         original_length: int | None,
         interface: int,
-    ) -> RecordBatch | None:
-        """Takes one packet; the rows that finish with it, if any."""
+    ) -> list[RecordBatch]:
+        """Takes one packet; the rows that finish with it."""
 
-    def finish(self) -> RecordBatch | None:
-        """Ends every connection that is still open; their rows, if any."""
+    def finish(self) -> list[RecordBatch]:
+        """Ends every connection that is still open; their rows."""
+
+    @property
+    def messages_dropped(self) -> int:
+        """Messages that were not kept, because too many waited to be taken."""
 
     def take_messages(self) -> list[CapturedMessage]:
         """The messages since they were last taken."""

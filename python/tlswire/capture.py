@@ -61,8 +61,13 @@ class Capture:
         self.close()
 
     def close(self) -> None:
-        """Reads no further. Closing again does nothing."""
+        """Reads no further, and lets go of sources and of what was not taken.
+
+        `stats`, `anomalies` and `errors` stay as they are. Closing again does nothing.
+        """
         self._closed = True
+        if self._reader is not None:
+            self._reader.close()
 
     def __iter__(self) -> Iterator[Row]:
         """Rows, in the order in which connections finish."""
@@ -192,8 +197,9 @@ class Connections:
     __slots__ = ("_batches", "_reader", "_starts", "anomalies", "errors", "stats")
 
     def __init__(self, capture: Capture, wanted: Wanted) -> None:
-        self._reader = capture.start(wanted)
-        self._batches = list(capture.drain(self._reader))
+        with capture:
+            self._reader = capture.start(wanted)
+            self._batches = list(capture.drain(self._reader))
         self._starts = [0]
         for batch in self._batches:
             self._starts.append(self._starts[-1] + len(batch))

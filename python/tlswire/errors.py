@@ -63,5 +63,9 @@ class InputError(TlswireError, OSError):
         return type(self), (str(self), self.source, self.kind, self.offset)
 
 
+class InternalError(TlswireError, RuntimeError):
+    """A defect of this package; what met it gives nothing more."""
+
+
 class ClosedError(TlswireError, ValueError):
     """A stream, a tracker or a capture that is used after it was closed."""

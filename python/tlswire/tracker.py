@@ -39,7 +39,8 @@ class Tracker:
 
         Args:
             columns: As for `read_capture`.
-            messages: Whether messages are kept until `take_messages`.
+            messages: Whether messages are kept until `take_messages`, up to some 64 MiB;
+                `messages_dropped` counts those beyond.
             **options: As for `read_capture`; `order` and `join` mean nothing here.
         """
         self._native = PacketTracker(Options.of(**options), column_names(columns), messages)
@@ -74,6 +75,11 @@ class Tracker:
         """The messages since they were last taken."""
         return self._native.take_messages()
 
+    @property
+    def messages_dropped(self) -> int:
+        """Messages that were not kept, because too many waited to be taken."""
+        return self._native.messages_dropped
+
     def take_anomalies(self) -> list[dict[str, Any]]:
         """What was odd since it was last asked."""
         return self._native.take_anomalies()
@@ -84,8 +90,8 @@ class Tracker:
         return self._native.stats()
 
 
-def _rows(batch: RecordBatch | None) -> list[Row]:
-    return [] if batch is None else list(rows_of(batch))
+def _rows(batches: list[RecordBatch]) -> list[Row]:
+    return [row for batch in batches for row in rows_of(batch)]
 
 
 def _nanoseconds(time: float | datetime) -> int:

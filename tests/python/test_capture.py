@@ -1,6 +1,7 @@
 """Captures: sources, options, rows, and what misuse gives."""
 
 import copy
+import gc
 import io
 import os
 import pickle
@@ -10,10 +11,15 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
+from pathlib import Path
 
 import pytest
 
 import tlswire
+from tlswire import _native
+from tlswire.options import Options, Wanted
+from tlswire.sources import named
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +129,82 @@ def test_a_closed_capture_stops_its_iterators(demo):
         next(batches)
     with pytest.raises(tlswire.ClosedError):
         list(batches)
+
+
+def open_files(path):
+    links = Path("/proc/self/fd").iterdir()
+    return [link for link in links if link.exists() and link.samefile(path)]
+
+
+def test_closing_lets_go_of_the_file_and_keeps_counters(demo):
+    with tlswire.open_capture(demo) as capture:
+        next(capture.batches(rows=1))
+        assert open_files(demo)
+        read, position = capture.stats["packets"]["read"], capture.position
+        assert read > 0
+    assert open_files(demo) == []
+    assert (capture.stats["packets"]["read"], capture.position) == (read, position)
+    assert (capture.anomalies, capture.errors) == ([], [])
+    rows = tlswire.read_capture(demo)
+    assert open_files(demo) == []
+    assert len(rows) == 8
+
+
+def test_closing_lets_go_of_flows():
+    held = weakref.WeakSet()
+
+    class Source(Failing):
+        """A source that can be seen to go."""
+
+    def begun():
+        yield b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00" + bytes(8) + b"\x00\x00\x04\x00\x01\x00\x00\x00"
+        capture.close()
+        yield b""
+
+    pieces = begun()
+    source = Source(lambda _size: next(pieces))
+    held.add(source)
+    capture = tlswire.open_capture(source)
+    # It is closed while it is read, and lets go after that.
+    list(capture.messages())
+    capture._sources.clear()
+    del source
+    gc.collect()
+    assert len(held) == 0
+
+
+def test_a_panic_is_an_exception_of_ours(demo, capfd):
+    def panic(_size):
+        raise _native.PanicException("index out of bounds")
+
+    reader = tlswire.open_capture(Failing(panic))
+    with pytest.raises(tlswire.InternalError, match="a defect of tlswire: index out of bounds"):
+        list(reader)
+    with pytest.raises(tlswire.InternalError, match="the capture met a defect of tlswire before"):
+        _ = reader.stats
+    reader.close()
+    assert issubclass(tlswire.InternalError, (tlswire.TlswireError, RuntimeError))
+
+
+@pytest.mark.parametrize("output", ["jsonl", "csv", "batches"])
+def test_many_rows_at_once_are_handed_on_in_slices(captures, output):
+    """Ordered by start, all rows are there at the end and not before."""
+    sources = named(sorted(captures.glob("*.pcap")) * 4)
+    options = Options.of(order="start")
+    reader = _native.CaptureReader(sources, options, Wanted(output, "all", rows=20))
+    taken, more = [], True
+    while more:
+        more = reader.advance()
+        if output == "batches":
+            batches = list(iter(reader.take_batch, None))
+            assert len(batches) <= 2
+            taken.extend(len(batch) for batch in batches)
+        else:
+            taken.append(len(reader.take_lines()))
+            assert taken[-1] < 512 * 1024
+    assert len([one for one in taken if one]) > 3
+    rows = len(tlswire.read_capture([name for name, _, _ in sources], columns="ja4"))
+    assert output != "batches" or sum(taken) == rows
 
 
 def test_an_iterator_may_be_given_up(demo):

@@ -296,6 +296,20 @@ def test_a_row_comes_as_soon_as_its_handshake_is_over(demo):
     assert process.wait(30) == 4
 
 
+@pytest.mark.parametrize("error", ["errors.InternalError", "_native.PanicException"])
+def test_a_defect_is_one_sentence_with_a_status_of_its_own(demo, error):
+    code = (
+        "import sys\nfrom tlswire import _native, errors\nfrom tlswire.cli import main, work\n"
+        "class Reader:\n    def __init__(self, *_):\n        pass\n"
+        f"    def advance(self): raise {error}('a defect of tlswire: x')\n"
+        f"    def stats(self): raise {error}('met before')\n"
+        "import tlswire.capture\ntlswire.capture.CaptureReader = Reader\n"
+        f"sys.exit(main(['read', {str(demo)!r}, '--stats', '-']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (70, b"tlswire: a defect of tlswire: x\n")
+
+
 def test_names_in_other_scripts_and_locales_are_written(tlswire, demo, tmp_path):
     path = tmp_path / "n\u00e4me.pcapng"
     path.write_bytes(demo.read_bytes())

@@ -14,6 +14,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from tlswire import __version__, errors
+from tlswire._native import PanicException
 from tlswire.cli.status import Status, Terminated, Usage, complain
 
 COMMANDS = ("read", "messages", "show", "hello", "anomalies", "columns", "schema")
@@ -65,10 +66,20 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except errors.InputError as error:
         complain(str(error))
         return Status.NO_INPUT
+    except (errors.InternalError, PanicException) as error:
+        complain(str(_first(error)))
+        return Status.DEFECT
     except OSError as error:
         complain(f"{error.filename or 'cannot write'}: {error.strerror or error}")
         return Status.CANNOT_WRITE
     return status
+
+
+def _first(error: BaseException) -> BaseException:
+    """The defect that was met first; on the way out others are met for its sake."""
+    while isinstance(error.__context__, errors.InternalError | PanicException):
+        error = error.__context__
+    return error
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -36,6 +36,8 @@ class Work:
                     progress.show(reader.position)
         except (KeyboardInterrupt, Terminated):
             reader.finish()
+            while reader.advance():
+                take(reader)
             take(reader)
             raise
         take(reader)

@@ -9,9 +9,10 @@ mod reading;
 mod source;
 mod stats;
 
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 use tlswire_capture::collector::Collector;
@@ -22,12 +23,13 @@ use tlswire_capture::text::Format;
 use tlswire_columns::{BatchBuilder, SchemaRef, TimeUnit, schema};
 
 use crate::arrow::{RecordBatch, schema_capsule, stream_capsule};
+use crate::convert::with_state;
 use options::Options;
 use output::{Batches, Output};
 use reading::{Failure, Reading, Waiting};
 
 pub(crate) use anomaly::dict as anomaly_dict;
-pub(crate) use events::Events;
+pub(crate) use events::{Events, Kept};
 pub(crate) use message::CapturedMessage;
 pub(crate) use stats::dict as stats_dict;
 
@@ -39,6 +41,7 @@ pub(crate) use stats::dict as stats_dict;
 pub(crate) struct CaptureReader {
     reading: Mutex<Reading>,
     schema: SchemaRef,
+    is_closed: AtomicBool,
 }
 
 /// What `open_capture` asks for, besides its options.
@@ -73,7 +76,8 @@ impl CaptureReader {
                     ..MessageLines::default()
                 })
             }
-            "messages" => Events::Kept { choice: options.choice()?, messages: Vec::new() },
+            // They are taken after each slice.
+            "messages" => Events::Kept(Kept::new(options.choice()?, usize::MAX)),
             _ => Events::Ignored,
         };
         let tracker = options.tracker(selection.depth());
@@ -89,62 +93,72 @@ impl CaptureReader {
         };
         let waiting = sources.into_iter();
         let waiting = waiting.map(|(name, kind, object)| Waiting { name, kind, object }).collect();
-        Ok(Self { reading: Mutex::new(Reading::new(pipeline, options, waiting, output)?), schema })
+        let reading = Mutex::new(Reading::new(pipeline, options, waiting, output)?);
+        Ok(Self { reading, schema, is_closed: AtomicBool::new(false) })
     }
 
     /// Reads on until something is ready, or for some ten milliseconds; answers whether there is
     /// more to read.
     fn advance(&self, py: Python<'_>) -> PyResult<bool> {
-        self.reading()?.advance(py)
+        let more = self.with(|reading| reading.advance(py));
+        self.heed_close();
+        more
     }
 
-    /// Ends what is open; what was read of it stands.
+    /// Ends what is open; what was read of it stands, and is had by `advance`.
     fn finish(&self) -> PyResult<()> {
-        self.reading()?.finish()
+        self.with(|reading| {
+            reading.finish();
+            Ok(())
+        })
+    }
+
+    /// Lets go of sources, flows and what was not taken; keeps counters. Amid another call, as
+    /// soon as that is over.
+    fn close(&self) {
+        self.is_closed.store(true, Ordering::SeqCst);
+        self.heed_close();
     }
 
     /// The next batch that is ready.
     fn take_batch(&self) -> PyResult<Option<RecordBatch>> {
-        Ok(self.reading()?.output.take_batch().map(RecordBatch::from))
+        self.with(|reading| Ok(reading.output.take_batch().map(RecordBatch::from)))
     }
 
     /// The lines that are ready, of rows or of messages.
     fn take_lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let mut reading = self.reading()?;
-        let lines = match reading.events() {
-            Events::Lines(lines) => core::mem::take(&mut lines.out),
-            Events::Ignored | Events::Kept { .. } => reading.output.take_lines(),
-        };
-        Ok(PyBytes::new(py, &lines))
+        self.with(|reading| {
+            let lines = match reading.events() {
+                Events::Lines(lines) => core::mem::take(&mut lines.out),
+                Events::Ignored | Events::Kept(_) => reading.output.take_lines(),
+            };
+            Ok(PyBytes::new(py, &lines))
+        })
     }
 
     /// The messages that are ready.
     fn take_messages(&self) -> PyResult<Vec<CapturedMessage>> {
-        Ok(match self.reading()?.events() {
-            Events::Kept { messages, .. } => {
-                messages.drain(..).map(CapturedMessage::from).collect()
-            }
-            Events::Ignored | Events::Lines(_) => Vec::new(),
-        })
+        self.with(|reading| Ok(reading.events().take()))
     }
 
     /// Bytes that have been read of all sources, as they are stored.
     #[getter]
     fn position(&self) -> PyResult<u64> {
-        Ok(self.reading()?.position())
+        self.with(|reading| Ok(reading.position()))
     }
 
     /// The ledger as it stands.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        stats::dict(py, &self.reading()?.stats())
+        stats::dict(py, &self.with(|reading| Ok(reading.stats()))?)
     }
 
     /// The anomalies listed so far, as dictionaries.
     fn anomalies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let reading = self.reading()?;
-        let listed =
-            reading.anomalies.iter().map(|(source, one)| anomaly::dict(py, source.as_ref(), one));
-        PyList::new(py, listed.collect::<PyResult<Vec<_>>>()?)
+        self.with(|reading| {
+            let listed = reading.anomalies.iter();
+            let dicts = listed.map(|(source, one)| anomaly::dict(py, source.as_ref(), one));
+            PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)
+        })
     }
 
     /// What went wrong with sources: name, kind, sentence, offset, and whether some was read.
@@ -153,7 +167,7 @@ impl CaptureReader {
             let Failure { source, kind, message, offset, was_open } = failure.clone();
             (source, kind, message, offset, was_open)
         };
-        Ok(self.reading()?.failures.iter().map(parts).collect())
+        self.with(|reading| Ok(reading.failures.iter().map(parts).collect()))
     }
 
     /// The schema of the batches as a capsule.
@@ -176,14 +190,18 @@ impl CaptureReader {
 }
 
 impl CaptureReader {
-    /// The state. It is not waited for: whoever holds it may need the interpreter.
-    fn reading(&self) -> PyResult<MutexGuard<'_, Reading>> {
-        self.reading.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => {
-                PyRuntimeError::new_err("the capture is being read already")
-            }
-            TryLockError::Poisoned(_) => PyRuntimeError::new_err("reading the capture has failed"),
-        })
+    fn with<T>(&self, work: impl FnOnce(&mut Reading) -> PyResult<T>) -> PyResult<T> {
+        with_state(&self.reading, "capture", work)
+    }
+
+    /// Closes what was asked to be closed. Whoever asks tries after asking, and whoever is in the
+    /// way tries after going: one of them succeeds.
+    fn heed_close(&self) {
+        if self.is_closed.load(Ordering::SeqCst)
+            && let Ok(mut reading) = self.reading.try_lock()
+        {
+            reading.close();
+        }
     }
 }
 

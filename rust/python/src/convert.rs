@@ -1,5 +1,6 @@
 //! What crosses the border: exceptions, code points, bytes.
 
+mod defect;
 mod exception;
 mod plain;
 mod registry;
@@ -13,6 +14,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDateTime, PyDict, PyMemoryView, PyTuple, PyTzInfo};
 
+pub(crate) use defect::{guarded, quieten_panics, with_state};
 pub(crate) use exception::{Error, Place, closed_error, is_parse_error, parse_error};
 pub(crate) use plain::plain;
 pub(crate) use registry::{Registry, codes};
@@ -33,7 +35,7 @@ impl Slot {
         py: Python<'py>,
         make: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let value = self.0.get_or_try_init(py, || make().map(Bound::unbind))?;
+        let value = self.0.get_or_try_init(py, || guarded(make).map(Bound::unbind))?;
         Ok(value.bind(py).clone())
     }
 }

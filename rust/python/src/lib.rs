@@ -37,4 +37,13 @@ mod _native {
     use crate::tracker::PacketTracker;
     #[pymodule_export]
     use crate::x509::X509Certificate;
+
+    use pyo3::panic::PanicException;
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::convert::quieten_panics();
+        module.add("PanicException", module.py().get_type::<PanicException>())
+    }
 }

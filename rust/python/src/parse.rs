@@ -10,7 +10,7 @@ use tlswire::record::{self, records};
 use tlswire::registry::{ContentType, HandshakeType, ProtocolVersion};
 use tlswire::wire::{Error, ErrorKind, Result, length32};
 
-use crate::convert::{Place, bytes, parse_error};
+use crate::convert::{Place, bytes, guarded, parse_error};
 use crate::lazy::Origin;
 use crate::message::{ClientHello, ServerHello};
 
@@ -27,8 +27,10 @@ pub(crate) use messages::parse_messages;
 #[pyfunction]
 #[pyo3(signature = (data, /))]
 pub(crate) fn parse_client_hello(data: &Bound<'_, PyAny>) -> PyResult<ClientHello> {
-    let (raw, origin) = find(data, HandshakeType::CLIENT_HELLO)?;
-    ClientHello::parse(raw, origin).map_err(|unread| unread.raise(data.py()))
+    guarded(|| {
+        let (raw, origin) = find(data, HandshakeType::CLIENT_HELLO)?;
+        ClientHello::parse(raw, origin).map_err(|unread| unread.raise(data.py()))
+    })
 }
 
 /// The `ServerHello` (or `HelloRetryRequest`) in `data`: one or more records, a handshake message,
@@ -43,8 +45,10 @@ pub(crate) fn parse_client_hello(data: &Bound<'_, PyAny>) -> PyResult<ClientHell
 #[pyfunction]
 #[pyo3(signature = (data, /))]
 pub(crate) fn parse_server_hello(data: &Bound<'_, PyAny>) -> PyResult<ServerHello> {
-    let (raw, origin) = find(data, HandshakeType::SERVER_HELLO)?;
-    ServerHello::parse(raw, origin).map_err(|unread| unread.raise(data.py()))
+    guarded(|| {
+        let (raw, origin) = find(data, HandshakeType::SERVER_HELLO)?;
+        ServerHello::parse(raw, origin).map_err(|unread| unread.raise(data.py()))
+    })
 }
 
 /// Whether bytes begin with a record, and not with a handshake message.

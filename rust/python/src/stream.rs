@@ -1,8 +1,7 @@
 //! One direction of a connection, bytes as they come.
 
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::Mutex;
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tlswire::handshake::{Context, Message, Transport};
@@ -11,7 +10,7 @@ use tlswire::registry::ContentType;
 use tlswire::stream::{self, Item, Oddity};
 use tlswire_capture::anomaly::{AnomalyCounts, AnomalyKind};
 
-use crate::convert::{Place, any, bytes, closed_error};
+use crate::convert::{Place, any, bytes, closed_error, with_state};
 use crate::lazy::Origin;
 use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, message};
 
@@ -50,79 +49,84 @@ impl Stream {
     ///     ClosedError: The stream was closed.
     fn feed<'py>(&self, chunk: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let chunk_bytes = bytes(chunk)?;
-        let mut state = self.open(chunk.py())?;
-        state.collect(chunk.py(), |stream, each| stream.feed(&chunk_bytes, each))
+        self.open(chunk.py(), |state| {
+            state.collect(chunk.py(), |stream, each| stream.feed(&chunk_bytes, each))
+        })
     }
 
     /// Says that the next `length` bytes are not to be had; returns the part that came of a message
     /// they cut.
     fn gap<'py>(&self, py: Python<'py>, length: u64) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.open(py)?.collect(py, |stream, each| stream.gap(length, each))
+        self.open(py, |state| state.collect(py, |stream, each| stream.gap(length, each)))
     }
 
     /// Says that no more bytes will come; returns the part that came of an unfinished message.
     fn close<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let mut state = self.state()?;
-        if state.is_closed {
-            return Ok(Vec::new());
-        }
-        state.is_closed = true;
-        state.collect(py, |stream, each| stream.finish(each))
+        self.with(|state| {
+            if state.is_closed {
+                return Ok(Vec::new());
+            }
+            state.is_closed = true;
+            state.collect(py, |stream, each| stream.finish(each))
+        })
     }
 
     /// The offset of the next byte to be fed.
     #[getter]
     fn position(&self) -> PyResult<u64> {
-        Ok(self.state()?.stream.position())
+        self.with(|state| Ok(state.stream.position()))
     }
 
     /// How many of the next bytes are not looked at, and need not be fed but can be skipped.
     #[getter]
     fn skippable(&self) -> PyResult<u64> {
-        Ok(self.state()?.stream.skippable())
+        self.with(|state| Ok(state.stream.skippable()))
     }
 
     /// Passes over `length` bytes, at most `skippable`.
     fn skip(&self, py: Python<'_>, length: u64) -> PyResult<()> {
-        let mut state = self.open(py)?;
-        if length > state.stream.skippable() {
-            let message = format!("more than may be skipped: {length}");
-            return Err(pyo3::exceptions::PyValueError::new_err(message));
-        }
-        state.stream.skip(length);
-        Ok(())
+        self.open(py, |state| {
+            if length > state.stream.skippable() {
+                let message = format!("more than may be skipped: {length}");
+                return Err(pyo3::exceptions::PyValueError::new_err(message));
+            }
+            state.stream.skip(length);
+            Ok(())
+        })
     }
 
     /// Whether nothing more is read, because what came is not TLS or a record header was lost.
     #[getter]
     fn is_lost(&self) -> PyResult<bool> {
-        Ok(self.state()?.stream.is_lost())
+        self.with(|state| Ok(state.stream.is_lost()))
     }
 
     /// Names of what was odd, each with its offset in the stream; at most 100 of a name.
     #[getter]
     fn anomalies(&self) -> PyResult<Vec<(&'static str, u64)>> {
-        Ok(self.state()?.anomalies.clone())
+        self.with(|state| Ok(state.anomalies.clone()))
     }
 
     fn __repr__(&self) -> PyResult<String> {
-        let state = self.state()?;
-        let closed = if state.is_closed { ", closed" } else { "" };
-        Ok(format!("<Stream at {}{closed}>", state.stream.position()))
+        self.with(|state| {
+            let closed = if state.is_closed { ", closed" } else { "" };
+            Ok(format!("<Stream at {}{closed}>", state.stream.position()))
+        })
     }
 }
 
 impl Stream {
-    fn state(&self) -> PyResult<MutexGuard<'_, State>> {
-        self.0.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => PyRuntimeError::new_err("the stream is busy"),
-            TryLockError::Poisoned(_) => PyRuntimeError::new_err("the stream has failed"),
-        })
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> PyResult<T>) -> PyResult<T> {
+        with_state(&self.0, "stream", work)
     }
 
-    fn open(&self, py: Python<'_>) -> PyResult<MutexGuard<'_, State>> {
-        let state = self.state()?;
-        if state.is_closed { Err(closed_error(py, "stream")) } else { Ok(state) }
+    /// The same, unless the stream was closed.
+    fn open<T>(&self, py: Python<'_>, work: impl FnOnce(&mut State) -> PyResult<T>) -> PyResult<T> {
+        self.with(
+            |state| {
+                if state.is_closed { Err(closed_error(py, "stream")) } else { work(state) }
+            },
+        )
     }
 }
 

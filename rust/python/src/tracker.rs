@@ -1,8 +1,8 @@
 //! Packets that the caller brings.
 
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use core::mem;
+use std::sync::Mutex;
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use tlswire_capture::choice::Choice;
@@ -14,8 +14,13 @@ use tlswire_columns::BatchBuilder;
 
 use crate::arrow::{RecordBatch, arrow_error};
 use crate::capture::options::Options;
-use crate::capture::{CapturedMessage, Events, anomaly_dict, selection, stats_dict};
-use crate::convert::{bytes, closed_error};
+use crate::capture::{CapturedMessage, Events, Kept, anomaly_dict, selection, stats_dict};
+use crate::convert::{bytes, closed_error, with_state};
+
+/// Rows of a batch, at most.
+const ROWS: usize = 8_192;
+/// Bytes of messages that wait to be taken, at most.
+const MESSAGES_CAP: usize = 64 * 1024 * 1024;
 
 /// The work behind `tlswire.Tracker`.
 #[pyclass(frozen, module = "tlswire._native")]
@@ -38,7 +43,7 @@ impl PacketTracker {
         let selection = selection(&columns)?;
         let choice = options.choice()?;
         let events = if messages {
-            Events::Kept { choice: choice.clone(), messages: Vec::new() }
+            Events::Kept(Kept::new(choice.clone(), MESSAGES_CAP))
         } else {
             Events::Ignored
         };
@@ -55,7 +60,7 @@ impl PacketTracker {
     }
 
     /// Takes one packet, captured at `time` nanoseconds since 1970; answers with the rows that
-    /// finish with it, if any.
+    /// finish with it.
     fn packet(
         &self,
         data: &Bound<'_, PyAny>,
@@ -63,77 +68,89 @@ impl PacketTracker {
         link_type: u16,
         original_length: Option<u32>,
         interface: u32,
-    ) -> PyResult<Option<RecordBatch>> {
+    ) -> PyResult<Vec<RecordBatch>> {
         let bytes = bytes(data)?;
-        let mut state = self.state()?;
-        if state.is_finished {
-            return Err(closed_error(data.py(), "tracker"));
-        }
-        state.frame += 1;
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        let frame = state.frame;
-        state.tracker.packet(&Packet {
-            frame,
-            time: Time(time),
-            link_type: LinkType(link_type),
-            interface,
-            original_length: original_length.unwrap_or(length).max(length),
-            bytes: &bytes,
-        });
-        state.take()
+        self.with(|state| {
+            if state.is_finished {
+                return Err(closed_error(data.py(), "tracker"));
+            }
+            state.frame += 1;
+            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            let frame = state.frame;
+            state.tracker.packet(&Packet {
+                frame,
+                time: Time(time),
+                link_type: LinkType(link_type),
+                interface,
+                original_length: original_length.unwrap_or(length).max(length),
+                bytes: &bytes,
+            });
+            state.take()
+        })
     }
 
-    /// Ends every connection that is still open; answers with their rows, if any.
-    fn finish(&self) -> PyResult<Option<RecordBatch>> {
-        let mut state = self.state()?;
-        state.is_finished = true;
-        state.tracker.finish();
-        state.take()
+    /// Ends every connection that is still open; answers with their rows.
+    fn finish(&self) -> PyResult<Vec<RecordBatch>> {
+        self.with(|state| {
+            state.is_finished = true;
+            state.tracker.finish();
+            state.take()
+        })
     }
 
     /// The messages since they were last taken.
     fn take_messages(&self) -> PyResult<Vec<CapturedMessage>> {
-        Ok(match &mut self.state()?.tracker.sink_mut().events {
-            Events::Kept { messages, .. } => {
-                messages.drain(..).map(CapturedMessage::from).collect()
-            }
-            Events::Ignored | Events::Lines(_) => Vec::new(),
-        })
+        self.with(|state| Ok(state.tracker.sink_mut().events.take()))
+    }
+
+    /// Messages that were not kept, because too many waited to be taken.
+    #[getter]
+    fn messages_dropped(&self) -> PyResult<u64> {
+        self.with(|state| Ok(state.tracker.sink_mut().events.dropped()))
     }
 
     /// The anomalies since they were last taken, as dictionaries.
     fn take_anomalies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let anomalies = core::mem::take(&mut self.state()?.tracker.sink_mut().anomalies);
+        let anomalies =
+            self.with(|state| Ok(mem::take(&mut state.tracker.sink_mut().anomalies)))?;
         let dicts = anomalies.iter().map(|one| anomaly_dict(py, None, one));
         PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)
     }
 
     /// The ledger as it stands.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        stats_dict(py, &self.state()?.tracker.stats())
+        stats_dict(py, &self.with(|state| Ok(state.tracker.stats()))?)
     }
 }
 
 impl PacketTracker {
-    fn state(&self) -> PyResult<MutexGuard<'_, State>> {
-        self.0.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => PyRuntimeError::new_err("the tracker is busy"),
-            TryLockError::Poisoned(_) => PyRuntimeError::new_err("the tracker has failed"),
-        })
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> PyResult<T>) -> PyResult<T> {
+        with_state(&self.0, "tracker", work)
     }
 }
 
 impl State {
     /// The rows of the connections that have finished.
-    fn take(&mut self) -> PyResult<Option<RecordBatch>> {
-        let connections = core::mem::take(&mut self.tracker.sink_mut().connections);
-        for connection in connections.iter().filter(|one| self.choice.accepts(one)) {
+    fn take(&mut self) -> PyResult<Vec<RecordBatch>> {
+        let connections = mem::take(&mut self.tracker.sink_mut().connections);
+        let mut batches = Vec::new();
+        for connection in &connections {
+            if !self.choice.accepts(connection) {
+                continue;
+            }
             let naming = Naming { source: None, community_seed: self.community_seed };
             self.builder.push(&Row::new(connection, naming));
+            if self.builder.is_full(ROWS) {
+                batches.push(self.cut()?);
+            }
         }
-        if self.builder.is_empty() {
-            return Ok(None);
+        if !self.builder.is_empty() {
+            batches.push(self.cut()?);
         }
-        self.builder.finish().map(RecordBatch::from).map(Some).map_err(arrow_error)
+        Ok(batches)
+    }
+
+    fn cut(&mut self) -> PyResult<RecordBatch> {
+        self.builder.finish().map(RecordBatch::from).map_err(arrow_error)
     }
 }

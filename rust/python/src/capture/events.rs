@@ -1,5 +1,7 @@
 //! Events of the tracker, kept as Python wants them.
 
+use core::mem;
+
 use tlswire::alert::Alert;
 use tlswire::handshake::Context;
 use tlswire::record::RecordHeader;
@@ -9,6 +11,8 @@ use tlswire_capture::connection::{Endpoint, Moment, Sender};
 use tlswire_capture::event::{At, Event, Sink};
 use tlswire_capture::messages::MessageLines;
 
+use super::message::CapturedMessage;
+
 /// What becomes of events.
 pub(crate) enum Events {
     /// Nothing.
@@ -16,7 +20,37 @@ pub(crate) enum Events {
     /// Lines of JSON.
     Lines(MessageLines),
     /// Messages.
-    Kept { choice: Choice, messages: Vec<Seen> },
+    Kept(Kept),
+}
+
+/// Messages that wait to be taken.
+pub(crate) struct Kept {
+    choice: Choice,
+    messages: Vec<Seen>,
+    /// About how much memory they take.
+    bytes: usize,
+    /// How much they may.
+    cap: usize,
+    /// How many were not kept.
+    dropped: u64,
+}
+
+impl Kept {
+    /// The messages of `choice`, up to `cap` bytes.
+    pub(crate) const fn new(choice: Choice, cap: usize) -> Self {
+        Self { choice, messages: Vec::new(), bytes: 0, cap, dropped: 0 }
+    }
+
+    fn push(&mut self, message: Seen) {
+        let size = size_of::<Seen>().saturating_add(message.what.size());
+        let bytes = self.bytes.saturating_add(size);
+        if bytes > self.cap {
+            self.dropped += 1;
+        } else {
+            self.bytes = bytes;
+            self.messages.push(message);
+        }
+    }
 }
 
 /// A message as it was seen.
@@ -41,14 +75,37 @@ pub(crate) enum What {
     Encrypted(RecordHeader, u64),
 }
 
+impl What {
+    fn size(&self) -> usize {
+        if let Self::Message { bytes, .. } = self { bytes.len() } else { 0 }
+    }
+}
+
 impl Events {
     /// Whether something waits to be taken.
     pub(super) const fn is_told(&self) -> bool {
+        self.waiting() > 0
+    }
+
+    /// About how many bytes wait to be taken.
+    pub(super) const fn waiting(&self) -> usize {
         match self {
-            Self::Ignored => false,
-            Self::Lines(lines) => !lines.out.is_empty(),
-            Self::Kept { messages, .. } => !messages.is_empty(),
+            Self::Ignored => 0,
+            Self::Lines(lines) => lines.out.len(),
+            Self::Kept(kept) => kept.bytes,
         }
+    }
+
+    /// The messages that wait.
+    pub(crate) fn take(&mut self) -> Vec<CapturedMessage> {
+        let Self::Kept(kept) = self else { return Vec::new() };
+        kept.bytes = 0;
+        mem::take(&mut kept.messages).into_iter().map(CapturedMessage::from).collect()
+    }
+
+    /// How many messages were not kept.
+    pub(crate) const fn dropped(&self) -> u64 {
+        if let Self::Kept(kept) = self { kept.dropped } else { 0 }
     }
 }
 
@@ -57,9 +114,9 @@ impl Sink for Events {
         match self {
             Self::Ignored => {}
             Self::Lines(lines) => lines.event(at, event),
-            Self::Kept { choice, messages } => {
-                if let Some(what) = what(at, event).filter(|_| choice.accepts(at.connection)) {
-                    messages.push(seen(at, what));
+            Self::Kept(kept) => {
+                if let Some(what) = what(at, event).filter(|_| kept.choice.accepts(at.connection)) {
+                    kept.push(seen(at, what));
                 }
             }
         }

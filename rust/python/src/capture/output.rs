@@ -12,7 +12,7 @@ const FIRST_ROWS: usize = 64;
 /// The first batch ends after so many bytes of input, if there is a row in it.
 const FIRST_INPUT: u64 = 16 * 1024 * 1024;
 /// Lines are handed on when there are so many bytes of them.
-const CHUNK: usize = 256 * 1024;
+pub(super) const CHUNK: usize = 256 * 1024;
 
 /// The forms in which rows leave.
 pub(super) enum Output {
@@ -77,6 +77,11 @@ impl Output {
             Self::Batches(batches) => !batches.ready.is_empty(),
             Self::Lines { out, .. } => out.len() >= CHUNK || (is_live && !out.is_empty()),
         }
+    }
+
+    /// Whether no more should be pushed before something is taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_ready(false)
     }
 
     /// Ends the first batch when so much was read that its rows should wait no longer.

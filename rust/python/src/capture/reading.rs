@@ -1,5 +1,6 @@
 //! A capture that is being read: sources one after the other, through one pipeline.
 
+use core::mem;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -9,18 +10,23 @@ use tlswire_capture::choice::Choice;
 use tlswire_capture::collector::Collector;
 use tlswire_capture::connection::Connection;
 use tlswire_capture::pipeline::{Pipeline, Progress};
-use tlswire_capture::reader::ReadError;
+use tlswire_capture::reader::{ReadError, ReaderOptions};
 use tlswire_capture::row::Naming;
 use tlswire_capture::stats::Stats;
+use tlswire_capture::tracker::TrackerOptions;
 
 use super::events::Events;
 use super::options::Options;
-use super::output::Output;
+use super::output::{CHUNK, Output};
 use super::source::{self, Raised};
 use crate::arrow::arrow_error;
 
 /// Packets between two looks at signals.
 const SLICE: usize = 4_096;
+/// Packets between two looks at how much they have become.
+const STEP: usize = 64;
+/// A slice ends early with so many finished connections.
+const CONNECTIONS: usize = 1_024;
 /// Slices after which control goes back to Python, so that it can tell how far the work is.
 const SLICES: usize = 16;
 
@@ -52,7 +58,9 @@ enum State {
         /// Whether it comes while it is written: what is there must not wait for what is not.
         is_live: bool,
     },
-    /// After the last one.
+    /// After the last one; rows may be pending.
+    Ending,
+    /// Nothing is open, and nothing pending.
     Finished,
 }
 
@@ -67,8 +75,12 @@ pub(super) struct Reading {
     /// The names of the sources that were opened.
     names: Vec<String>,
     state: State,
-    /// Rows that wait for the first one, where they are ordered by start.
+    /// Connections whose rows were not made yet.
+    pending: VecDeque<Connection>,
+    /// Connections that wait for the first one, where they are ordered by start.
     held: Vec<Connection>,
+    /// The ledger of a pipeline that was let go.
+    stats: Option<Stats>,
     /// Bytes of the sources that have ended.
     position: u64,
     raised: Raised,
@@ -92,7 +104,9 @@ impl Reading {
             waiting,
             names: Vec::new(),
             state: State::Between,
+            pending: VecDeque::new(),
             held: Vec::new(),
+            stats: None,
             position: 0,
             raised: Arc::default(),
             output,
@@ -104,12 +118,16 @@ impl Reading {
     /// Reads on until something is ready, or for a while; answers whether there is more to read.
     pub(super) fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
         for _ in 0..SLICES {
-            match self.state {
-                State::Between => self.open_next(py)?,
-                State::Open { is_live } => self.read(py, is_live)?,
-                State::Finished => return Ok(false),
+            if self.pending.is_empty() {
+                match self.state {
+                    State::Between => self.open_next(py)?,
+                    State::Open { is_live } => self.read(py, is_live)?,
+                    State::Ending => self.end()?,
+                    State::Finished => return Ok(false),
+                }
+                self.collect();
             }
-            self.collect()?;
+            self.hand_on()?;
             py.check_signals()?;
             if self.is_ready() {
                 break;
@@ -121,7 +139,8 @@ impl Reading {
     /// Opens the next source; without one, finishes.
     fn open_next(&mut self, py: Python<'_>) -> PyResult<()> {
         let Some(Waiting { name, kind, object }) = self.waiting.pop_front() else {
-            return self.finish();
+            self.finish();
+            return Ok(());
         };
         let opened = match source::open(&kind, object.bind(py), &self.raised) {
             Ok(opened) => opened,
@@ -170,38 +189,69 @@ impl Reading {
         }
     }
 
-    /// Ends what is open; what was read of it stands.
-    pub(super) fn finish(&mut self) -> PyResult<()> {
-        if self.state == State::Finished {
-            return Ok(());
+    /// Ends what is open; what was read of it stands, and is pending.
+    pub(super) fn finish(&mut self) {
+        if matches!(self.state, State::Ending | State::Finished) {
+            return;
         }
-        self.state = State::Finished;
+        self.position = self.position();
+        self.state = State::Ending;
         self.waiting.clear();
         self.pipeline.finish();
-        self.collect()?;
+        self.collect();
         self.held.sort_by_key(|connection| (connection.source, connection.first.frame));
-        for connection in core::mem::take(&mut self.held) {
-            self.push(&connection)?;
-        }
+        self.pending.extend(mem::take(&mut self.held));
+    }
+
+    /// After the last row.
+    fn end(&mut self) -> PyResult<()> {
+        self.state = State::Finished;
+        let events = mem::replace(self.events(), Events::Ignored);
+        self.release(events);
         self.output.finish().map_err(arrow_error)
     }
 
-    /// Hands on what the tracker told.
-    fn collect(&mut self) -> PyResult<()> {
+    /// Lets go of everything but counters and what went wrong.
+    pub(super) fn close(&mut self) {
+        self.position = self.position();
+        self.state = State::Finished;
+        self.waiting.clear();
+        self.pending = VecDeque::new();
+        self.held = Vec::new();
+        self.output = Output::None;
+        self.release(Events::Ignored);
+    }
+
+    /// Lets go of the source and of flows; counters stay, and events that were not taken.
+    fn release(&mut self, events: Events) {
+        if self.stats.is_none() {
+            self.stats = Some(self.pipeline.stats());
+        }
+        let sink = Collector { events, connections: Vec::new(), anomalies: Vec::new() };
+        self.pipeline = Pipeline::new(ReaderOptions::default(), TrackerOptions::default(), sink);
+    }
+
+    /// Takes what the tracker told.
+    fn collect(&mut self) {
         let sink = self.pipeline.sink_mut();
-        let connections = core::mem::take(&mut sink.connections);
-        let anomalies = core::mem::take(&mut sink.anomalies);
+        let connections = mem::take(&mut sink.connections);
+        let anomalies = mem::take(&mut sink.anomalies);
         let source = self.names.last().filter(|_| self.names_sources).cloned();
         self.anomalies.extend(anomalies.into_iter().map(|anomaly| (source.clone(), anomaly)));
-        for connection in connections {
-            if !self.choice.accepts(&connection) {
-                continue;
-            }
-            if self.options.order_by_start {
-                self.held.push(connection);
-            } else {
-                self.push(&connection)?;
-            }
+        let accepted = connections.into_iter().filter(|one| self.choice.accepts(one));
+        if self.options.order_by_start {
+            self.held.extend(accepted);
+        } else {
+            self.pending.extend(accepted);
+        }
+    }
+
+    /// Makes rows, until there are enough to be taken.
+    fn hand_on(&mut self) -> PyResult<()> {
+        while !self.output.is_full()
+            && let Some(connection) = self.pending.pop_front()
+        {
+            self.push(&connection)?;
         }
         self.output.note_input(self.position()).map_err(arrow_error)
     }
@@ -240,13 +290,13 @@ impl Reading {
     pub(super) fn position(&self) -> u64 {
         match self.state {
             State::Open { .. } => self.position + self.pipeline.position(),
-            State::Between | State::Finished => self.position,
+            State::Between | State::Ending | State::Finished => self.position,
         }
     }
 
     /// The ledger as it stands.
     pub(super) fn stats(&self) -> Stats {
-        self.pipeline.stats()
+        self.stats.clone().unwrap_or_else(|| self.pipeline.stats())
     }
 }
 
@@ -262,15 +312,15 @@ fn system_message(py: Python<'_>, error: &PyErr) -> PyResult<String> {
 
 /// Runs a slice; live input is handed on as soon as it has become something.
 fn slice(pipeline: &mut Pipeline<Collector<Events>>, is_live: bool) -> Result<Progress, ReadError> {
-    if !is_live {
-        return pipeline.run(SLICE);
-    }
-    for _ in 0..SLICE {
-        if pipeline.run(1)? == Progress::Ended {
+    let step = if is_live { 1 } else { STEP };
+    for _ in 0..SLICE / step {
+        if pipeline.run(step)? == Progress::Ended {
             return Ok(Progress::Ended);
         }
-        let sink = pipeline.sink_mut();
-        if sink.events.is_told() || !sink.connections.is_empty() {
+        let Collector { events, connections, .. } = pipeline.sink_mut();
+        let is_something = events.is_told() || !connections.is_empty();
+        let is_much = events.waiting() >= CHUNK || connections.len() >= CONNECTIONS;
+        if is_much || (is_live && is_something) {
             break;
         }
     }

@@ -33,6 +33,7 @@ static CLOSED: Class = Class::new("ClosedError");
 static INCOMPLETE: Class = Class::new("IncompleteError");
 static MALFORMED: Class = Class::new("MalformedError");
 static CAP: Class = Class::new("CapError");
+static INTERNAL: Class = Class::new("InternalError");
 
 /// How offsets within a message become offsets within what the caller passed.
 ///
@@ -89,6 +90,11 @@ pub(crate) fn parse_error(py: Python<'_>, error: impl Into<Error>) -> PyErr {
 /// The exception for something used after it was closed.
 pub(crate) fn closed_error(py: Python<'_>, what: &'static str) -> PyErr {
     CLOSED.raise(py, (format!("the {what} is closed"),))
+}
+
+/// The exception for a defect of ours.
+pub(super) fn internal_error(message: String) -> PyErr {
+    Python::attach(|py| INTERNAL.raise(py, (message,)))
 }
 
 /// Whether an exception says that bytes are malformed.

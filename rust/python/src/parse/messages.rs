@@ -9,7 +9,7 @@ use tlswire::stream::{Item, Oddity, Stream};
 use tlswire::wire::{Error, ErrorKind, length32};
 
 use super::{begins_a_record, missing, stated_length};
-use crate::convert::{Place, bytes, parse_error};
+use crate::convert::{Place, bytes, guarded, parse_error};
 use crate::lazy::Origin;
 use crate::message::message;
 use crate::stream::object;
@@ -28,7 +28,7 @@ use crate::stream::object;
 pub(crate) fn parse_messages<'py>(data: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = data.py();
     let data = bytes(data)?;
-    if begins_a_record(&data) { of_records(py, &data) } else { of_handshake(py, &data) }
+    guarded(|| if begins_a_record(&data) { of_records(py, &data) } else { of_handshake(py, &data) })
 }
 
 fn of_records<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Vec<Bound<'py, PyAny>>> {
