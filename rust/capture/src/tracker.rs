@@ -174,9 +174,9 @@ impl<S: Sink> Tracker<S> {
         });
         let Some(id) = found else { return self.works.drop_packet(&segment) };
         if let Some(flow) = shard.flows.get_mut(id) {
-            let before = flow.held();
+            let before = flow.held;
             self.works.segment(flow, direction, &segment, now);
-            shard.held = (shard.held + flow.held()).saturating_sub(before);
+            shard.held = (shard.held + flow.held).saturating_sub(before);
             shard.flows.hasten(id);
         }
         self.works.heed_handshakes(shard);
@@ -242,7 +242,7 @@ impl<S: Sink> Works<S> {
 
     /// Ends a flow that has left its shard.
     fn leave(&mut self, shard: &mut Shard, mut flow: Flow, reason: EndReason) {
-        shard.held = shard.held.saturating_sub(flow.held());
+        shard.held = shard.held.saturating_sub(flow.held);
         self.end(&mut flow, reason, None);
     }
 

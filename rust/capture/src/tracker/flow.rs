@@ -50,6 +50,8 @@ pub(super) struct Flow {
     /// When it is idle, in the time of the idle limits.
     pub(super) deadline: i64,
     pub(super) packets: Pair<u32>,
+    /// How many bytes of a handshake it holds.
+    pub(super) held: usize,
     /// Sequence number of the first byte of each direction, by its SYN.
     pub(super) starts: Pair<Option<u32>>,
     /// Each direction's FIN.
@@ -113,6 +115,7 @@ impl Flow {
             first,
             last: first,
             deadline: i64::MIN,
+            held: 0,
             packets: Pair::default(),
             starts: Pair::default(),
             fins: Pair::default(),
@@ -200,11 +203,12 @@ impl Flow {
         }
     }
 
-    /// How many bytes of a handshake it holds.
-    pub(super) fn held(&self) -> usize {
+    /// Notes how many bytes of a handshake it holds; after the handshake that changes no more.
+    pub(super) fn weigh(&mut self) {
         match &self.state {
-            State::Session(session) => session.held(),
-            State::Empty | State::Other { .. } | State::Ended => 0,
+            State::Session(session) if session.is_in_handshake() => self.held = session.held(),
+            State::Session(_) => {}
+            State::Empty | State::Other { .. } | State::Ended => self.held = 0,
         }
     }
 

@@ -41,6 +41,7 @@ impl<S: Sink> Works<S> {
             self.reset(flow, direction, segment);
         }
         self.emit(flow);
+        flow.weigh();
         flow.deadline = now.saturating_add(self.limit(flow));
     }
 
