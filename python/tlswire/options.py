@@ -34,6 +34,10 @@ class Limits:
         held: Bytes held out of order in one direction.
         held_total: Bytes held out of order in all.
         holes: Holes in one direction.
+        handshakes: Bytes of handshakes held in all: messages that have begun, and hellos.
+        fragments: Bytes of IP fragments held.
+        fragmented: IP datagrams of which fragments are held.
+        fragments_idle: Seconds of capture time that a fragmented datagram may take.
         packet: Bytes of a captured packet.
         block: Bytes of a pcapng block.
         ratio: How many times their size compressed data may unpack to.
@@ -47,6 +51,10 @@ class Limits:
     held: int = 256 * 1024
     held_total: int = 64 * 1024 * 1024
     holes: int = 256
+    handshakes: int = 256 * 1024 * 1024
+    fragments: int = 32 * 1024 * 1024
+    fragmented: int = 8_192
+    fragments_idle: float = 30.0
     packet: int = 256 * 1024
     block: int = 16 * 1024 * 1024
     ratio: int = 1_000

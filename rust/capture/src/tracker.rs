@@ -64,6 +64,7 @@ pub struct Tracker<S> {
 impl<S: Sink> Tracker<S> {
     /// A tracker that tells `sink`.
     pub fn new(options: TrackerOptions, sink: S) -> Self {
+        let fragments = Defragmenter::new(options.fragments);
         let works = Works {
             budget: options.budget.clone(),
             certificates: CertificateCache::default(),
@@ -78,7 +79,7 @@ impl<S: Sink> Tracker<S> {
         Self {
             works,
             shards: Default::default(),
-            fragments: Defragmenter::default(),
+            fragments,
             clock: Clock::default(),
             swept: i64::MIN,
         }

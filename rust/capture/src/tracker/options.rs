@@ -3,6 +3,7 @@
 use crate::certificate::Depth;
 use crate::clock::SECOND;
 use crate::flow::Budget;
+use crate::net::FragmentLimits;
 
 /// When a connection's row leaves.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -56,6 +57,8 @@ pub struct TrackerOptions {
     pub budget: Budget,
     /// Bytes of handshakes held at once: messages that have begun, and hellos of open connections.
     pub handshake_bytes: usize,
+    /// The caps on fragments of IP datagrams.
+    pub fragments: FragmentLimits,
     /// When rows leave.
     pub emit: Emit,
     /// Whether TCP flows to the TLS ports that never carried TLS have rows.
@@ -83,6 +86,7 @@ impl Default for TrackerOptions {
             idle: IdleLimits::default(),
             budget: Budget::default(),
             handshake_bytes: 256 << 20,
+            fragments: FragmentLimits::default(),
             emit: Emit::default(),
             attempts: false,
             tls_ports: TLS_PORTS.to_vec(),

@@ -6,6 +6,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use tlswire_capture::certificate::Depth;
 use tlswire_capture::choice::Choice;
+use tlswire_capture::net::FragmentLimits;
 use tlswire_capture::reader::ReaderOptions;
 use tlswire_capture::tracker::{Emit, IdleLimits, Overflow, TrackerOptions};
 
@@ -38,6 +39,10 @@ struct Limits {
     held: usize,
     held_total: usize,
     holes: usize,
+    handshakes: usize,
+    fragments: usize,
+    fragmented: usize,
+    fragments_idle: f64,
     packet: u32,
     block: u32,
     ratio: u64,
@@ -61,6 +66,12 @@ impl Options {
                 syn: nanoseconds(limits.syn_idle),
                 handshake: nanoseconds(limits.handshake_idle),
                 ..IdleLimits::default()
+            },
+            handshake_bytes: limits.handshakes,
+            fragments: FragmentLimits {
+                memory: limits.fragments,
+                datagrams: limits.fragmented,
+                nanoseconds: nanoseconds(limits.fragments_idle),
             },
             emit: if self.emit_at_handshake { Emit::Handshake } else { Emit::Finished },
             attempts: self.attempts,
