@@ -46,6 +46,8 @@ class Assembler:
         self.position = 0
         self.seen = 0
         self._held: list[_Block] = []
+        # What the reader did not need since the last segment came.
+        self._skipped: list[range] = []
 
     def offset(self, sequence: int) -> int | None:
         """Where a sequence number is in the stream.
@@ -62,7 +64,8 @@ class Assembler:
     def push(self, sequence: int, payload: bytes, wire_length: int, reader: Reader) -> list[str]:
         """Take one segment's payload, and deliver what is in order.
 
-        Answers what is odd: bytes that conflict with those held, or that lie outside the stream.
+        Answers what is odd: bytes that conflict with those held, unless they are not needed, and
+        bytes that lie outside the stream.
         """
         block = self._enter(sequence, payload, wire_length)
         outside = len(payload) - (len(block.data) if block else 0)
@@ -70,10 +73,12 @@ class Assembler:
         if block is None:
             return odd
         block = self._behind(block)
-        pieces, conflicts = self._without_held(block)
+        pieces, differing = self._without_held(block)
         self._held = sorted([*self._held, *pieces], key=lambda held: held.start)
+        self._skipped = []
         self._drain(reader)
-        return ["overlap_conflict", *odd] if conflicts else odd
+        is_needed = any(all(at not in one for one in self._skipped) for at in differing)
+        return ["overlap_conflict", *odd] if is_needed else odd
 
     def flush(self, reader: Reader) -> None:
         """Deliver all that is held, with gaps for what is missing."""
@@ -101,21 +106,24 @@ class Assembler:
         data = block.data[self.position - block.start :]
         return _Block(self.position, data, max(block.till, self.position))
 
-    def _without_held(self, block: _Block) -> tuple[list[_Block], bool]:
-        """The parts of a block for which nothing is held, and whether the others differ."""
-        pieces, conflicts, at = [], False, block.start
+    def _without_held(self, block: _Block) -> tuple[list[_Block], list[int]]:
+        """The parts of a block for which nothing is held, and where the others differ."""
+        pieces: list[_Block] = []
+        differing: list[int] = []
+        at = block.start
         for held in self._held:
             low, high = max(at, held.start), min(block.end, held.end)
             if low >= high:
                 continue
             theirs = held.data[low - held.start : high - held.start]
-            conflicts |= theirs != block.data[low - block.start : high - block.start]
+            pairs = zip(theirs, block.data[low - block.start : high - block.start], strict=True)
+            differing += [low + n for n, (one, other) in enumerate(pairs) if one != other]
             if at < low:
                 pieces.append(_Block(at, block.data[at - block.start : low - block.start], low))
             at = high
         if at < max(block.end, block.till):
             pieces.append(_Block(at, block.data[at - block.start :], block.till))
-        return pieces, conflicts
+        return pieces, differing
 
     def _drain(self, reader: Reader) -> None:
         """Deliver what is held at `position`, and gaps where the capture cut it."""
@@ -148,7 +156,9 @@ class Assembler:
 
     def _jump(self, length: int | None) -> None:
         """Move `position` ahead, over what is held there."""
+        before = self.position
         self.position += 1 << 62 if length is None else length
+        self._skipped.append(range(before, self.position))
         blocks = [self._behind(held) for held in self._held]
         blocks = [held for held in blocks if held.till > held.start]
         self._held = sorted(blocks, key=lambda held: held.start)
