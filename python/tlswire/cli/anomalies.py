@@ -43,6 +43,7 @@ def _list(arguments: argparse.Namespace) -> int:
             work.run(Wanted("nothing", "default"), take)
         finally:
             output.write(_written(arguments, HEADER, work.anomalies).encode())
+        output.give_up_if(work.is_vain)
     return work.status()
 
 

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             work.run(Wanted("messages", "default"), rows)
         else:
             work.run(Wanted("message_lines", "default", names=arguments.names), lines)
+        output.give_up_if(work.is_vain)
     return work.status()
 
 

@@ -47,6 +47,7 @@ class Output:
     def __init__(self, path: str | None, sources: list[str] | None = None) -> None:
         self._target = None if path in {None, "-"} else Path(path or "")
         self._beside: Path | None = None
+        self._is_vain = False
         for source in sources or ():
             self._refuse_input(source)
 
@@ -93,6 +94,10 @@ class Output:
         """Hands what was written to the operating system."""
         self._file.flush()
 
+    def give_up_if(self, is_vain: bool) -> None:  # noqa: FBT001 - the one argument there is
+        """Leaves what stood there before, if there is nothing to put in its place."""
+        self._is_vain = is_vain
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -109,7 +114,7 @@ class Output:
             if whole:
                 raise
             return
-        if whole:
+        if whole and not self._is_vain:
             self._place()
         else:
             self._discard()

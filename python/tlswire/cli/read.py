@@ -78,18 +78,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.columns is not None and kind == "table":
         raise Usage("--columns: a table has columns of its own; choose another format with -f")
     columns = arguments.columns.split(",") if arguments.columns else None
+    stats = _stats_of(arguments)
     try:
         with Output(arguments.output, arguments.sources) as output:
             _WRITERS[kind](work, output, columns, arguments)
+            output.give_up_if(work.is_vain)
     finally:
-        _write_stats(work, arguments.stats)
+        if stats is not None:
+            _write_stats(work, stats)
     return work.status()
 
 
-def _write_stats(work: Work, path: str | None) -> None:
-    if path is not None:
-        with Output(path) as output:
-            output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
+def _stats_of(arguments: argparse.Namespace) -> Output | None:
+    """The place of the counters, which is neither an input nor that of the rows."""
+    if arguments.stats is None:
+        return None
+    others = [*arguments.sources, *([arguments.output] if arguments.output else [])]
+    if arguments.stats == arguments.output:
+        raise Usage(f"{arguments.stats} is that of -o too; write the counters to another file")
+    return Output(arguments.stats, others)
+
+
+def _write_stats(work: Work, stats: Output) -> None:
+    with stats as output:
+        output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
 
 
 def _write_lines(

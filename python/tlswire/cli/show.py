@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             for messages in shown.connections.values():
                 output.write(_connection(messages, tree=not arguments.ladder).encode())
+        output.give_up_if(work.is_vain)
     for sentence in shown.left_out():
         complain(sentence)
     return work.status()

@@ -52,6 +52,12 @@ class Work:
         """What was odd."""
         return self._capture.anomalies
 
+    @property
+    def is_vain(self) -> bool:
+        """Whether no source could be read."""
+        failures = self._reader.failures() if self._reader else []
+        return len(failures) == len(self._sources) and not any(failure[4] for failure in failures)
+
     def status(self) -> Status:
         """Says what was wrong with sources, and what that makes of the exit status."""
         failures = self._reader.failures() if self._reader else []
@@ -62,6 +68,6 @@ class Work:
             for link_type, packets in link_types.items():
                 name = self._sources[0] if len(self._sources) == 1 else "sources"
                 complain(f"{name}: link type {link_type} is not read: {packets} packets")
-        if len(failures) == len(self._sources) and not any(failure[4] for failure in failures):
+        if self.is_vain:
             return Status.NO_INPUT
         return Status.DAMAGED_INPUT if failures else Status.OK

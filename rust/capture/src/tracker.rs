@@ -170,7 +170,9 @@ impl<S: Sink> Tracker<S> {
         let found = shard.flows.find(&key).or_else(|| {
             self.works.make_room(shard).then(|| {
                 self.works.stats.flows.opened += 1;
-                shard.flows.insert(key, Flow::new(&key, direction, datagram.vlan, packet, now))
+                let source = self.works.source;
+                let flow = Flow::new(&key, direction, datagram.vlan, packet, now);
+                shard.flows.insert(key, Flow { source, ..flow })
             })
         });
         let Some(id) = found else { return self.works.drop_packet(&segment) };

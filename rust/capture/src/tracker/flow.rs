@@ -72,6 +72,8 @@ pub(super) struct Flow {
     pub(super) closed: Pair<Option<u32>>,
     pub(super) state: State,
     pub(super) ordinal: u32,
+    /// Which of the sources it began in.
+    pub(super) source: u32,
     pub(super) vlan: Option<u16>,
     pub(super) interface: u32,
     pub(super) is_chosen: bool,
@@ -98,7 +100,8 @@ impl Flow {
 
     /// Begins anew at a packet, with the same addresses and ports.
     pub(super) fn renew(&mut self, opener: Direction, first: Moment) {
-        let ordinal = if first.time == self.first.time { self.ordinal + 1 } else { 0 };
+        let ordinal =
+            if first.time == self.first.time { self.ordinal.saturating_add(1) } else { 0 };
         let begun = Self::begun(self.ends, opener, first, self.vlan, self.interface);
         *self = Self { ordinal, deadline: self.deadline, ..begun };
     }
@@ -129,6 +132,7 @@ impl Flow {
             closed: Pair::default(),
             state: State::Empty,
             ordinal: 0,
+            source: 0,
             vlan,
             interface,
             is_chosen: false,
@@ -296,7 +300,7 @@ impl Flow {
     }
 
     /// What its session begins with.
-    pub(super) fn opening(&self, source: u32) -> Opening {
+    pub(super) fn opening(&self) -> Opening {
         Opening {
             transport: Transport::Tcp,
             ends: self.ends,
@@ -304,7 +308,7 @@ impl Flow {
             ordinal: self.ordinal,
             vlan: self.vlan,
             interface: self.interface,
-            source,
+            source: self.source,
             start_seen: self.starts.both().iter().any(|start| start.is_some()),
             opener: self.opener,
         }

@@ -86,6 +86,7 @@ impl<S: Sink> Works<S> {
         self.end(flow, EndReason::Replaced, None);
         self.stats.flows.opened += 1;
         flow.renew(opener, self.moment);
+        flow.source = self.source;
     }
 
     /// From the SYN to the acknowledgment of its answer.
@@ -104,7 +105,7 @@ impl<S: Sink> Works<S> {
         }
         self.stats.payload.captured += length(segment.payload);
         if matches!(flow.state, State::Empty) {
-            flow.state = State::Session(self.begin(flow));
+            flow.state = State::Session(begin(flow));
         }
         let sequence = segment.sequence.wrapping_add(u32::from(segment.flags.syn()));
         let bytes =
@@ -120,26 +121,6 @@ impl<S: Sink> Works<S> {
             State::Other { .. } => self.stats.payload.not_tls += length(segment.payload),
             State::Ended | State::Empty => self.stats.payload.after_end += length(segment.payload),
         }
-    }
-
-    /// What a flow's session begins with, at its first payload.
-    fn begin(&self, flow: &Flow) -> Box<Session> {
-        let mut session = Box::new(Session::new(&flow.opening(self.source)));
-        if flow.is_chosen {
-            session.facts_mut().choose();
-        }
-        for direction in BOTH {
-            if let Some(start) = *flow.starts.of(direction) {
-                session.starts(direction, start);
-            }
-            if let Some(fin) = *flow.fins.of(direction) {
-                session.fin(direction, fin.sequence);
-            }
-        }
-        if let Some(closer) = flow.closer {
-            session.facts_mut().closed_by(closer);
-        }
-        session
     }
 
     /// Stops following a flow that carries something else.
@@ -274,7 +255,7 @@ impl<S: Sink> Works<S> {
         by: Option<Direction>,
     ) {
         if self.is_attempt(flow) {
-            let mut session = self.begin(flow);
+            let mut session = begin(flow);
             session.facts_mut().carried_text(plain);
             self.finish_session(&mut session, flow.last, reason, by);
             self.hand_on_attempt(flow, session.into_connection());
@@ -324,6 +305,26 @@ impl<S: Sink> Works<S> {
         };
         (reassembly, around)
     }
+}
+
+/// What a flow's session begins with, at its first payload.
+fn begin(flow: &Flow) -> Box<Session> {
+    let mut session = Box::new(Session::new(&flow.opening()));
+    if flow.is_chosen {
+        session.facts_mut().choose();
+    }
+    for direction in BOTH {
+        if let Some(start) = *flow.starts.of(direction) {
+            session.starts(direction, start);
+        }
+        if let Some(fin) = *flow.fins.of(direction) {
+            session.fin(direction, fin.sequence);
+        }
+    }
+    if let Some(closer) = flow.closer {
+        session.facts_mut().closed_by(closer);
+    }
+    session
 }
 
 fn length(bytes: &[u8]) -> u64 {
