@@ -56,7 +56,7 @@ def parse_messages(data: bytes) -> list[Found]:
 
 def _begins_a_record(data: bytes) -> bool:
     """Whether bytes begin with a record, and not with a handshake message."""
-    return len(data) >= 2 and 20 <= data[0] <= 24 and data[1] == 3
+    return len(data) > 0 and 20 <= data[0] <= 24 and data[1:2] in {b"", b"\x03"}
 
 
 def _parsed(raw: bytes, origin: Origin, wanted: HandshakeType) -> Message:

@@ -53,7 +53,7 @@ pub(crate) fn parse_server_hello(data: &Bound<'_, PyAny>) -> PyResult<ServerHell
 
 /// Whether bytes begin with a record, and not with a handshake message.
 fn begins_a_record(data: &[u8]) -> bool {
-    matches!(data, [20..=24, 3, ..])
+    matches!(data, [20..=24] | [20..=24, 3, ..])
 }
 
 /// The first handshake message in `data`, and where it is.

@@ -63,8 +63,8 @@ impl Line<'_, '_> {
         }
         if self.names {
             match item {
-                Some(item) => self.json.key(&format!("{key}_name")).display(item),
-                None => self.json.key(&format!("{key}_name")).null(),
+                Some(item) => self.json.key(&format!("{key}_names")).display(item),
+                None => self.json.key(&format!("{key}_names")).null(),
             }
         }
     }
