@@ -30,6 +30,7 @@
 //! - [`registry`]: code points and their names;
 //! - [`record`] and [`alert`]: what a byte stream consists of, and whether it is TLS at all;
 //! - [`extension`] and [`handshake`]: the messages; a [`Message`] is the way in;
+//! - [`quic`]: packets and frames, as far as a handshake in CRYPTO frames needs them;
 //! - [`x509`]: what the certificates say;
 //! - `fingerprint` (a feature, on by default): JA3, JA3S and JA4.
 //!
@@ -46,6 +47,7 @@ pub mod extension;
 pub mod fingerprint;
 pub mod handshake;
 pub mod joiner;
+pub mod quic;
 pub mod record;
 pub mod registry;
 pub mod stream;

@@ -219,6 +219,18 @@ impl<'a> Cursor<'a> {
         self.array(field).map(|bytes| u64::from_be_bytes(*bytes))
     }
 
+    /// Takes a variable-length integer of QUIC, of 1, 2, 4 or 8 bytes ([RFC 9000 §16]).
+    ///
+    /// [RFC 9000 §16]: https://www.rfc-editor.org/rfc/rfc9000#section-16
+    pub fn varint(&mut self, field: &'static str) -> Result<u64> {
+        match self.rest.first().map(|first| first >> 6) {
+            None | Some(0) => self.u8(field).map(u64::from),
+            Some(1) => self.u16(field).map(|value| u64::from(value & 0x3fff)),
+            Some(2) => self.u32(field).map(|value| u64::from(value & 0x3fff_ffff)),
+            Some(_) => self.u64(field).map(|value| value & 0x3fff_ffff_ffff_ffff),
+        }
+    }
+
     /// Takes all that is left.
     pub fn rest(&mut self) -> &'a [u8] {
         let taken = self.rest;
@@ -317,6 +329,23 @@ mod tests {
         let mut cursor = Cursor::new(b"\x00\x01\x02");
         cursor.u8("first").unwrap();
         assert_eq!(cursor.finish("body"), Err(Error { kind, field: "body", offset: 1 }));
+    }
+
+    #[test]
+    fn a_variable_length_integer_is_as_long_as_its_first_bits_say() {
+        // The samples of RFC 9000 §A.1.
+        let samples: [(&[u8], u64); 5] = [
+            (b"\xc2\x19\x7c\x5e\xff\x14\xe8\x8c", 151_288_809_941_952_652),
+            (b"\x9d\x7f\x3e\x7d", 494_878_333),
+            (b"\x7b\xbd", 15_293),
+            (b"\x25", 37),
+            (b"\x40\x25", 37),
+        ];
+        for (bytes, value) in samples {
+            let mut cursor = Cursor::new(bytes);
+            assert_eq!((cursor.varint("length"), cursor.remaining()), (Ok(value), 0));
+            assert!(Cursor::new(&bytes[..bytes.len() - 1]).varint("length").is_err());
+        }
     }
 
     #[test]

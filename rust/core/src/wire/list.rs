@@ -4,7 +4,7 @@ use core::{fmt, marker::PhantomData, slice};
 
 use super::{Cursor, ErrorKind, Result, length32};
 
-/// A width of code points that a [`List`] can hold: one byte or two.
+/// A width of code points that a [`List`] can hold: one byte, two or four.
 pub trait Width: sealed::Sealed {
     /// The integer of that width.
     type Integer;
@@ -29,10 +29,19 @@ impl Width for [u8; 2] {
     }
 }
 
+impl Width for [u8; 4] {
+    type Integer = u32;
+
+    fn integer(&self) -> u32 {
+        u32::from_be_bytes(*self)
+    }
+}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for [u8; 1] {}
     impl Sealed for [u8; 2] {}
+    impl Sealed for [u8; 4] {}
 }
 
 /// Code points of `WIDTH` bytes each, as sent: order, duplicates and GREASE are kept.
