@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         parse_server_hello,
     )
     from tlswire.capture import Capture, Connections, open_capture, read_capture
-    from tlswire.options import Limits
+    from tlswire.limits import Limits
     from tlswire.tracker import Tracker
 
 __all__ = [
@@ -116,7 +116,7 @@ _HOMES = {
     **dict.fromkeys(_NATIVE, "_native"),
     "Capture": "capture",
     "Connections": "capture",
-    "Limits": "options",
+    "Limits": "limits",
     "Tracker": "tracker",
     "open_capture": "capture",
     "read_capture": "capture",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, overload
 
 from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
 from tlswire.errors import ClosedError, InputError
-from tlswire.options import ROWS, Emit, Include, Limits, Options, Order, TimeUnit, Wanted
+from tlswire.limits import Limits
+from tlswire.options import ROWS, Emit, Include, Options, Order, TimeUnit, Wanted
 from tlswire.sources import Named, Source, can_be_read_again, input_error, named
 
 if TYPE_CHECKING:
@@ -308,7 +309,8 @@ def read_capture(
             `order="start"` orders rows by their first frame. `emit="handshake"` gives a row as
             soon as its handshake is over. `join=True` reads several sources as one capture.
             `server_name`, `address`, `connection_id` and `frame` choose connections. `tls_ports`,
-            `community_seed`, `separate_vlans` and `limits` are described in `tlswire.options`.
+            `community_seed` and `separate_vlans` are described in `tlswire.options`, `limits`
+            in `tlswire.Limits`.
 
     Raises:
         InputError: Nothing could be read.

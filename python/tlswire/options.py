@@ -1,9 +1,11 @@
-"""What may be asked of a capture, and the caps on what it costs."""
+"""What may be asked of a capture."""
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Literal, Self, get_args
+
+from tlswire.limits import Limits, insist, insist_count, insist_word
 
 Order = Literal["finish", "start"]
 Emit = Literal["finish", "handshake"]
@@ -17,58 +19,6 @@ ROWS = 8_192
 _MOST_ROWS = 2**31 - 1
 
 _LARGEST = 2**63 - 1
-# Nanoseconds of capture time are counted in 64 bits.
-_LONGEST = 9e9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Caps. Reaching one is counted, and never an exception.
-
-    Attributes:
-        flows: Flows followed at once.
-        drop_new: Whether one more is not followed; else the oldest idle one makes room.
-        tcp_idle: Seconds of capture time after which a silent TCP connection ends.
-        syn_idle: The same for one of which nothing but SYNs came.
-        handshake_idle: The same during a handshake.
-        held: Bytes held out of order in one direction.
-        held_total: Bytes held out of order in all.
-        holes: Holes in one direction.
-        handshakes: Bytes of handshakes held in all: messages that have begun, and hellos.
-        fragments: Bytes of IP fragments held.
-        fragmented: IP datagrams of which fragments are held.
-        fragments_idle: Seconds of capture time that a fragmented datagram may take.
-        packet: Bytes of a captured packet.
-        block: Bytes of a pcapng block.
-        ratio: How many times their size compressed data may unpack to.
-    """
-
-    flows: int = 262_144
-    drop_new: bool = False
-    tcp_idle: float = 300.0
-    syn_idle: float = 30.0
-    handshake_idle: float = 60.0
-    held: int = 256 * 1024
-    held_total: int = 64 * 1024 * 1024
-    holes: int = 256
-    handshakes: int = 256 * 1024 * 1024
-    fragments: int = 32 * 1024 * 1024
-    fragmented: int = 8_192
-    fragments_idle: float = 30.0
-    packet: int = 256 * 1024
-    block: int = 16 * 1024 * 1024
-    ratio: int = 1_000
-
-    def __post_init__(self) -> None:
-        for cap in fields(self):
-            value = getattr(self, cap.name)
-            if cap.type is bool:
-                _insist(isinstance(value, bool), cap.name, "neither true nor false", value)
-            elif cap.type is float:
-                _insist_seconds(cap.name, value)
-            else:
-                largest = 2**32 - 1 if cap.name in {"packet", "block"} else _LARGEST
-                insist_count(cap.name, value, largest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +65,14 @@ class Options:
 
     def __post_init__(self) -> None:
         for word in self.include:
-            _insist_word("include", word, get_args(Include))
-        _insist_word("order", self.order, get_args(Order))
-        _insist_word("emit", self.emit, get_args(Emit))
+            insist_word("include", word, get_args(Include))
+        insist_word("order", self.order, get_args(Order))
+        insist_word("emit", self.emit, get_args(Emit))
         if self.order == "start" and self.emit == "handshake":
             raise ValueError("emit: `handshake` needs order=`finish`")
         if self.frame is not None:
             insist_count("frame", self.frame, _LARGEST)
-        _insist(
+        insist(
             0 <= self.community_seed < 1 << 16,
             "community_seed",
             "not 0 to 65535",
@@ -163,28 +113,6 @@ def _address(text: object) -> str:
         return str(ipaddress.ip_address(str(text)))
     except ValueError:
         raise ValueError(f"address: not an IP address: `{text}`") from None
-
-
-def _insist(holds: bool, name: str, complaint: str, value: object) -> None:  # noqa: FBT001
-    if not holds:
-        raise ValueError(f"{name}: {complaint}: `{value}`")
-
-
-def insist_count(name: str, value: object, largest: int) -> None:
-    """Raises, naming the field, unless `value` is an integer of 1 to `largest`."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name}: not an integer: `{value!r}`")
-    _insist(0 < value <= largest, name, f"not 1 to {largest}", value)
-
-
-def _insist_seconds(name: str, value: object) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError(f"{name}: not a number of seconds: `{value!r}`")
-    _insist(0 < value <= _LONGEST, name, "not a number of seconds above 0", value)
-
-
-def _insist_word(name: str, word: object, words: tuple[str, ...]) -> None:
-    _insist(word in words, name, f"none of {', '.join(words)}", word)
 
 
 class Wanted:

@@ -63,6 +63,10 @@ class Tracker:
             link_type: The `LINKTYPE_…` number; 1 is Ethernet, 101 raw IP, 113 and 276 Linux cooked.
             original_length: How long the packet was on the wire, if it was cut.
             interface: Which interface saw it.
+
+        Raises:
+            CapError: It is of one flow more than `limits.flows`, and `limits.overflow` is `error`;
+                `finish` gives the rows of what was followed.
         """
         nanoseconds = _nanoseconds(time)
         return _rows(self._native.packet(data, nanoseconds, link_type, original_length, interface))

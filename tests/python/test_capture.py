@@ -315,7 +315,15 @@ def test_options_that_make_no_sense_are_named(demo, options, error, word):
         ({"tcp_idle": float("inf")}, ValueError),
         ({"tcp_idle": 0}, ValueError),
         ({"tcp_idle": "long"}, TypeError),
-        ({"drop_new": 1}, ValueError),
+        ({"overflow": "drop"}, ValueError),
+        ({"overflow": 1}, ValueError),
+        ({"message": 2**24 + 4}, ValueError),
+        ({"certificates": 0}, ValueError),
+        ({"vlan_depth": 256}, ValueError),
+        ({"window": 3_000}, ValueError),
+        ({"window": 512}, ValueError),
+        ({"window": 2**32}, ValueError),
+        ({"listed_of_flow": 2**32}, ValueError),
     ],
 )
 def test_a_cap_that_makes_no_sense_is_named(cap, error):

@@ -2,26 +2,11 @@
 
 import argparse
 from dataclasses import fields
+from typing import get_args
 
 from tlswire.cli.status import Usage
-from tlswire.options import Limits, Options
-
-LIMIT_HELP = {
-    "flows": "flows followed at once",
-    "tcp_idle": "seconds until a silent TCP connection ends",
-    "syn_idle": "seconds until one of which nothing but SYNs came ends",
-    "handshake_idle": "seconds until one ends that is silent amid its handshake",
-    "held": "bytes held out of order in one direction",
-    "held_total": "bytes held out of order in all",
-    "holes": "holes in one direction",
-    "handshakes": "bytes of handshakes held in all",
-    "fragments": "bytes of IP fragments held",
-    "fragmented": "IP datagrams of which fragments are held",
-    "fragments_idle": "seconds that a fragmented datagram may take",
-    "packet": "bytes of a captured packet",
-    "block": "bytes of a pcapng block",
-    "ratio": "how many times their size compressed data may unpack to",
-}
+from tlswire.limits import Limits, Overflow
+from tlswire.options import Options
 
 
 def add_sources(parser: argparse.ArgumentParser, *, at_least: int = 1) -> None:
@@ -69,25 +54,20 @@ def add_tracking(parser: argparse.ArgumentParser) -> None:
     )
     caps = parser.add_argument_group("caps", "Reaching one is counted (--stats).")
     for cap in fields(Limits):
-        if cap.type is not bool:
-            caps.add_argument(
-                _limit_option(cap.name),
-                dest=f"limit_{cap.name}",
-                metavar="N",
-                type=cap.type,
-                default=cap.default,
-                help=f"{LIMIT_HELP[cap.name]} ({cap.default})",
-            )
-    caps.add_argument(
-        "--drop-new",
-        dest="limit_drop_new",
-        action="store_true",
-        help="at --max-flows, follow no new flow (else the oldest idle one makes room)",
-    )
+        is_word = cap.name == "overflow"
+        caps.add_argument(
+            _limit_option(cap.name),
+            dest=f"limit_{cap.name}",
+            metavar=None if is_word else "N",
+            type=str if is_word else cap.type,
+            choices=get_args(Overflow) if is_word else None,
+            default=cap.default,
+            help=f"{cap.metadata['means']} ({cap.default})",
+        )
 
 
 def _limit_option(name: str) -> str:
-    prefix = "" if name.endswith("_idle") else "max-"
+    prefix = "" if name.endswith("_idle") or name == "overflow" else "max-"
     return f"--{prefix}{name}".replace("_", "-")
 
 

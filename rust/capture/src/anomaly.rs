@@ -167,26 +167,43 @@ pub struct Anomaly {
     pub value: Option<u32>,
 }
 
-/// How many anomalies of one name are listed; more are only counted.
-pub const MAX_LISTED: u64 = 100;
-/// How many anomalies of one flow are listed; more are only counted.
-pub const MAX_LISTED_OF_FLOW: u8 = 10;
+/// How many anomalies are listed; more are only counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ListLimits {
+    /// Of one name.
+    pub name: u64,
+    /// Of one flow.
+    pub flow: u32,
+}
+
+impl Default for ListLimits {
+    fn default() -> Self {
+        Self { name: 100, flow: 10 }
+    }
+}
 
 /// Exact counts per name, and the rule of how many are listed.
 #[derive(Clone, Debug)]
 pub struct AnomalyCounts {
     counts: [u64; AnomalyKind::ALL.len()],
     listed: [u64; AnomalyKind::ALL.len()],
+    limits: ListLimits,
 }
 
 impl Default for AnomalyCounts {
     fn default() -> Self {
         let zeros = [0; AnomalyKind::ALL.len()];
-        Self { counts: zeros, listed: zeros }
+        Self { counts: zeros, listed: zeros, limits: ListLimits::default() }
     }
 }
 
 impl AnomalyCounts {
+    /// Counts that list no more than `limits`.
+    #[must_use]
+    pub fn new(limits: ListLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// Counts one.
     pub fn count(&mut self, kind: AnomalyKind) {
         if let Some(count) = self.counts.get_mut(kind.index()) {
@@ -203,9 +220,15 @@ impl AnomalyCounts {
     /// Whether one more may be listed. If so, it is taken to be.
     pub fn may_list(&mut self, kind: AnomalyKind) -> bool {
         let Some(listed) = self.listed.get_mut(kind.index()) else { return false };
-        let room = *listed < MAX_LISTED;
+        let room = *listed < self.limits.name;
         *listed += u64::from(room);
         room
+    }
+
+    /// Whether one more may be listed of a flow of which so many are.
+    #[must_use]
+    pub const fn may_list_of_flow(&self, listed: u32) -> bool {
+        listed < self.limits.flow
     }
 
     /// How many of `kind` there were.

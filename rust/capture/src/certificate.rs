@@ -5,12 +5,25 @@ mod cache;
 use std::sync::Arc;
 
 use tlswire::wire::Error;
+use tlswire::x509::der::MAX_DEPTH;
 use tlswire::x509::{self, Certificate, Summary};
 
 pub use cache::CertificateCache;
 
-/// The most certificates of one list that are read.
-pub const MAX_CERTIFICATES: usize = 32;
+/// How much of certificates is read at most.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CertificateLimits {
+    /// Certificates of one list; the others are only counted.
+    pub of_list: usize,
+    /// Structures within one another; a certificate that nests deeper is malformed.
+    pub depth: usize,
+}
+
+impl Default for CertificateLimits {
+    fn default() -> Self {
+        Self { of_list: 32, depth: MAX_DEPTH }
+    }
+}
 
 /// The certificates of one `Certificate` message.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +42,7 @@ pub enum Depth {
     /// The first certificate.
     #[default]
     Leaf,
-    /// At most [`MAX_CERTIFICATES`].
+    /// As many as [`CertificateLimits`] allow.
     All,
 }
 
@@ -43,7 +56,7 @@ impl Chain {
         let wanted = match depth {
             Depth::Count => 0,
             Depth::Leaf => 1,
-            Depth::All => MAX_CERTIFICATES,
+            Depth::All => cache.limits().of_list,
         };
         let mut chain = Self::default();
         for der in sent {
@@ -105,7 +118,13 @@ impl CertificateFacts {
     /// Reads the certificate that `der` should be.
     #[must_use]
     pub fn new(der: &[u8]) -> Self {
-        let summary = Summary::new(der);
+        Self::within(der, MAX_DEPTH)
+    }
+
+    /// The same; its structures may nest `depth` deep.
+    #[must_use]
+    pub fn within(der: &[u8], depth: usize) -> Self {
+        let summary = Summary::within(der, depth);
         let named = Certificate::parse(der).is_ok_and(|found| found.general_names().is_ok());
         let subject_alt_names = named.then_some(summary.subject_alt_names);
         Self {
@@ -185,6 +204,9 @@ mod tests {
             assert_eq!((chain.certificates.len(), chain.total), (read, 40));
         }
         assert!(Chain::read([], Depth::All, &mut cache).is_empty());
+        let limits = CertificateLimits { of_list: 40, ..CertificateLimits::default() };
+        let mut cache = CertificateCache::new(limits);
+        assert_eq!(Chain::read(sent, Depth::All, &mut cache).certificates.len(), 40);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use tlswire::registry::{ContentType, HandshakeType};
 use tlswire::wire::Error;
 use tlswire::x509::Name;
 
+use crate::certificate::CertificateLimits;
 use crate::choice::Choice;
 use crate::event::{At, Event, Sink};
 use crate::json::JsonWriter;
@@ -30,6 +31,8 @@ pub struct MessageLines {
     pub choice: Choice,
     /// Whether code points have a `…_names` key beside them.
     pub names: bool,
+    /// How much of certificates is told.
+    pub certificates: CertificateLimits,
 }
 
 impl Sink for MessageLines {
@@ -38,7 +41,7 @@ impl Sink for MessageLines {
             return;
         }
         JsonWriter::new(&mut self.out).object(|json| {
-            let mut line = Line { json, names: self.names };
+            let mut line = Line { json, names: self.names, certificates: self.certificates };
             place(&mut line, at);
             match event {
                 Event::Message(raw) => message(&mut line, at, raw),

@@ -65,6 +65,23 @@ pub enum Decoded<'a> {
     Fragment(Fragment<'a>),
 }
 
+/// How deep a packet's headers may nest; a deeper one is skipped, and counted by what it exceeds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Depths {
+    /// VLAN tags taken off one frame.
+    pub vlans: u8,
+    /// Tunnels entered in one packet.
+    pub tunnels: u8,
+    /// IPv6 extension headers passed over in one packet.
+    pub extension_headers: u8,
+}
+
+impl Default for Depths {
+    fn default() -> Self {
+        Self { vlans: 8, tunnels: 8, extension_headers: 16 }
+    }
+}
+
 /// What the next byte of a packet begins.
 #[derive(Clone, Copy, Debug)]
 enum Next<'a> {
@@ -93,6 +110,7 @@ enum Next<'a> {
 #[derive(Debug)]
 struct Layers<'a> {
     view: View<'a>,
+    depths: Depths,
     vlan: Option<u16>,
     vlan_tags: u8,
     extensions: u8,
@@ -102,16 +120,17 @@ struct Layers<'a> {
 }
 
 /// The transport datagram of a packet, or why it has none.
-pub fn decode<'a>(packet: &Packet<'a>) -> Result<Decoded<'a>, Skip> {
+pub fn decode<'a>(packet: &Packet<'a>, depths: Depths) -> Result<Decoded<'a>, Skip> {
     let next = link::first(packet.link_type)?;
-    Layers::new(View::new(packet.bytes, packet.original_length)).decode(next)
+    Layers::new(View::new(packet.bytes, packet.original_length), depths).decode(next)
 }
 
 impl<'a> Layers<'a> {
-    fn new(view: View<'a>) -> Self {
+    fn new(view: View<'a>, depths: Depths) -> Self {
         let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         Self {
             view,
+            depths,
             vlan: None,
             vlan_tags: 0,
             extensions: 0,

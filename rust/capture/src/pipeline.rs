@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::event::Sink;
-use crate::reader::{ReadError, Reader, ReaderCounts, ReaderOptions};
+use crate::reader::{ReadError, ReadErrorKind, Reader, ReaderCounts, ReaderOptions};
 use crate::stats::Stats;
 use crate::tracker::{Tracker, TrackerOptions};
 
@@ -62,8 +62,18 @@ impl<S: Sink> Pipeline<S> {
                 Some(packet) => self.tracker.packet(&packet),
                 None => return Ok(Progress::Ended),
             }
+            if self.tracker.is_over() {
+                return Err(self.flow_cap());
+            }
         }
         Ok(Progress::More)
+    }
+
+    /// The error of a packet for whose flow there is no room.
+    fn flow_cap(&self) -> ReadError {
+        let limit = u64::try_from(self.tracker.most_flows()).unwrap_or(u64::MAX);
+        let kind = ReadErrorKind::FlowCap { limit };
+        ReadError { kind, offset: self.position(), field: "packet" }
     }
 
     /// Ends every connection that is still open.

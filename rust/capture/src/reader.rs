@@ -43,11 +43,19 @@ pub struct ReaderOptions {
     pub block_cap: u32,
     /// How many times their size compressed data may unpack to, beyond the first 64 MiB.
     pub ratio_cap: u64,
+    /// The largest window that compressed data may want, in bytes: a power of two from 1 KiB to
+    /// 2 GiB; others are rounded down, or to the nearest of these two.
+    pub window_cap: u64,
 }
 
 impl Default for ReaderOptions {
     fn default() -> Self {
-        Self { packet_cap: 262_144, block_cap: 16 * 1_024 * 1_024, ratio_cap: 1_000 }
+        Self {
+            packet_cap: 262_144,
+            block_cap: 16 * 1_024 * 1_024,
+            ratio_cap: 1_000,
+            window_cap: 128 << 20,
+        }
     }
 }
 
@@ -123,7 +131,7 @@ impl Reader {
         let caps = Caps { packet: options.packet_cap, block: options.block_cap };
         let packet = usize::try_from(caps.packet).unwrap_or(usize::MAX);
         let capacity = BUFFER.max(packet.saturating_add(HEADROOM));
-        let source = Source::sniff(Input::new(input), options.ratio_cap)?;
+        let source = Source::sniff(Input::new(input), options)?;
         let buffer = Buffer::new(source, capacity);
         let mut tape = Tape { buffer, caps, counts: ReaderCounts::default() };
         let format = Format::sniff(&mut tape)?;

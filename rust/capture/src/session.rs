@@ -6,6 +6,8 @@ mod prelude;
 mod protection;
 mod reading;
 
+use tlswire::joiner::MessageLimits;
+
 use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::{CertificateCache, Depth};
 use crate::connection::{Connection, EndReason, Moment, Sender};
@@ -33,6 +35,8 @@ pub(crate) struct Surroundings<'a, S> {
     pub(crate) certificates: &'a mut CertificateCache,
     /// How much of a list of certificates is read.
     pub(crate) depth: Depth,
+    /// The longest handshake messages that are read.
+    pub(crate) messages: MessageLimits,
 }
 
 /// The part of the surroundings that TCP reassembly needs.

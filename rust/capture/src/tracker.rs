@@ -4,7 +4,7 @@ mod flow;
 mod options;
 mod tcp;
 
-use crate::anomaly::{Anomaly, AnomalyKind};
+use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::CertificateCache;
 use crate::clock::{Clock, SECOND};
 use crate::connection::{Connection, EndReason, Moment};
@@ -38,6 +38,8 @@ pub(crate) struct Works<S> {
     /// The packet at which these finish; after the last one, its number and 1.
     finishing: u64,
     source: u32,
+    /// Whether a flow came for which there was no room, and that is an error.
+    is_over: bool,
 }
 
 /// A part of the flows, with its share of the caps.
@@ -67,10 +69,11 @@ impl<S: Sink> Tracker<S> {
         let fragments = Defragmenter::new(options.fragments);
         let works = Works {
             budget: options.budget.clone(),
-            certificates: CertificateCache::default(),
-            options,
+            certificates: CertificateCache::new(options.certificate_limits),
             sink,
-            stats: Stats::default(),
+            stats: Stats { anomalies: AnomalyCounts::new(options.listed), ..Stats::default() },
+            is_over: false,
+            options,
             finished: Vec::new(),
             moment: Moment::default(),
             finishing: 0,
@@ -105,6 +108,17 @@ impl<S: Sink> Tracker<S> {
         stats
     }
 
+    /// Whether a flow came for which there was no room, and [`Overflow::Error`] calls that an
+    /// error.
+    pub const fn is_over(&self) -> bool {
+        self.works.is_over
+    }
+
+    /// The cap on flows.
+    pub const fn most_flows(&self) -> usize {
+        self.works.options.flows
+    }
+
     /// Says that what follows comes from another source: frame numbers begin anew.
     pub const fn next_source(&mut self) {
         self.works.source += 1;
@@ -125,7 +139,7 @@ impl<S: Sink> Tracker<S> {
             self.swept = second;
             self.sweep(now);
         }
-        match decode(packet) {
+        match decode(packet, self.works.options.depths) {
             Ok(Decoded::Datagram(datagram)) => self.datagram(packet, &datagram, now),
             Ok(Decoded::Fragment(fragment)) => self.fragment(packet, &fragment, now),
             Err(skip) => self.works.skip(skip),
@@ -152,7 +166,7 @@ impl<S: Sink> Tracker<S> {
         let Some(reassembled) = self.fragments.push(fragment, Time(now)) else {
             return self.works.stats.skipped.count(Skip::Fragment);
         };
-        match reassembled.datagram() {
+        match reassembled.datagram(self.works.options.depths) {
             Ok(datagram) => self.datagram(packet, &datagram, now),
             Err(skip) => self.works.skip(skip),
         }
@@ -217,8 +231,10 @@ impl<S: Sink> Works<S> {
         let cap = (self.options.flows / SHARDS).max(1);
         while shard.flows.len() >= cap {
             let Some(id) = shard.flows.oldest() else { return false };
-            let may_go = |flow: &mut Flow| !flow.is_open() || !self.drops_new();
+            let may_go =
+                |flow: &mut Flow| !flow.is_open() || self.options.overflow == Overflow::EvictOldest;
             if !shard.flows.get_mut(id).is_some_and(may_go) {
+                self.is_over |= self.options.overflow == Overflow::Error;
                 return false;
             }
             let Some((_, flow)) = shard.flows.remove(id) else { return false };
@@ -247,10 +263,6 @@ impl<S: Sink> Works<S> {
     fn leave(&mut self, shard: &mut Shard, mut flow: Flow, reason: EndReason) {
         shard.held = shard.held.saturating_sub(flow.held);
         self.end(&mut flow, reason, None);
-    }
-
-    fn drops_new(&self) -> bool {
-        self.options.overflow == Overflow::DropNew
     }
 
     /// Hands on the connections that finished at this packet, the first begun first.

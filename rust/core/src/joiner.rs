@@ -7,10 +7,31 @@ use crate::wire::length32;
 
 /// Bytes of a handshake message's header: its type and its length.
 pub const HEADER_LENGTH: usize = 4;
-/// The longest message that is joined, except for lists of certificates.
-pub const MAX_MESSAGE: usize = 64 * 1024;
-/// The longest message with a list of certificates that is joined.
-pub const MAX_CERTIFICATES: usize = 256 * 1024;
+
+/// The longest messages that are joined, in bytes, header included. A longer one is passed over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MessageLimits {
+    /// A message without a list of certificates.
+    pub message: usize,
+    /// A message with a list of certificates.
+    pub certificates: usize,
+}
+
+impl Default for MessageLimits {
+    fn default() -> Self {
+        Self { message: 64 * 1024, certificates: 256 * 1024 }
+    }
+}
+
+impl MessageLimits {
+    /// The cap on a message that begins with these bytes.
+    fn of(self, message: &[u8]) -> usize {
+        match HandshakeType(message.first().copied().unwrap_or_default()) {
+            HandshakeType::CERTIFICATE | HandshakeType::COMPRESSED_CERTIFICATE => self.certificates,
+            _ => self.message,
+        }
+    }
+}
 
 /// Where a handshake message begins.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -65,9 +86,10 @@ pub enum Joined<'a> {
 /// Joins the handshake messages of one direction.
 ///
 /// A message that lies within one record is handed on where it lies; only what crosses a record
-/// boundary is held, at most [`MAX_CERTIFICATES`] bytes of it.
+/// boundary is held, at most [`MessageLimits`] bytes of it.
 #[derive(Clone, Debug, Default)]
 pub struct Joiner {
+    limits: MessageLimits,
     held: Vec<u8>,
     origin: Origin,
     records: u32,
@@ -75,6 +97,12 @@ pub struct Joiner {
 }
 
 impl Joiner {
+    /// A joiner with these caps.
+    #[must_use]
+    pub fn new(limits: MessageLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// Whether a message has begun and not ended.
     #[must_use]
     pub fn is_amid(&self) -> bool {
@@ -93,7 +121,7 @@ impl Joiner {
         rest = self.complete_held(rest, &mut each);
         while let Some(length) = stated_length(rest) {
             let at = Origin { offset: origin.offset + consumed(content, rest), ..origin };
-            if length > limit(rest) {
+            if length > self.limits.of(rest) {
                 rest = self.too_long(rest, length, at, &mut each);
             } else if let Some((bytes, after)) = rest.split_at_checked(length) {
                 each(Joined::Message(RawMessage { bytes, origin: at, records: 1 }));
@@ -141,7 +169,7 @@ impl Joiner {
         self.records += 1;
         let mut rest = self.hold_until(HEADER_LENGTH, content);
         let Some(length) = stated_length(&self.held) else { return rest };
-        if length > limit(&self.held) {
+        if length > self.limits.of(&self.held) {
             let held = core::mem::take(&mut self.held);
             self.discard = length - held.len();
             each(too_long(&held, length, self.origin));
@@ -190,13 +218,6 @@ fn stated_length(message: &[u8]) -> Option<usize> {
     let &[_, a, b, c] = message.first_chunk::<HEADER_LENGTH>()?;
     let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
     Some(HEADER_LENGTH + length)
-}
-
-fn limit(message: &[u8]) -> usize {
-    match HandshakeType(message.first().copied().unwrap_or_default()) {
-        HandshakeType::CERTIFICATE | HandshakeType::COMPRESSED_CERTIFICATE => MAX_CERTIFICATES,
-        _ => MAX_MESSAGE,
-    }
 }
 
 #[cfg(test)]
@@ -249,6 +270,21 @@ mod tests {
             assert!(joiner.held.len() <= HEADER_LENGTH);
         }
         assert_eq!(found, [0x2_0004, 4, 7]);
+    }
+
+    #[test]
+    fn a_cap_counts_the_header_and_is_its_own_for_lists_of_certificates() {
+        for (message, certificates, whole) in [(7, 0, [true, false]), (6, 7, [false, true])] {
+            let mut joiner = Joiner::new(MessageLimits { message, certificates });
+            let found = [&b"\x14\x00\x00\x03abc"[..], b"\x0b\x00\x00\x03abc"].map(|sent| {
+                let mut found = None;
+                joiner.push(sent, Origin::default(), |joined| {
+                    found = Some(matches!(joined, Joined::Message(_)));
+                });
+                found.unwrap()
+            });
+            assert_eq!(found, whole);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::alert::Alert;
-use crate::joiner::{HEADER_LENGTH, Joined, Joiner, Origin, RawMessage};
+use crate::joiner::{HEADER_LENGTH, Joined, Joiner, MessageLimits, Origin, RawMessage};
 use crate::record::{self, RecordHeader};
 use crate::registry::{AlertDescription, AlertLevel, ContentType, HandshakeType, ProtocolVersion};
 use crate::wire::{Cursor, Parse};
@@ -124,10 +124,11 @@ impl Stream {
         Self::default()
     }
 
-    /// A stream whose first byte lies at `position` of something larger.
+    /// A stream whose first byte lies at `position` of something larger, and whose messages heed
+    /// `limits`.
     #[must_use]
-    pub fn at(position: u64) -> Self {
-        Self { position, ..Self::default() }
+    pub fn at(position: u64, limits: MessageLimits) -> Self {
+        Self { position, joiner: Joiner::new(limits), ..Self::default() }
     }
 
     /// The offset of the next byte to be fed.

@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod events;
+mod limits;
 mod message;
 pub(crate) mod options;
 mod output;
@@ -73,6 +74,7 @@ impl CaptureReader {
                 Events::Lines(MessageLines {
                     choice,
                     names: wanted.names,
+                    certificates: options.certificates(),
                     ..MessageLines::default()
                 })
             }

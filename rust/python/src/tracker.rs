@@ -15,7 +15,7 @@ use tlswire_columns::BatchBuilder;
 use crate::arrow::{RecordBatch, arrow_error};
 use crate::capture::options::Options;
 use crate::capture::{CapturedMessage, Events, Kept, anomaly_dict, selection, stats_dict};
-use crate::convert::{bytes, closed_error, with_state};
+use crate::convert::{bytes, cap_error, closed_error, with_state};
 
 /// Rows of a batch, at most.
 const ROWS: usize = 8_192;
@@ -74,6 +74,9 @@ impl PacketTracker {
             if state.is_finished {
                 return Err(closed_error(data.py(), "tracker"));
             }
+            if state.tracker.is_over() {
+                return Err(state.too_many_flows(data.py()));
+            }
             state.frame += 1;
             let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
             let frame = state.frame;
@@ -85,6 +88,10 @@ impl PacketTracker {
                 original_length: original_length.unwrap_or(length).max(length),
                 bytes: &bytes,
             });
+            // The rows that finished with it are had by `finish`.
+            if state.tracker.is_over() {
+                return Err(state.too_many_flows(data.py()));
+            }
             state.take()
         })
     }
@@ -130,6 +137,11 @@ impl PacketTracker {
 }
 
 impl State {
+    fn too_many_flows(&self, py: Python<'_>) -> PyErr {
+        let limit = self.tracker.most_flows();
+        cap_error(py, "flows", &format!("more flows at once than allowed: {limit}"))
+    }
+
     /// The rows of the connections that have finished.
     fn take(&mut self) -> PyResult<Vec<RecordBatch>> {
         let connections = mem::take(&mut self.tracker.sink_mut().connections);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::CertificateFacts;
+use super::{CertificateFacts, CertificateLimits};
 
 /// Entries and bytes of each of the two generations.
 const MAX_ENTRIES: usize = 2_048;
@@ -21,6 +21,7 @@ pub struct CertificateCache {
     young: Generation,
     old: Generation,
     hasher: RandomState,
+    limits: CertificateLimits,
 }
 
 #[derive(Debug, Default)]
@@ -30,6 +31,18 @@ struct Generation {
 }
 
 impl CertificateCache {
+    /// A cache of certificates that are read within `limits`.
+    #[must_use]
+    pub fn new(limits: CertificateLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// How much of certificates is read.
+    #[must_use]
+    pub const fn limits(&self) -> CertificateLimits {
+        self.limits
+    }
+
     /// What is told of the certificate that `der` should be.
     pub fn read(&mut self, der: &[u8]) -> Arc<CertificateFacts> {
         let hash = self.hasher.hash_one(der);
@@ -37,7 +50,8 @@ impl CertificateCache {
             return Arc::clone(facts);
         }
         let known = self.old.find(hash, der).map(Arc::clone);
-        let facts = known.unwrap_or_else(|| Arc::new(CertificateFacts::new(der)));
+        let facts =
+            known.unwrap_or_else(|| Arc::new(CertificateFacts::within(der, self.limits.depth)));
         self.keep(hash, &facts);
         facts
     }

@@ -5,21 +5,22 @@ use tlswire::handshake::Certificate;
 use tlswire::x509::{Summary, sha1, sha256, time};
 
 use super::names::Line;
-use crate::certificate::MAX_CERTIFICATES;
+use crate::certificate::CertificateLimits;
 use crate::json::JsonWriter;
 
 pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
+    let CertificateLimits { of_list, depth } = line.certificates;
     line.json.key("certificates").array(|json| {
-        let entries = sent.certificate_list().take(MAX_CERTIFICATES);
-        entries.for_each(|entry| certificate(json, entry.cert_data));
+        let entries = sent.certificate_list().take(of_list);
+        entries.for_each(|entry| certificate(json, entry.cert_data, depth));
     });
     if let Some(error) = sent.defect {
         line.json.key("error").display(error);
     }
 }
 
-fn certificate(json: &mut JsonWriter<'_>, der: &[u8]) {
-    let summary = Summary::new(der);
+fn certificate(json: &mut JsonWriter<'_>, der: &[u8], depth: usize) {
+    let summary = Summary::within(der, depth);
     json.object(|json| {
         json.key("length").integer(der.len());
         json.key("sha1").string(&hex(&sha1(der)));

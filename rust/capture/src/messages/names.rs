@@ -2,12 +2,14 @@
 
 use core::fmt::Display;
 
+use crate::certificate::CertificateLimits;
 use crate::json::JsonWriter;
 
 /// A line that is being written.
 pub(super) struct Line<'a, 'out> {
     pub(super) json: &'a mut JsonWriter<'out>,
     pub(super) names: bool,
+    pub(super) certificates: CertificateLimits,
 }
 
 /// A code point: its number, and its name by its display.

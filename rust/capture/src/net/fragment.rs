@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::{Datagram, Decoded, Layers, Next, Skip, View};
+use super::{Datagram, Decoded, Depths, Layers, Next, Skip, View};
 use crate::counters::counters;
 use crate::packet::Time;
 use partial::Partial;
@@ -104,10 +104,10 @@ pub struct Reassembled {
 
 impl Reassembled {
     /// The transport datagram in it, or why there is none; offsets count from its own first byte.
-    pub fn datagram(&self) -> Result<Datagram<'_>, Skip> {
+    pub fn datagram(&self, depths: Depths) -> Result<Datagram<'_>, Skip> {
         let FragmentKey { source, destination, protocol, vlan, .. } = self.key;
         let view = View::new(&self.payload, 0);
-        let layers = Layers { vlan, source, destination, ..Layers::new(view) };
+        let layers = Layers { vlan, source, destination, ..Layers::new(view, depths) };
         match layers.decode(Next::Protocol(protocol))? {
             Decoded::Datagram(datagram) => Ok(datagram),
             Decoded::Fragment(_) => Err(Skip::Fragment),

@@ -5,12 +5,6 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::fragment::{Fragment, FragmentKey};
 use super::{Layers, Next, Skip, View};
 
-/// Extension headers passed over in one packet, at most.
-const EXTENSION_DEPTH: u8 = 16;
-
-/// Tunnels entered in one packet, at most.
-const TUNNEL_DEPTH: u8 = 8;
-
 /// IP protocol numbers, which IPv6 also gives to its extension headers.
 pub(super) mod protocol {
     pub(in super::super) const HOP_BY_HOP: u8 = 0;
@@ -114,7 +108,7 @@ pub(super) fn transport<'a>(number: u8) -> Result<Next<'a>, Skip> {
 /// IP in IP ([RFC 2003](https://www.rfc-editor.org/rfc/rfc2003),
 /// [RFC 4213](https://www.rfc-editor.org/rfc/rfc4213)): the inner addresses are the datagram's.
 pub(super) fn tunnel<'a>(layers: &mut Layers<'a>, inner: u8) -> Result<Next<'a>, Skip> {
-    if layers.tunnels == TUNNEL_DEPTH {
+    if layers.tunnels >= layers.depths.tunnels {
         return Err(Skip::TunnelDepth);
     }
     layers.tunnels += 1;
@@ -167,7 +161,7 @@ fn key(layers: &Layers<'_>, identification: u32, protocol: u8) -> FragmentKey {
 
 /// Counts one more extension header.
 fn deeper(layers: &mut Layers<'_>) -> Result<(), Skip> {
-    if layers.extensions == EXTENSION_DEPTH {
+    if layers.extensions >= layers.depths.extension_headers {
         return Err(Skip::Ipv6Extensions);
     }
     layers.extensions += 1;

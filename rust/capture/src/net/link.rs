@@ -3,9 +3,6 @@
 use super::{Layers, Next, Skip, View};
 use crate::packet::LinkType;
 
-/// VLAN tags taken off one frame, at most.
-const VLAN_DEPTH: u8 = 8;
-
 /// Below this, the type field of an Ethernet frame is a length (IEEE 802.3 §3.2.6).
 const ETHER_TYPE_MIN: u16 = 0x0600;
 
@@ -53,7 +50,7 @@ pub(super) fn ether_type<'a>(value: u16) -> Result<Next<'a>, Skip> {
 
 /// A VLAN tag (IEEE 802.1Q §9.6): priority, identifier, and the type that it tags.
 pub(super) fn vlan<'a>(layers: &mut Layers<'a>) -> Result<Next<'a>, Skip> {
-    if layers.vlan_tags == VLAN_DEPTH {
+    if layers.vlan_tags >= layers.depths.vlans {
         return Err(Skip::VlanDepth);
     }
     let &[a, b, c, d] = layers.view.take::<4>().ok_or(Skip::TruncatedLink)?;

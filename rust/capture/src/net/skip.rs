@@ -39,7 +39,7 @@ reasons! {
     UnsupportedLinkType(u16) => unsupported_link_type,
     /// The captured bytes end inside the link layer's header.
     TruncatedLink => truncated_link,
-    /// More than 8 VLAN tags.
+    /// More VLAN tags than the cap, 8.
     VlanDepth => vlan_depth,
     /// ARP.
     Arp => arp,
@@ -49,9 +49,9 @@ reasons! {
     TruncatedIp => truncated_ip,
     /// An IP header that contradicts itself: its version, its own length, or the packet's.
     IpHeader => ip_header,
-    /// More than 16 IPv6 extension headers, or one that is longer than the packet.
+    /// More IPv6 extension headers than the cap, 16, or one that is longer than the packet.
     Ipv6Extensions => ipv6_extensions,
-    /// More than 8 tunnels in each other.
+    /// More tunnels in each other than the cap, 8.
     TunnelDepth => tunnel_depth,
     /// An IPv6 jumbogram ([RFC 2675](https://www.rfc-editor.org/rfc/rfc2675)).
     Jumbogram => jumbogram,

@@ -12,6 +12,10 @@ fn packet(link_type: u16, bytes: &[u8], cut: u32) -> Packet<'_> {
     Packet { frame: 1, time: Time(0), link_type, interface: 0, original_length, bytes }
 }
 
+fn decode<'a>(packet: &Packet<'a>) -> Result<Decoded<'a>, Skip> {
+    super::decode(packet, Depths::default())
+}
+
 fn datagram(link_type: u16, bytes: &[u8]) -> Datagram<'_> {
     match decode(&packet(link_type, bytes, 0)) {
         Ok(Decoded::Datagram(datagram)) => datagram,

@@ -67,6 +67,11 @@ pub enum ReadErrorKind {
         /// How many times their size, at most, is granted.
         limit: u64,
     },
+    /// A packet of a flow for which there is no room, where that is an error.
+    FlowCap {
+        /// How many flows may be followed at once.
+        limit: u64,
+    },
     /// The input itself could not be read.
     Io {
         /// What kind of failure.
@@ -90,6 +95,7 @@ impl ReadErrorKind {
             Self::Decompress { .. } => "decompress_error",
             Self::WindowTooLarge { .. } => "window_too_large",
             Self::Bomb { .. } => "bomb",
+            Self::FlowCap { .. } => "flow_cap",
             Self::Io { .. } => "io",
         }
     }
@@ -103,6 +109,7 @@ impl ReadErrorKind {
             Self::Decompress { .. }
                 | Self::WindowTooLarge { .. }
                 | Self::Bomb { .. }
+                | Self::FlowCap { .. }
                 | Self::Io { .. }
         )
     }
@@ -121,6 +128,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Decompress { reason } => write!(f, "damaged compressed data: {reason}"),
             Self::WindowTooLarge { limit } => write!(f, "wants a window above 2^{limit} bytes"),
             Self::Bomb { limit } => write!(f, "unpacks to more than {limit} times its size"),
+            Self::FlowCap { limit } => write!(f, "flows: more at once than allowed: {limit}"),
             Self::Io { message, .. } => f.write_str(message),
         }
     }

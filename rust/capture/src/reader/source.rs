@@ -8,6 +8,7 @@ mod zstd;
 
 use self::gzip::Gzip;
 use self::zstd::Zstd;
+use super::ReaderOptions;
 use super::error::{ReadError, ReadErrorKind};
 use super::input::Input;
 
@@ -88,11 +89,11 @@ enum Begin {
 
 impl Source {
     /// Looks at the first bytes of `input` for how it is compressed.
-    pub(super) fn sniff(mut input: Input, ratio_cap: u64) -> Result<Self, ReadError> {
+    pub(super) fn sniff(mut input: Input, options: ReaderOptions) -> Result<Self, ReadError> {
         let head = input.peek(4)?;
         let codec = match (gzip::begin(head), zstd::begin(head)) {
             (Begin::Member, _) => Codec::Gzip(Gzip::new()),
-            (_, Begin::Member) => Codec::Zstd(Zstd::new()),
+            (_, Begin::Member) => Codec::Zstd(Zstd::new(options.window_cap)),
             _ => Codec::None,
         };
         Ok(Self {
@@ -103,7 +104,7 @@ impl Source {
             fault: None,
             given: 0,
             junk: 0,
-            ratio_cap,
+            ratio_cap: options.ratio_cap,
         })
     }
 
@@ -278,7 +279,7 @@ mod tests {
     }
 
     fn drained(input: Box<dyn Read + Send>, step: usize) -> (Vec<u8>, Option<ReadError>, u64) {
-        let mut source = Source::sniff(Input::new(input), 1_000).unwrap();
+        let mut source = Source::sniff(Input::new(input), ReaderOptions::default()).unwrap();
         let (mut all, mut out) = (Vec::new(), vec![0; step]);
         loop {
             match source.read(&mut out) {
@@ -367,6 +368,18 @@ mod tests {
         let frame = b"\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00";
         let (given, error, _) = unpacked(frame);
         assert_eq!((given.len(), error.unwrap().kind.name()), (0, "window_too_large"));
+    }
+
+    #[test]
+    fn the_cap_on_the_window_is_an_option() {
+        let stored = zstd(&noise(600_000));
+        for (window_cap, refused) in [(1 << 10, true), (1 << 20, false), (u64::MAX, false)] {
+            let options = ReaderOptions { window_cap, ..ReaderOptions::default() };
+            let input = Input::new(Box::new(Cursor::new(stored.clone())));
+            let read = Source::sniff(input, options).unwrap().read(&mut [0; 9]);
+            let kind = read.err().map(|error| error.kind);
+            assert_eq!(kind == Some(ReadErrorKind::WindowTooLarge { limit: 10 }), refused);
+        }
     }
 
     #[test]

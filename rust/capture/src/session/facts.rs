@@ -5,7 +5,7 @@ use tlswire::stream::{Item, Oddity};
 use tlswire::wire::Error;
 
 use super::{Surroundings, anomaly_at};
-use crate::anomaly::{Anomaly, AnomalyKind, MAX_LISTED_OF_FLOW};
+use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::connection::{
     Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
     Side, Transport,
@@ -60,7 +60,7 @@ pub(crate) struct Facts {
     plain: Pair<bool>,
     has_tls: bool,
     index: u32,
-    listed: u8,
+    listed: u32,
     /// Whether the row has left before the session's end.
     emitted: bool,
 }
@@ -382,7 +382,8 @@ impl Facts {
 
     pub(super) fn list<S: Sink>(&mut self, anomaly: &Anomaly, around: &mut Surroundings<'_, S>) {
         around.anomalies.count(anomaly.kind);
-        if self.listed < MAX_LISTED_OF_FLOW && around.anomalies.may_list(anomaly.kind) {
+        if around.anomalies.may_list_of_flow(self.listed) && around.anomalies.may_list(anomaly.kind)
+        {
             self.listed += 1;
             around.sink.anomaly(anomaly);
         }

@@ -10,7 +10,7 @@ use tlswire::wire::{Error, ErrorKind};
 
 use super::{Facts, Surroundings};
 use crate::anomaly::{Anomaly, AnomalyKind};
-use crate::certificate::{Chain, MAX_CERTIFICATES};
+use crate::certificate::Chain;
 use crate::connection::{Hello, KeyExchange};
 use crate::event::{Event, Sink};
 use crate::flow::Direction;
@@ -303,7 +303,7 @@ impl Facts {
         let chain = Chain::read(der, around.depth, around.certificates);
         let total = usize::try_from(chain.total).unwrap_or(usize::MAX);
         let broken = chain.certificates.iter().find_map(|facts| facts.defect);
-        if total > MAX_CERTIFICATES {
+        if total > around.certificates.limits().of_list {
             self.anomaly(direction, AnomalyKind::TooManyCertificates, None, around);
         }
         if broken.is_some() {

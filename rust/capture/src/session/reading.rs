@@ -138,7 +138,8 @@ impl Reading {
                 if found != Probe::Alert {
                     facts.begins(protocol);
                 }
-                let mut stream = Box::new(Stream::at(*from + length(seen) - length(begun)));
+                let at = *from + length(seen) - length(begun);
+                let mut stream = Box::new(Stream::at(at, around.messages));
                 stream.feed(begun, |item| facts.item(direction, item, around));
                 *self = Self::Tls(stream);
             }

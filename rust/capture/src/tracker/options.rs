@@ -1,9 +1,12 @@
 //! What a tracker heeds.
 
-use crate::certificate::Depth;
+use tlswire::joiner::MessageLimits;
+
+use crate::anomaly::ListLimits;
+use crate::certificate::{CertificateLimits, Depth};
 use crate::clock::SECOND;
 use crate::flow::Budget;
-use crate::net::FragmentLimits;
+use crate::net::{Depths, FragmentLimits};
 
 /// When a connection's row leaves.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -23,6 +26,9 @@ pub enum Overflow {
     EvictOldest,
     /// The new flow is not followed; its bytes are counted.
     DropNew,
+    /// The new flow is not followed, and [`Tracker::is_over`](super::Tracker::is_over) says so:
+    /// whoever brings packets should bring no more.
+    Error,
 }
 
 /// How long nothing may come, in nanoseconds of capture time.
@@ -57,8 +63,14 @@ pub struct TrackerOptions {
     pub budget: Budget,
     /// Bytes of handshakes held at once: messages that have begun, and hellos of open connections.
     pub handshake_bytes: usize,
+    /// The longest handshake messages that are read.
+    pub messages: MessageLimits,
     /// The caps on fragments of IP datagrams.
     pub fragments: FragmentLimits,
+    /// How deep a packet's headers may nest.
+    pub depths: Depths,
+    /// How many anomalies are listed.
+    pub listed: ListLimits,
     /// When rows leave.
     pub emit: Emit,
     /// Whether TCP flows to the TLS ports that never carried TLS have rows.
@@ -67,6 +79,8 @@ pub struct TrackerOptions {
     pub tls_ports: Vec<u16>,
     /// How much of a list of certificates is read.
     pub certificates: Depth,
+    /// How much of certificates is read at most, whatever is asked for.
+    pub certificate_limits: CertificateLimits,
     /// Whether equal endpoints on two VLANs are two flows.
     pub separate_vlans: bool,
     /// The packet whose connection is asked for.
@@ -86,11 +100,15 @@ impl Default for TrackerOptions {
             idle: IdleLimits::default(),
             budget: Budget::default(),
             handshake_bytes: 256 << 20,
+            messages: MessageLimits::default(),
             fragments: FragmentLimits::default(),
+            depths: Depths::default(),
+            listed: ListLimits::default(),
             emit: Emit::default(),
             attempts: false,
             tls_ports: TLS_PORTS.to_vec(),
             certificates: Depth::default(),
+            certificate_limits: CertificateLimits::default(),
             separate_vlans: false,
             frame: None,
         }

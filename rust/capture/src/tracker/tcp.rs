@@ -302,6 +302,7 @@ impl<S: Sink> Works<S> {
             handshakes: &mut self.stats.handshakes,
             certificates: &mut self.certificates,
             depth: self.options.certificates,
+            messages: self.options.messages,
         };
         (reassembly, around)
     }

@@ -16,7 +16,8 @@ fn options(dice: &mut Dice) -> TrackerOptions {
     }
     if dice.below(3) == 0 {
         options.flows = 16;
-        options.overflow = [Overflow::DropNew, Overflow::EvictOldest][dice.below(2)];
+        options.overflow =
+            [Overflow::DropNew, Overflow::EvictOldest, Overflow::Error][dice.below(3)];
     }
     if dice.below(3) == 0 {
         let budget = &mut options.budget;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tlswire_capture::anomaly::AnomalyKind;
-use tlswire_capture::tracker::{IdleLimits, Overflow, TrackerOptions};
+use tlswire_capture::tracker::{IdleLimits, Overflow, Tracker, TrackerOptions};
 
 use crate::support::conversation::{End, Played};
 use crate::support::{Conversation, SECOND, merge, play, play_with, tls};
@@ -110,6 +110,23 @@ fn a_full_table_that_drops_what_is_new_counts_its_bytes() {
     let hello = tls::client_hello_13().len() as u64;
     let dropped = 100 - told.connections.len() as u64;
     assert_eq!(told.stats.payload.untracked, dropped * hello);
+}
+
+#[test]
+fn a_full_table_that_is_an_error_says_so_and_follows_what_it_has() {
+    let told = play_with(few(Overflow::Error), &crowd(100));
+    let dropped = play_with(few(Overflow::DropNew), &crowd(100));
+    assert_eq!(told.connections.len(), dropped.connections.len());
+    let mut tracker = Tracker::new(few(Overflow::Error), ());
+    let played = crowd(100);
+    let packets = played.iter().zip(1..).map(|(played, frame)| played.packet(frame));
+    let before = packets.take_while(|packet| {
+        tracker.packet(packet);
+        !tracker.is_over()
+    });
+    assert!((2..33).contains(&before.count()));
+    let stats = tracker.stats();
+    assert_eq!((stats.flows.refused_packets, stats.imbalances()), (1, vec![]));
 }
 
 #[test]

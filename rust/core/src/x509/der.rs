@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::wire::{Cursor, Error, ErrorKind, Result, length32};
 
-/// How deep [`check`] follows structures within structures.
+/// How deep [`check`] follows structures within structures, unless it is told otherwise.
 pub const MAX_DEPTH: usize = 32;
 
 /// Identifier octets (X.690 §8.1.2).
@@ -241,13 +241,14 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// Walks every constructed element of `der`, down to [`MAX_DEPTH`], in linear time.
+/// Walks every constructed element of `der`, down to `depth` of them in one another (usually
+/// [`MAX_DEPTH`]), in linear time.
 ///
 /// # Errors
 ///
 /// The first element that runs past the one around it, has an indefinite length or one that is
 /// not minimal, or lies too deep.
-pub fn check(der: &[u8]) -> Result<()> {
+pub fn check(der: &[u8], depth: usize) -> Result<()> {
     let mut open = Vec::new();
     let mut reader = Reader::new(der, 0);
     loop {
@@ -263,7 +264,7 @@ pub fn check(der: &[u8]) -> Result<()> {
             return Err(not_minimal(&element, "length"));
         }
         if element.is_constructed() {
-            if open.len() >= MAX_DEPTH {
+            if open.len() >= depth {
                 return Err(element.error("element", ErrorKind::TooDeep));
             }
             open.push(reader);
@@ -380,7 +381,7 @@ mod tests {
         for _ in 0..8_000 {
             der = tlv(tag::SEQUENCE, &der);
         }
-        assert_eq!(check(&der).unwrap_err().kind, ErrorKind::TooDeep);
+        assert_eq!(check(&der, MAX_DEPTH).unwrap_err().kind, ErrorKind::TooDeep);
     }
 
     #[test]
@@ -389,15 +390,17 @@ mod tests {
         for _ in 0..MAX_DEPTH {
             der = tlv(tag::SEQUENCE, &der);
         }
-        assert_eq!(check(&der), Ok(()));
-        assert!(check(&tlv(tag::SEQUENCE, &der)).is_err());
+        assert_eq!(check(&der, MAX_DEPTH), Ok(()));
+        let deeper = tlv(tag::SEQUENCE, &der);
+        assert!(check(&deeper, MAX_DEPTH).is_err());
+        assert_eq!(check(&deeper, MAX_DEPTH + 1), Ok(()));
     }
 
     #[test]
     fn the_check_finds_a_defect_deep_inside() {
         let inner = tlv(tag::SET, b"\x04\x81\x01a");
         let der = tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, &inner));
-        let found = check(&der).unwrap_err();
+        let found = check(&der, MAX_DEPTH).unwrap_err();
         assert_eq!((found.field, found.offset), ("length", 6));
     }
 }

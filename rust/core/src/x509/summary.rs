@@ -35,11 +35,17 @@ impl Summary {
     /// The summary of the certificate that `der` should be.
     #[must_use]
     pub fn new(der: &[u8]) -> Self {
+        Self::within(der, der::MAX_DEPTH)
+    }
+
+    /// The same; its structures may nest `depth` deep before that is a defect.
+    #[must_use]
+    pub fn within(der: &[u8], depth: usize) -> Self {
         let mut summary = Partial::new(Self::default());
         if let Some(certificate) = summary.note(Certificate::parse(der)) {
             summary.defect = certificate.defect;
             summary.describe(&certificate);
-            summary.note(der::check(der));
+            summary.note(der::check(der, depth));
         }
         Self { defect: summary.defect, ..summary.value }
     }

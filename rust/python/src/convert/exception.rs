@@ -87,6 +87,11 @@ pub(crate) fn parse_error(py: Python<'_>, error: impl Into<Error>) -> PyErr {
     class.raise(py, (message, kind.name(), field, offset))
 }
 
+/// The exception for more than the cap `name` allows, where the option says that it is one.
+pub(crate) fn cap_error(py: Python<'_>, name: &'static str, sentence: &str) -> PyErr {
+    CAP.raise(py, (format!("{name}: {sentence}"), "too_large", name, 0))
+}
+
 /// The exception for something used after it was closed.
 pub(crate) fn closed_error(py: Python<'_>, what: &'static str) -> PyErr {
     CLOSED.raise(py, (format!("the {what} is closed"),))

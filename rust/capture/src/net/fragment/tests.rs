@@ -68,7 +68,7 @@ fn a_datagram_is_whole_whatever_order_its_fragments_come_in() {
     for order in [[a, b, c], [c, b, a], [b, c, a], [a, c, b]] {
         let mut defragmenter = Defragmenter::default();
         let joined = push_all(&mut defragmenter, &order).unwrap();
-        let datagram = joined.datagram().unwrap();
+        let datagram = joined.datagram(Depths::default()).unwrap();
         let Transport::Udp(found) = datagram.transport else { panic!("{datagram:?}") };
         assert_eq!((datagram.source.port, found.payload), (1, &udp[8..]));
         assert_eq!((defragmenter.charge, defragmenter.counts().joined), (0, 3));

@@ -8,8 +8,8 @@ use crate::reader::error::ReadErrorKind;
 /// `Magic_Number` of a frame with data.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// The largest window, as a power of two: 128 MiB, which is also what `zstd -d` grants.
-const WINDOW: u32 = 27;
+/// The base-2 logarithms of the windows that the library can grant.
+const WINDOW_LOGS: core::ops::RangeInclusive<u32> = 10..=31;
 
 /// The least that says how long a frame's header is.
 const FRAME_START: usize = 5;
@@ -31,14 +31,19 @@ pub(super) struct Zstd {
     context: DCtx<'static>,
     /// What the decompressor wants next: the rest of a header or block.
     wanted: usize,
+    /// The base-2 logarithm of the largest window granted.
+    window_log: u32,
 }
 
 impl Zstd {
-    pub(super) fn new() -> Self {
+    /// Frames that want no larger a window than `window_cap`, in bytes.
+    pub(super) fn new(window_cap: u64) -> Self {
+        let log = window_cap.checked_ilog2().unwrap_or_default();
+        let window_log = log.clamp(*WINDOW_LOGS.start(), *WINDOW_LOGS.end());
         let mut context = DCtx::create();
         // Refused only where the limit is out of range, which it is not.
-        let _ = context.set_parameter(DParameter::WindowLogMax(WINDOW));
-        Self { context, wanted: FRAME_START }
+        let _ = context.set_parameter(DParameter::WindowLogMax(window_log));
+        Self { context, wanted: FRAME_START, window_log }
     }
 
     /// How many bytes make the next header or block whole.
@@ -61,17 +66,17 @@ impl Zstd {
                 self.wanted = if wanted == 0 { FRAME_START } else { wanted };
                 Ok(wanted == 0)
             }
-            Err(code) => Err(reason(get_error_name(code))),
+            Err(code) => Err(reason(get_error_name(code), self.window_log)),
         };
         Step { consumed: input.pos(), written: output.pos(), ends }
     }
 }
 
 /// The library tells its errors apart by their names only.
-fn reason(name: &'static str) -> ReadErrorKind {
+fn reason(name: &'static str, window_log: u32) -> ReadErrorKind {
     match name {
         "Frame requires too much memory for decoding" => {
-            ReadErrorKind::WindowTooLarge { limit: WINDOW }
+            ReadErrorKind::WindowTooLarge { limit: window_log }
         }
         reason => ReadErrorKind::Decompress { reason },
     }
