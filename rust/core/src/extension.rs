@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 
 use crate::{
     registry::ExtensionType,
-    wire::{Cursor, Error, Parse, Result, Sequence, SequenceIter},
+    wire::{Cursor, Describe, Error, Parse, Result, Sequence, SequenceIter},
 };
 
 mod application_layer_protocol_negotiation;
@@ -77,7 +77,8 @@ pub use early_data::{EarlyDataIndication, EarlyDataLimit};
 pub use ec_point_formats::EcPointFormatList;
 pub use encrypt_then_mac::EncryptThenMac;
 pub use encrypted_client_hello::{
-    EchClientHello, EchEncryptedExtensions, EchHelloRetryRequest, EchOuter,
+    EchClientHello, EchConfig, EchConfigContents, EchConfigExtensionEntry, EchEncryptedExtensions,
+    EchHelloRetryRequest, EchOuter, HpkeSymmetricCipherSuite,
 };
 pub use extended_main_secret::ExtendedMainSecret;
 pub use heartbeat::HeartbeatExtension;
@@ -109,7 +110,7 @@ pub use status_request_v2::{CertificateStatusRequestItemV2, CertificateStatusReq
 pub use supported_groups::NamedGroupList;
 pub use supported_versions::{SelectedVersion, SupportedVersions};
 pub use table::{
-    CertificateExtension, CertificateRequestExtension, ClientHelloExtension,
+    Carrier, CertificateExtension, CertificateRequestExtension, ClientHelloExtension,
     EncryptedExtensionsExtension, HelloRetryRequestExtension, NewSessionTicketExtension,
     ServerHelloExtension,
 };
@@ -119,7 +120,7 @@ pub use tls_flags::FlagExtensions;
 pub use use_srtp::UseSrtpData;
 
 /// A body that a block of extensions can be asked for by its type.
-pub trait Extension<'a>: Parse<'a> {
+pub trait Extension<'a>: Describe + Parse<'a> {
     /// The code point it is sent under.
     const TYPE: ExtensionType;
 
@@ -274,20 +275,73 @@ impl<'a> IntoIterator for Extensions<'a> {
 #[cfg(test)]
 pub(crate) mod testing {
     use super::*;
+    use crate::wire::{Code, Fields, Kind, Span, Value, Visitor};
 
     /// The body of an extension that begins at offset 4 of a block.
     pub(crate) fn decode<'a, T: Extension<'a>>(body: &'a [u8]) -> Result<T> {
         RawExtension { extension_type: T::TYPE, body, offset: 4 }.decode()
     }
 
-    /// Decodes `body`, each prefix of it, and it with a byte more: only the whole is good.
+    /// Insists that each value that is told is what lies at its place, one after the other.
+    struct Retold<'a> {
+        body: Cursor<'a>,
+    }
+
+    impl Visitor for Retold<'_> {
+        fn value(&mut self, name: &'static str, span: Span, value: Value<'_>) {
+            self.pass(name, span.offset);
+            let mut sent = self.body;
+            let taken = self.body.take(name, usize::try_from(span.length).unwrap()).unwrap();
+            match value {
+                Value::Bytes(bytes) | Value::Text(bytes) => {
+                    assert!(taken.ends_with(bytes), "{name}");
+                }
+                Value::Number(told) | Value::Code(Code { value: told, .. }) => {
+                    let padded = [&[0; 8][taken.len()..], taken].concat();
+                    let found = u64::from_be_bytes(padded.try_into().unwrap());
+                    let varint = sent.varint(name);
+                    assert!(told == found || Ok(told) == varint, "{name}");
+                }
+            }
+        }
+
+        fn begin(&mut self, name: &'static str, offset: u32, _: Kind) {
+            self.pass(name, offset);
+        }
+
+        fn end(&mut self, offset: u32) {
+            self.pass("the end", offset);
+        }
+    }
+
+    impl Retold<'_> {
+        /// Lengths before parts are the only bytes that no value has.
+        fn pass(&mut self, name: &str, offset: u32) {
+            let lengths = offset.checked_sub(self.body.offset()).unwrap();
+            assert!(lengths <= 3, "before {name}");
+            self.body.take("length", usize::try_from(lengths).unwrap()).unwrap();
+        }
+    }
+
+    /// Decodes `body`, each prefix of it, and it with a byte more: only the whole is good, and all
+    /// of it is told.
     pub(crate) fn whole<'a, T: Extension<'a>>(body: &'a [u8]) -> T {
         for end in 0..body.len() {
             assert!(decode::<T>(&body[..end]).is_err(), "cut to {end} bytes");
         }
         let longer = [body, b"\0"].concat();
         assert!(decode::<T>(longer.leak()).is_err(), "with a byte more");
-        decode(body).unwrap()
+        retold(body)
+    }
+
+    /// Decodes `body`, and insists that all of it is told.
+    pub(crate) fn retold<'a, T: Extension<'a>>(body: &'a [u8]) -> T {
+        let decoded: T = decode(body).unwrap();
+        let mut visitor = Retold { body: Cursor::at(body, 4) };
+        let mut fields = Fields::new(&mut visitor, 4);
+        fields.parts(T::NAME, Kind::Structure, 0, |fields| decoded.describe(fields));
+        visitor.body.finish(T::NAME).unwrap();
+        decoded
     }
 }
 

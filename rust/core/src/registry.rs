@@ -202,6 +202,33 @@ macro_rules! registry {
             }
         }
 
+        impl<'a> $crate::wire::Field<'a> for $name {
+            fn read(
+                cursor: &mut $crate::wire::Cursor<'a>,
+                name: &'static str,
+            ) -> $crate::wire::Result<Self> {
+                cursor.$int(name).map(Self)
+            }
+
+            fn tell(&self, name: &'static str, fields: &mut $crate::wire::Fields<'_>) {
+                fields.value(name, $int::BITS / 8, $crate::wire::Element::value(self));
+            }
+        }
+
+        impl $crate::wire::Element for $name {
+            const NAME: &'static str = stringify!($name);
+
+            #[allow(clippy::as_conversions, clippy::cast_lossless, trivial_numeric_casts)]
+            fn value(&self) -> $crate::wire::Value<'static> {
+                $crate::wire::Value::Code($crate::wire::Code {
+                    registry: stringify!($name),
+                    value: self.0 as u64,
+                    width: $int::BITS / 8,
+                    name: self.name(),
+                })
+            }
+        }
+
         impl From<$name> for $int {
             fn from(value: $name) -> Self {
                 value.0

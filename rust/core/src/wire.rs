@@ -2,11 +2,16 @@
 
 use core::fmt;
 
+mod describe;
 mod list;
 mod sequence;
+mod structure;
 
+pub use describe::{Code, Describe, Fields, Kind, Span, Value, Visitor};
 pub use list::{List, ListIter, Width};
 pub use sequence::{Sequence, SequenceIter};
+pub use structure::{Content, Element, Field, Varint, read_vector};
+pub(crate) use structure::{name_of, prefix, read, structure, tell};
 
 /// What a parser answers.
 pub type Result<T> = core::result::Result<T, Error>;
@@ -237,6 +242,14 @@ impl<'a> Cursor<'a> {
         self.offset = self.offset.saturating_add(length32(taken.len()));
         self.rest = &[];
         taken
+    }
+
+    /// Takes all that is left: its own cursor.
+    #[must_use = "what is taken is gone"]
+    pub fn split_rest(&mut self) -> Self {
+        let body = *self;
+        self.rest();
+        body
     }
 
     /// Takes a vector whose length is one byte, of at least `min` bytes: its own cursor.

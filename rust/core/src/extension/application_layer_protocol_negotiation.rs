@@ -3,46 +3,36 @@
 use super::Extension;
 use crate::{
     registry::ExtensionType,
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The application protocols the client speaks, best first, or the one the server chose
-/// ([RFC 7301 §3.1]).
-///
-/// ```text
-/// opaque ProtocolName<1..2^8-1>;
-///
-/// struct {
-///     ProtocolName protocol_name_list<2..2^16-1>
-/// } ProtocolNameList;
-/// ```
-///
-/// [RFC 7301 §3.1]: https://www.rfc-editor.org/rfc/rfc7301#section-3.1
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ProtocolNameList<'a> {
-    /// As sent: GREASE, duplicates and empty names included.
-    pub protocol_name_list: Sequence<'a, ProtocolName<'a>>,
+structure! {
+    /// The application protocols the client speaks, best first, or the one the server chose
+    /// ([RFC 7301 §3.1]).
+    ///
+    /// ```text
+    /// opaque ProtocolName<1..2^8-1>;
+    ///
+    /// struct {
+    ///     ProtocolName protocol_name_list<2..2^16-1>
+    /// } ProtocolNameList;
+    /// ```
+    ///
+    /// [RFC 7301 §3.1]: https://www.rfc-editor.org/rfc/rfc7301#section-3.1
+    #[derive(Default)]
+    pub struct ProtocolNameList<'a> {
+        /// As sent: GREASE, duplicates and empty names included.
+        pub protocol_name_list: Sequence<'a, ProtocolName<'a>> => vec16,
+    }
 }
 
-/// The name of an application protocol: any bytes, `h2` and `http/1.1` most of the time.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ProtocolName<'a>(pub &'a [u8]);
+structure! {
+    /// The name of an application protocol: any bytes, `h2` and `http/1.1` most of the time.
+    pub struct ProtocolName<'a>(pub &'a [u8] => text8);
+}
 
 impl<'a> Extension<'a> for ProtocolNameList<'a> {
     const TYPE: ExtensionType = ExtensionType::APPLICATION_LAYER_PROTOCOL_NEGOTIATION;
-}
-
-impl<'a> Parse<'a> for ProtocolNameList<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let protocol_name_list = Sequence::of(cursor.vec16("protocol_name_list", 0)?)?;
-        Ok(Self { protocol_name_list })
-    }
-}
-
-impl<'a> Parse<'a> for ProtocolName<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.vec8("ProtocolName", 0)?.rest()))
-    }
 }
 
 #[cfg(test)]

@@ -3,50 +3,41 @@
 use super::{Extension, ProtocolName};
 use crate::{
     registry::ExtensionType,
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The application protocols for which the client takes settings in the handshake
-/// ([draft-vvv-tls-alps-01 §4]).
-///
-/// ```text
-/// struct {
-///     ProtocolName supported_protocols<2..2^16-1>;
-/// } ApplicationSettingsSupport;
-/// ```
-///
-/// [draft-vvv-tls-alps-01 §4]: https://datatracker.ietf.org/doc/html/draft-vvv-tls-alps-01#section-4
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ApplicationSettingsSupport<'a> {
-    /// As sent.
-    pub supported_protocols: Sequence<'a, ProtocolName<'a>>,
+structure! {
+    /// The application protocols for which the client takes settings in the handshake
+    /// ([draft-vvv-tls-alps-01 §4]).
+    ///
+    /// ```text
+    /// struct {
+    ///     ProtocolName supported_protocols<2..2^16-1>;
+    /// } ApplicationSettingsSupport;
+    /// ```
+    ///
+    /// [draft-vvv-tls-alps-01 §4]: https://datatracker.ietf.org/doc/html/draft-vvv-tls-alps-01#section-4
+    #[derive(Default)]
+    pub struct ApplicationSettingsSupport<'a> {
+        /// As sent.
+        pub supported_protocols: Sequence<'a, ProtocolName<'a>> => vec16,
+    }
 }
 
-/// The sender's settings for the chosen protocol, undecoded.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ApplicationSettings<'a>(pub &'a [u8]);
+structure! {
+    /// The sender's settings for the chosen protocol, undecoded.
+    #[derive(Default)]
+    pub struct ApplicationSettings<'a>(pub &'a [u8] => rest);
+}
 
 impl<'a> Extension<'a> for ApplicationSettingsSupport<'a> {
     const TYPE: ExtensionType = ExtensionType::APPLICATION_SETTINGS;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::APPLICATION_SETTINGS_OLD];
 }
 
-impl<'a> Parse<'a> for ApplicationSettingsSupport<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let supported_protocols = Sequence::of(cursor.vec16("supported_protocols", 0)?)?;
-        Ok(Self { supported_protocols })
-    }
-}
-
 impl<'a> Extension<'a> for ApplicationSettings<'a> {
     const TYPE: ExtensionType = ExtensionType::APPLICATION_SETTINGS;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::APPLICATION_SETTINGS_OLD];
-}
-
-impl<'a> Parse<'a> for ApplicationSettings<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.rest()))
-    }
 }
 
 #[cfg(test)]

@@ -3,45 +3,35 @@
 use super::Extension;
 use crate::{
     registry::{CertificateType, ExtensionType},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The formats of client certificates that the client can send, best first ([RFC 7250 §3]).
-///
-/// ```text
-/// CertificateType client_certificate_types<1..2^8-1>;
-/// ```
-///
-/// [RFC 7250 §3]: https://www.rfc-editor.org/rfc/rfc7250#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ClientCertTypes<'a> {
-    /// As sent.
-    pub client_certificate_types: List<'a, CertificateType, 1>,
+structure! {
+    /// The formats of client certificates that the client can send, best first ([RFC 7250 §3]).
+    ///
+    /// ```text
+    /// CertificateType client_certificate_types<1..2^8-1>;
+    /// ```
+    ///
+    /// [RFC 7250 §3]: https://www.rfc-editor.org/rfc/rfc7250#section-3
+    #[derive(Default)]
+    pub struct ClientCertTypes<'a> {
+        /// As sent.
+        pub client_certificate_types: List<'a, CertificateType, 1> => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for ClientCertTypes<'a> {
     const TYPE: ExtensionType = ExtensionType::CLIENT_CERTIFICATE_TYPE;
 }
 
-impl<'a> Parse<'a> for ClientCertTypes<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let client_certificate_types = List::vec8(cursor, "client_certificate_types", 0)?;
-        Ok(Self { client_certificate_types })
-    }
+structure! {
+    /// The format of client certificates that the server chose.
+    pub struct ClientCertTypeSelected(pub CertificateType as "client_certificate_type");
 }
-
-/// The format of client certificates that the server chose.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ClientCertTypeSelected(pub CertificateType);
 
 impl Extension<'_> for ClientCertTypeSelected {
     const TYPE: ExtensionType = ExtensionType::CLIENT_CERTIFICATE_TYPE;
-}
-
-impl<'a> Parse<'a> for ClientCertTypeSelected {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(CertificateType(cursor.u8("client_certificate_type")?)))
-    }
 }
 
 #[cfg(test)]

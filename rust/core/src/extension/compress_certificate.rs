@@ -3,32 +3,29 @@
 use super::Extension;
 use crate::{
     registry::{CertificateCompressionAlgorithm, ExtensionType},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The compressions of the certificate message the sender can undo, best first ([RFC 8879 §3]).
-///
-/// ```text
-/// struct {
-///     CertificateCompressionAlgorithm algorithms<2..2^8-2>;
-/// } CertificateCompressionAlgorithms;
-/// ```
-///
-/// [RFC 8879 §3]: https://www.rfc-editor.org/rfc/rfc8879#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct CertificateCompressionAlgorithms<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub algorithms: List<'a, CertificateCompressionAlgorithm>,
+structure! {
+    /// The compressions of the certificate message the sender can undo, best first
+    /// ([RFC 8879 §3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     CertificateCompressionAlgorithm algorithms<2..2^8-2>;
+    /// } CertificateCompressionAlgorithms;
+    /// ```
+    ///
+    /// [RFC 8879 §3]: https://www.rfc-editor.org/rfc/rfc8879#section-3
+    #[derive(Default)]
+    pub struct CertificateCompressionAlgorithms<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub algorithms: List<'a, CertificateCompressionAlgorithm> => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for CertificateCompressionAlgorithms<'a> {
     const TYPE: ExtensionType = ExtensionType::COMPRESS_CERTIFICATE;
-}
-
-impl<'a> Parse<'a> for CertificateCompressionAlgorithms<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { algorithms: List::vec8(cursor, "algorithms", 0)? })
-    }
 }
 
 #[cfg(test)]

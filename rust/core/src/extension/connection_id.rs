@@ -1,36 +1,29 @@
 //! `connection_id`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The identifier the sender wants on DTLS records to it; empty when it wants none
-/// ([RFC 9146 §3]).
-///
-/// ```text
-/// struct {
-///     opaque cid<0..2^8-1>;
-/// } ConnectionId;
-/// ```
-///
-/// [RFC 9146 §3]: https://www.rfc-editor.org/rfc/rfc9146#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ConnectionId<'a> {
-    /// As sent.
-    pub cid: &'a [u8],
+structure! {
+    /// The identifier the sender wants on DTLS records to it; empty when it wants none
+    /// ([RFC 9146 §3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     opaque cid<0..2^8-1>;
+    /// } ConnectionId;
+    /// ```
+    ///
+    /// [RFC 9146 §3]: https://www.rfc-editor.org/rfc/rfc9146#section-3
+    #[derive(Default)]
+    pub struct ConnectionId<'a> {
+        /// As sent.
+        pub cid: &'a [u8] => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for ConnectionId<'a> {
     const TYPE: ExtensionType = ExtensionType::CONNECTION_ID;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::CONNECTION_ID_DEPRECATED];
-}
-
-impl<'a> Parse<'a> for ConnectionId<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { cid: cursor.vec8("cid", 0)?.rest() })
-    }
 }
 
 #[cfg(test)]

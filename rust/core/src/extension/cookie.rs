@@ -1,34 +1,27 @@
 //! `cookie`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// Bytes of the server that the client returns in its second hello ([RFC 9846 §4.3.2]).
-///
-/// ```text
-/// struct {
-///     opaque cookie<1..2^16-1>;
-/// } Cookie;
-/// ```
-///
-/// [RFC 9846 §4.3.2]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Cookie<'a> {
-    /// As sent.
-    pub cookie: &'a [u8],
+structure! {
+    /// Bytes of the server that the client returns in its second hello ([RFC 9846 §4.3.2]).
+    ///
+    /// ```text
+    /// struct {
+    ///     opaque cookie<1..2^16-1>;
+    /// } Cookie;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.2]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.2
+    #[derive(Default)]
+    pub struct Cookie<'a> {
+        /// As sent.
+        pub cookie: &'a [u8] => vec16,
+    }
 }
 
 impl<'a> Extension<'a> for Cookie<'a> {
     const TYPE: ExtensionType = ExtensionType::COOKIE;
-}
-
-impl<'a> Parse<'a> for Cookie<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { cookie: cursor.vec16("cookie", 0)?.rest() })
-    }
 }
 
 #[cfg(test)]

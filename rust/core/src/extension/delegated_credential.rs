@@ -3,81 +3,65 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, SignatureScheme},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The signatures by delegated credentials that the sender can verify, best first
-/// ([RFC 9345 §4.1.1]).
-///
-/// ```text
-/// struct {
-///     SignatureScheme supported_signature_algorithms<2..2^16-2>;
-/// } SignatureSchemeList;
-/// ```
-///
-/// [RFC 9345 §4.1.1]: https://www.rfc-editor.org/rfc/rfc9345#section-4.1.1
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct DelegatedCredentialSupport<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub supported_signature_algorithms: List<'a, SignatureScheme>,
+structure! {
+    /// The signatures by delegated credentials that the sender can verify, best first
+    /// ([RFC 9345 §4.1.1]).
+    ///
+    /// ```text
+    /// struct {
+    ///     SignatureScheme supported_signature_algorithms<2..2^16-2>;
+    /// } SignatureSchemeList;
+    /// ```
+    ///
+    /// [RFC 9345 §4.1.1]: https://www.rfc-editor.org/rfc/rfc9345#section-4.1.1
+    #[derive(Default)]
+    pub struct DelegatedCredentialSupport<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub supported_signature_algorithms: List<'a, SignatureScheme> => vec16,
+    }
 }
 
-/// A key that stands in for the certificate's, signed by it ([RFC 9345 §4]).
-///
-/// ```text
-/// struct {
-///     uint32 valid_time;
-///     SignatureScheme dc_cert_verify_algorithm;
-///     opaque ASN1_subjectPublicKeyInfo<1..2^24-1>;
-/// } Credential;
-///
-/// struct {
-///     Credential cred;
-///     SignatureScheme algorithm;
-///     opaque signature<1..2^16-1>;
-/// } DelegatedCredential;
-/// ```
-///
-/// [RFC 9345 §4]: https://www.rfc-editor.org/rfc/rfc9345#section-4
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct DelegatedCredential<'a> {
-    /// Seconds after the certificate's `notBefore` at which it ends.
-    pub valid_time: u32,
-    /// What the handshake is signed with.
-    pub dc_cert_verify_algorithm: SignatureScheme,
-    /// The DER of the `SubjectPublicKeyInfo`.
-    pub subject_public_key_info: &'a [u8],
-    /// What the certificate's key signed the credential with.
-    pub algorithm: SignatureScheme,
-    /// That signature.
-    pub signature: &'a [u8],
+structure! {
+    /// A key that stands in for the certificate's, signed by it ([RFC 9345 §4]).
+    ///
+    /// ```text
+    /// struct {
+    ///     uint32 valid_time;
+    ///     SignatureScheme dc_cert_verify_algorithm;
+    ///     opaque ASN1_subjectPublicKeyInfo<1..2^24-1>;
+    /// } Credential;
+    ///
+    /// struct {
+    ///     Credential cred;
+    ///     SignatureScheme algorithm;
+    ///     opaque signature<1..2^16-1>;
+    /// } DelegatedCredential;
+    /// ```
+    ///
+    /// [RFC 9345 §4]: https://www.rfc-editor.org/rfc/rfc9345#section-4
+    pub struct DelegatedCredential<'a> {
+        /// Seconds after the certificate's `notBefore` at which it ends.
+        pub valid_time: u32,
+        /// What the handshake is signed with.
+        pub dc_cert_verify_algorithm: SignatureScheme,
+        /// The DER of the `SubjectPublicKeyInfo`.
+        pub subject_public_key_info: &'a [u8] => vec24 as "ASN1_subjectPublicKeyInfo",
+        /// What the certificate's key signed the credential with.
+        pub algorithm: SignatureScheme,
+        /// That signature.
+        pub signature: &'a [u8] => vec16,
+    }
 }
 
 impl<'a> Extension<'a> for DelegatedCredentialSupport<'a> {
     const TYPE: ExtensionType = ExtensionType::DELEGATED_CREDENTIAL;
 }
 
-impl<'a> Parse<'a> for DelegatedCredentialSupport<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let field = "supported_signature_algorithms";
-        Ok(Self { supported_signature_algorithms: List::vec16(cursor, field, 0)? })
-    }
-}
-
 impl<'a> Extension<'a> for DelegatedCredential<'a> {
     const TYPE: ExtensionType = ExtensionType::DELEGATED_CREDENTIAL;
-}
-
-impl<'a> Parse<'a> for DelegatedCredential<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self {
-            valid_time: cursor.u32("valid_time")?,
-            dc_cert_verify_algorithm: SignatureScheme(cursor.u16("dc_cert_verify_algorithm")?),
-            subject_public_key_info: cursor.vec24("ASN1_subjectPublicKeyInfo", 0)?.rest(),
-            algorithm: SignatureScheme(cursor.u16("algorithm")?),
-            signature: cursor.vec16("signature", 0)?.rest(),
-        })
-    }
 }
 
 #[cfg(test)]

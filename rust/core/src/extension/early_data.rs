@@ -1,52 +1,39 @@
 //! `early_data`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The client sends early data, or the server takes it: an empty body ([RFC 9846 §4.3.10]).
-///
-/// ```text
-/// struct {
-///     select (Handshake.msg_type) {
-///         case new_session_ticket:   uint32 max_early_data_size;
-///         case client_hello:         Empty;
-///         case encrypted_extensions: Empty;
-///     };
-/// } EarlyDataIndication;
-/// ```
-///
-/// [RFC 9846 §4.3.10]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.10
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct EarlyDataIndication;
+structure! {
+    /// The client sends early data, or the server takes it: an empty body ([RFC 9846 §4.3.10]).
+    ///
+    /// ```text
+    /// struct {
+    ///     select (Handshake.msg_type) {
+    ///         case new_session_ticket:   uint32 max_early_data_size;
+    ///         case client_hello:         Empty;
+    ///         case encrypted_extensions: Empty;
+    ///     };
+    /// } EarlyDataIndication;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.10]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.10
+    pub struct EarlyDataIndication;
+}
 
-/// How much early data a ticket allows.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct EarlyDataLimit {
-    /// In bytes of plaintext.
-    pub max_early_data_size: u32,
+structure! {
+    /// How much early data a ticket allows.
+    pub struct EarlyDataLimit {
+        /// In bytes of plaintext.
+        pub max_early_data_size: u32,
+    }
 }
 
 impl Extension<'_> for EarlyDataIndication {
     const TYPE: ExtensionType = ExtensionType::EARLY_DATA;
 }
 
-impl<'a> Parse<'a> for EarlyDataIndication {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
-}
-
 impl Extension<'_> for EarlyDataLimit {
     const TYPE: ExtensionType = ExtensionType::EARLY_DATA;
-}
-
-impl<'a> Parse<'a> for EarlyDataLimit {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { max_early_data_size: cursor.u32("max_early_data_size")? })
-    }
 }
 
 #[cfg(test)]

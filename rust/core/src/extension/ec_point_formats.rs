@@ -3,32 +3,28 @@
 use super::Extension;
 use crate::{
     registry::{EcPointFormat, ExtensionType},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The encodings of curve points the sender can parse, best first ([RFC 8422 §5.1.2]).
-///
-/// ```text
-/// struct {
-///     ECPointFormat ec_point_format_list<1..2^8-1>;
-/// } ECPointFormatList;
-/// ```
-///
-/// [RFC 8422 §5.1.2]: https://www.rfc-editor.org/rfc/rfc8422#section-5.1.2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct EcPointFormatList<'a> {
-    /// As sent: order and duplicates included.
-    pub ec_point_format_list: List<'a, EcPointFormat, 1>,
+structure! {
+    /// The encodings of curve points the sender can parse, best first ([RFC 8422 §5.1.2]).
+    ///
+    /// ```text
+    /// struct {
+    ///     ECPointFormat ec_point_format_list<1..2^8-1>;
+    /// } ECPointFormatList;
+    /// ```
+    ///
+    /// [RFC 8422 §5.1.2]: https://www.rfc-editor.org/rfc/rfc8422#section-5.1.2
+    #[derive(Default)]
+    pub struct EcPointFormatList<'a> {
+        /// As sent: order and duplicates included.
+        pub ec_point_format_list: List<'a, EcPointFormat, 1> => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for EcPointFormatList<'a> {
     const TYPE: ExtensionType = ExtensionType::EC_POINT_FORMATS;
-}
-
-impl<'a> Parse<'a> for EcPointFormatList<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { ec_point_format_list: List::vec8(cursor, "ec_point_format_list", 0)? })
-    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,17 @@
 //! `encrypt_then_mac`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The sender can do, or does, MACs over ciphertext; the body is empty ([RFC 7366 §2]).
-///
-/// [RFC 7366 §2]: https://www.rfc-editor.org/rfc/rfc7366#section-2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct EncryptThenMac;
+structure! {
+    /// The sender can do, or does, MACs over ciphertext; the body is empty ([RFC 7366 §2]).
+    ///
+    /// [RFC 7366 §2]: https://www.rfc-editor.org/rfc/rfc7366#section-2
+    pub struct EncryptThenMac;
+}
 
 impl Extension<'_> for EncryptThenMac {
     const TYPE: ExtensionType = ExtensionType::ENCRYPT_THEN_MAC;
-}
-
-impl<'a> Parse<'a> for EncryptThenMac {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 #[cfg(test)]

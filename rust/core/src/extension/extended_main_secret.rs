@@ -1,25 +1,17 @@
 //! `extended_main_secret`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The main secret is bound to the handshake; the body is empty ([RFC 7627 §5.1]).
-///
-/// [RFC 7627 §5.1]: https://www.rfc-editor.org/rfc/rfc7627#section-5.1
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ExtendedMainSecret;
+structure! {
+    /// The main secret is bound to the handshake; the body is empty ([RFC 7627 §5.1]).
+    ///
+    /// [RFC 7627 §5.1]: https://www.rfc-editor.org/rfc/rfc7627#section-5.1
+    pub struct ExtendedMainSecret;
+}
 
 impl Extension<'_> for ExtendedMainSecret {
     const TYPE: ExtensionType = ExtensionType::EXTENDED_MAIN_SECRET;
-}
-
-impl<'a> Parse<'a> for ExtendedMainSecret {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 #[cfg(test)]

@@ -3,32 +3,27 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, HeartbeatMode},
-    wire::{Cursor, Parse, Result},
+    wire::structure,
 };
 
-/// Whether the sender takes heartbeat requests ([RFC 6520 §2]).
-///
-/// ```text
-/// struct {
-///     HeartbeatMode mode;
-/// } HeartbeatExtension;
-/// ```
-///
-/// [RFC 6520 §2]: https://www.rfc-editor.org/rfc/rfc6520#section-2
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct HeartbeatExtension {
-    /// What the peer may do.
-    pub mode: HeartbeatMode,
+structure! {
+    /// Whether the sender takes heartbeat requests ([RFC 6520 §2]).
+    ///
+    /// ```text
+    /// struct {
+    ///     HeartbeatMode mode;
+    /// } HeartbeatExtension;
+    /// ```
+    ///
+    /// [RFC 6520 §2]: https://www.rfc-editor.org/rfc/rfc6520#section-2
+    pub struct HeartbeatExtension {
+        /// What the peer may do.
+        pub mode: HeartbeatMode,
+    }
 }
 
 impl Extension<'_> for HeartbeatExtension {
     const TYPE: ExtensionType = ExtensionType::HEARTBEAT;
-}
-
-impl<'a> Parse<'a> for HeartbeatExtension {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { mode: HeartbeatMode(cursor.u8("mode")?) })
-    }
 }
 
 #[cfg(test)]

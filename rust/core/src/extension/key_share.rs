@@ -3,64 +3,69 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, NamedGroup},
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The key shares a client offers, best first ([RFC 9846 §4.3.8]).
-///
-/// ```text
-/// struct {
-///     KeyShareEntry client_shares<0..2^16-1>;
-/// } KeyShareClientHello;
-/// ```
-///
-/// [RFC 9846 §4.3.8]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.8
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct KeyShareClientHello<'a> {
-    /// As sent: GREASE and duplicate groups included.
-    pub client_shares: Sequence<'a, KeyShareEntry<'a>>,
+structure! {
+    /// The key shares a client offers, best first ([RFC 9846 §4.3.8]).
+    ///
+    /// ```text
+    /// struct {
+    ///     KeyShareEntry client_shares<0..2^16-1>;
+    /// } KeyShareClientHello;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.8]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.8
+    #[derive(Default)]
+    pub struct KeyShareClientHello<'a> {
+        /// As sent: GREASE and duplicate groups included.
+        pub client_shares: Sequence<'a, KeyShareEntry<'a>> => vec16,
+    }
 }
 
-/// One group and the public key offered for it.
-///
-/// ```text
-/// struct {
-///     NamedGroup group;
-///     opaque key_exchange<1..2^16-1>;
-/// } KeyShareEntry;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct KeyShareEntry<'a> {
-    /// The group.
-    pub group: NamedGroup,
-    /// The public key, in the group's own encoding.
-    pub key_exchange: &'a [u8],
+structure! {
+    /// One group and the public key offered for it.
+    ///
+    /// ```text
+    /// struct {
+    ///     NamedGroup group;
+    ///     opaque key_exchange<1..2^16-1>;
+    /// } KeyShareEntry;
+    /// ```
+    pub struct KeyShareEntry<'a> {
+        /// The group.
+        pub group: NamedGroup,
+        /// The public key, in the group's own encoding.
+        pub key_exchange: &'a [u8] => vec16,
+    }
 }
 
-/// The group the server wants a share of instead.
-///
-/// ```text
-/// struct {
-///     NamedGroup selected_group;
-/// } KeyShareHelloRetryRequest;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct KeyShareHelloRetryRequest {
-    /// The group.
-    pub selected_group: NamedGroup,
+structure! {
+    /// The group the server wants a share of instead.
+    ///
+    /// ```text
+    /// struct {
+    ///     NamedGroup selected_group;
+    /// } KeyShareHelloRetryRequest;
+    /// ```
+    pub struct KeyShareHelloRetryRequest {
+        /// The group.
+        pub selected_group: NamedGroup,
+    }
 }
 
-/// The server's share.
-///
-/// ```text
-/// struct {
-///     KeyShareEntry server_share;
-/// } KeyShareServerHello;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct KeyShareServerHello<'a> {
-    /// Of one of the groups the client has sent a share of.
-    pub server_share: KeyShareEntry<'a>,
+structure! {
+    /// The server's share.
+    ///
+    /// ```text
+    /// struct {
+    ///     KeyShareEntry server_share;
+    /// } KeyShareServerHello;
+    /// ```
+    pub struct KeyShareServerHello<'a> {
+        /// Of one of the groups the client has sent a share of.
+        pub server_share: KeyShareEntry<'a>,
+    }
 }
 
 impl<'a> Extension<'a> for KeyShareClientHello<'a> {
@@ -68,39 +73,14 @@ impl<'a> Extension<'a> for KeyShareClientHello<'a> {
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::KEY_SHARE_DRAFT];
 }
 
-impl<'a> Parse<'a> for KeyShareClientHello<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { client_shares: Sequence::of(cursor.vec16("client_shares", 0)?)? })
-    }
-}
-
-impl<'a> Parse<'a> for KeyShareEntry<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let group = NamedGroup(cursor.u16("group")?);
-        Ok(Self { group, key_exchange: cursor.vec16("key_exchange", 0)?.rest() })
-    }
-}
-
 impl Extension<'_> for KeyShareHelloRetryRequest {
     const TYPE: ExtensionType = ExtensionType::KEY_SHARE;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::KEY_SHARE_DRAFT];
 }
 
-impl<'a> Parse<'a> for KeyShareHelloRetryRequest {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { selected_group: NamedGroup(cursor.u16("selected_group")?) })
-    }
-}
-
 impl<'a> Extension<'a> for KeyShareServerHello<'a> {
     const TYPE: ExtensionType = ExtensionType::KEY_SHARE;
     const FORMER_TYPES: &'static [ExtensionType] = &[ExtensionType::KEY_SHARE_DRAFT];
-}
-
-impl<'a> Parse<'a> for KeyShareServerHello<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { server_share: KeyShareEntry::parse(cursor)? })
-    }
 }
 
 #[cfg(test)]

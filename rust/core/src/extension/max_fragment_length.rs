@@ -1,22 +1,20 @@
 //! `max_fragment_length`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The code of the longest record the client wants, or the server agrees to ([RFC 6066 §4]).
-///
-/// ```text
-/// enum {
-///     2^9(1), 2^10(2), 2^11(3), 2^12(4), (255)
-/// } MaxFragmentLength;
-/// ```
-///
-/// [RFC 6066 §4]: https://www.rfc-editor.org/rfc/rfc6066#section-4
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct MaxFragmentLength(pub u8);
+structure! {
+    /// The code of the longest record the client wants, or the server agrees to ([RFC 6066 §4]).
+    ///
+    /// ```text
+    /// enum {
+    ///     2^9(1), 2^10(2), 2^11(3), 2^12(4), (255)
+    /// } MaxFragmentLength;
+    /// ```
+    ///
+    /// [RFC 6066 §4]: https://www.rfc-editor.org/rfc/rfc6066#section-4
+    pub struct MaxFragmentLength(pub u8 as "max_fragment_length");
+}
 
 impl MaxFragmentLength {
     /// The length in bytes; `None` for a code that is not defined.
@@ -31,12 +29,6 @@ impl MaxFragmentLength {
 
 impl Extension<'_> for MaxFragmentLength {
     const TYPE: ExtensionType = ExtensionType::MAX_FRAGMENT_LENGTH;
-}
-
-impl<'a> Parse<'a> for MaxFragmentLength {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.u8("max_fragment_length")?))
-    }
 }
 
 #[cfg(test)]

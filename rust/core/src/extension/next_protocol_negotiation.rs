@@ -3,42 +3,33 @@
 use super::{Extension, ProtocolName};
 use crate::{
     registry::ExtensionType,
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The client can choose a protocol from the server's: an empty body
-/// ([draft-agl-tls-nextprotoneg-04 §3]).
-///
-/// [draft-agl-tls-nextprotoneg-04 §3]: https://datatracker.ietf.org/doc/html/draft-agl-tls-nextprotoneg-04#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct NextProtocolSupport;
+structure! {
+    /// The client can choose a protocol from the server's: an empty body
+    /// ([draft-agl-tls-nextprotoneg-04 §3]).
+    ///
+    /// [draft-agl-tls-nextprotoneg-04 §3]: https://datatracker.ietf.org/doc/html/draft-agl-tls-nextprotoneg-04#section-3
+    pub struct NextProtocolSupport;
+}
 
-/// The protocols the server speaks, best first; they fill the body, without a length before them.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct NextProtocols<'a> {
-    /// As sent.
-    pub protocols: Sequence<'a, ProtocolName<'a>>,
+structure! {
+    /// The protocols the server speaks, best first; they fill the body, without a length
+    /// before them.
+    #[derive(Default)]
+    pub struct NextProtocols<'a> {
+        /// As sent.
+        pub protocols: Sequence<'a, ProtocolName<'a>> => rest,
+    }
 }
 
 impl Extension<'_> for NextProtocolSupport {
     const TYPE: ExtensionType = ExtensionType::NEXT_PROTOCOL_NEGOTIATION;
 }
 
-impl<'a> Parse<'a> for NextProtocolSupport {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
-}
-
 impl<'a> Extension<'a> for NextProtocols<'a> {
     const TYPE: ExtensionType = ExtensionType::NEXT_PROTOCOL_NEGOTIATION;
-}
-
-impl<'a> Parse<'a> for NextProtocols<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let offset = cursor.offset();
-        Ok(Self { protocols: Sequence::of(Cursor::at(cursor.rest(), offset))? })
-    }
 }
 
 #[cfg(test)]

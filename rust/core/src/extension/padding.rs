@@ -1,25 +1,18 @@
 //! `padding`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// Bytes that make the hello longer, which ought to be zero ([RFC 7685 §3]).
-///
-/// [RFC 7685 §3]: https://www.rfc-editor.org/rfc/rfc7685#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Padding<'a>(pub &'a [u8]);
+structure! {
+    /// Bytes that make the hello longer, which ought to be zero ([RFC 7685 §3]).
+    ///
+    /// [RFC 7685 §3]: https://www.rfc-editor.org/rfc/rfc7685#section-3
+    #[derive(Default)]
+    pub struct Padding<'a>(pub &'a [u8] => rest);
+}
 
 impl<'a> Extension<'a> for Padding<'a> {
     const TYPE: ExtensionType = ExtensionType::PADDING;
-}
-
-impl<'a> Parse<'a> for Padding<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.rest()))
-    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,18 @@
 //! `post_handshake_auth`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The client will authenticate after the handshake if asked; the body is empty ([RFC 9846 §4.3.6]).
-///
-/// [RFC 9846 §4.3.6]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.6
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct PostHandshakeAuth;
+structure! {
+    /// The client will authenticate after the handshake if asked; the body is empty
+    /// ([RFC 9846 §4.3.6]).
+    ///
+    /// [RFC 9846 §4.3.6]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.6
+    pub struct PostHandshakeAuth;
+}
 
 impl Extension<'_> for PostHandshakeAuth {
     const TYPE: ExtensionType = ExtensionType::POST_HANDSHAKE_AUTH;
-}
-
-impl<'a> Parse<'a> for PostHandshakeAuth {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 #[cfg(test)]

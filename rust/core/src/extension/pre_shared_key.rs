@@ -3,94 +3,73 @@
 use super::Extension;
 use crate::{
     registry::ExtensionType,
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The pre-shared keys the client offers, best first ([RFC 9846 §4.3.11]).
-///
-/// ```text
-/// struct {
-///     PskIdentity identities<7..2^16-1>;
-///     PskBinderEntry binders<33..2^16-1>;
-/// } OfferedPsks;
-/// ```
-///
-/// [RFC 9846 §4.3.11]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.11
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct OfferedPsks<'a> {
-    /// As sent.
-    pub identities: Sequence<'a, PskIdentity<'a>>,
-    /// As sent: one for each identity, if the client is right.
-    pub binders: Sequence<'a, PskBinderEntry<'a>>,
+structure! {
+    /// The pre-shared keys the client offers, best first ([RFC 9846 §4.3.11]).
+    ///
+    /// ```text
+    /// struct {
+    ///     PskIdentity identities<7..2^16-1>;
+    ///     PskBinderEntry binders<33..2^16-1>;
+    /// } OfferedPsks;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.11]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.11
+    #[derive(Default)]
+    pub struct OfferedPsks<'a> {
+        /// As sent.
+        pub identities: Sequence<'a, PskIdentity<'a>> => vec16,
+        /// As sent: one for each identity, if the client is right.
+        pub binders: Sequence<'a, PskBinderEntry<'a>> => vec16,
+    }
 }
 
-/// One key's name, and how old the client says its ticket is.
-///
-/// ```text
-/// struct {
-///     opaque identity<1..2^16-1>;
-///     uint32 obfuscated_ticket_age;
-/// } PskIdentity;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct PskIdentity<'a> {
-    /// The name: a ticket, or what was agreed beforehand.
-    pub identity: &'a [u8],
-    /// Milliseconds, masked by a number of the ticket's; zero for external keys.
-    pub obfuscated_ticket_age: u32,
+structure! {
+    /// One key's name, and how old the client says its ticket is.
+    ///
+    /// ```text
+    /// struct {
+    ///     opaque identity<1..2^16-1>;
+    ///     uint32 obfuscated_ticket_age;
+    /// } PskIdentity;
+    /// ```
+    pub struct PskIdentity<'a> {
+        /// The name: a ticket, or what was agreed beforehand.
+        pub identity: &'a [u8] => vec16,
+        /// Milliseconds, masked by a number of the ticket's; zero for external keys.
+        pub obfuscated_ticket_age: u32,
+    }
 }
 
-/// The proof that the client has the key.
-///
-/// ```text
-/// opaque PskBinderEntry<32..255>;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct PskBinderEntry<'a>(pub &'a [u8]);
+structure! {
+    /// The proof that the client has the key.
+    ///
+    /// ```text
+    /// opaque PskBinderEntry<32..255>;
+    /// ```
+    pub struct PskBinderEntry<'a>(pub &'a [u8] => vec8);
+}
 
-/// The key the server chose.
-///
-/// ```text
-/// uint16 selected_identity;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct SelectedPsk {
-    /// Its place among the client's identities, from zero.
-    pub selected_identity: u16,
+structure! {
+    /// The key the server chose.
+    ///
+    /// ```text
+    /// uint16 selected_identity;
+    /// ```
+    pub struct SelectedPsk {
+        /// Its place among the client's identities, from zero.
+        pub selected_identity: u16,
+    }
 }
 
 impl<'a> Extension<'a> for OfferedPsks<'a> {
     const TYPE: ExtensionType = ExtensionType::PRE_SHARED_KEY;
 }
 
-impl<'a> Parse<'a> for OfferedPsks<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let identities = Sequence::of(cursor.vec16("identities", 0)?)?;
-        Ok(Self { identities, binders: Sequence::of(cursor.vec16("binders", 0)?)? })
-    }
-}
-
-impl<'a> Parse<'a> for PskIdentity<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let identity = cursor.vec16("identity", 0)?.rest();
-        Ok(Self { identity, obfuscated_ticket_age: cursor.u32("obfuscated_ticket_age")? })
-    }
-}
-
-impl<'a> Parse<'a> for PskBinderEntry<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.vec8("PskBinderEntry", 0)?.rest()))
-    }
-}
-
 impl Extension<'_> for SelectedPsk {
     const TYPE: ExtensionType = ExtensionType::PRE_SHARED_KEY;
-}
-
-impl<'a> Parse<'a> for SelectedPsk {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { selected_identity: cursor.u16("selected_identity")? })
-    }
 }
 
 #[cfg(test)]

@@ -3,32 +3,28 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, PskKeyExchangeMode},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// How the client would use a pre-shared key ([RFC 9846 §4.3.9]).
-///
-/// ```text
-/// struct {
-///     PskKeyExchangeMode ke_modes<1..255>;
-/// } PskKeyExchangeModes;
-/// ```
-///
-/// [RFC 9846 §4.3.9]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.9
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct PskKeyExchangeModes<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub ke_modes: List<'a, PskKeyExchangeMode, 1>,
+structure! {
+    /// How the client would use a pre-shared key ([RFC 9846 §4.3.9]).
+    ///
+    /// ```text
+    /// struct {
+    ///     PskKeyExchangeMode ke_modes<1..255>;
+    /// } PskKeyExchangeModes;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.9]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.9
+    #[derive(Default)]
+    pub struct PskKeyExchangeModes<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub ke_modes: List<'a, PskKeyExchangeMode, 1> => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for PskKeyExchangeModes<'a> {
     const TYPE: ExtensionType = ExtensionType::PSK_KEY_EXCHANGE_MODES;
-}
-
-impl<'a> Parse<'a> for PskKeyExchangeModes<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { ke_modes: List::vec8(cursor, "ke_modes", 0)? })
-    }
 }
 
 #[cfg(test)]

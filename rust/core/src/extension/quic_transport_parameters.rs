@@ -1,27 +1,20 @@
 //! `quic_transport_parameters`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The encoded transport parameters of QUIC, undecoded ([RFC 9001 §8.2]).
-///
-/// [RFC 9001 §8.2]: https://www.rfc-editor.org/rfc/rfc9001#section-8.2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct QuicTransportParameters<'a>(pub &'a [u8]);
+structure! {
+    /// The encoded transport parameters of QUIC, undecoded ([RFC 9001 §8.2]).
+    ///
+    /// [RFC 9001 §8.2]: https://www.rfc-editor.org/rfc/rfc9001#section-8.2
+    #[derive(Default)]
+    pub struct QuicTransportParameters<'a>(pub &'a [u8] => rest);
+}
 
 impl<'a> Extension<'a> for QuicTransportParameters<'a> {
     const TYPE: ExtensionType = ExtensionType::QUIC_TRANSPORT_PARAMETERS;
     const FORMER_TYPES: &'static [ExtensionType] =
         &[ExtensionType::QUIC_TRANSPORT_PARAMETERS_DRAFT];
-}
-
-impl<'a> Parse<'a> for QuicTransportParameters<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.rest()))
-    }
 }
 
 #[cfg(test)]

@@ -1,29 +1,21 @@
 //! `record_size_limit`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The longest protected record, in bytes of plaintext, the sender takes ([RFC 8449 §4]).
-///
-/// ```text
-/// uint16 RecordSizeLimit;
-/// ```
-///
-/// [RFC 8449 §4]: https://www.rfc-editor.org/rfc/rfc8449#section-4
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct RecordSizeLimit(pub u16);
+structure! {
+    /// The longest protected record, in bytes of plaintext, the sender takes ([RFC 8449 §4]).
+    ///
+    /// ```text
+    /// uint16 RecordSizeLimit;
+    /// ```
+    ///
+    /// [RFC 8449 §4]: https://www.rfc-editor.org/rfc/rfc8449#section-4
+    pub struct RecordSizeLimit(pub u16);
+}
 
 impl Extension<'_> for RecordSizeLimit {
     const TYPE: ExtensionType = ExtensionType::RECORD_SIZE_LIMIT;
-}
-
-impl<'a> Parse<'a> for RecordSizeLimit {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.u16("RecordSizeLimit")?))
-    }
 }
 
 #[cfg(test)]

@@ -3,45 +3,35 @@
 use super::Extension;
 use crate::{
     registry::{CertificateType, ExtensionType},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The formats of server certificates that the client can take, best first ([RFC 7250 §3]).
-///
-/// ```text
-/// CertificateType server_certificate_types<1..2^8-1>;
-/// ```
-///
-/// [RFC 7250 §3]: https://www.rfc-editor.org/rfc/rfc7250#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ServerCertTypes<'a> {
-    /// As sent.
-    pub server_certificate_types: List<'a, CertificateType, 1>,
+structure! {
+    /// The formats of server certificates that the client can take, best first ([RFC 7250 §3]).
+    ///
+    /// ```text
+    /// CertificateType server_certificate_types<1..2^8-1>;
+    /// ```
+    ///
+    /// [RFC 7250 §3]: https://www.rfc-editor.org/rfc/rfc7250#section-3
+    #[derive(Default)]
+    pub struct ServerCertTypes<'a> {
+        /// As sent.
+        pub server_certificate_types: List<'a, CertificateType, 1> => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for ServerCertTypes<'a> {
     const TYPE: ExtensionType = ExtensionType::SERVER_CERTIFICATE_TYPE;
 }
 
-impl<'a> Parse<'a> for ServerCertTypes<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let server_certificate_types = List::vec8(cursor, "server_certificate_types", 0)?;
-        Ok(Self { server_certificate_types })
-    }
+structure! {
+    /// The format of server certificates that the server chose.
+    pub struct ServerCertTypeSelected(pub CertificateType as "server_certificate_type");
 }
-
-/// The format of server certificates that the server chose.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ServerCertTypeSelected(pub CertificateType);
 
 impl Extension<'_> for ServerCertTypeSelected {
     const TYPE: ExtensionType = ExtensionType::SERVER_CERTIFICATE_TYPE;
-}
-
-impl<'a> Parse<'a> for ServerCertTypeSelected {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(CertificateType(cursor.u8("server_certificate_type")?)))
-    }
 }
 
 #[cfg(test)]

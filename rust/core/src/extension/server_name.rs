@@ -3,22 +3,24 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, ServerNameType},
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// The names of the server that the client wants to reach ([RFC 6066 §3]).
-///
-/// ```text
-/// struct {
-///     ServerName server_name_list<1..2^16-1>
-/// } ServerNameList;
-/// ```
-///
-/// [RFC 6066 §3]: https://www.rfc-editor.org/rfc/rfc6066#section-3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ServerNameList<'a> {
-    /// As sent: names of any type, empty names and several of one type included.
-    pub server_name_list: Sequence<'a, ServerName<'a>>,
+structure! {
+    /// The names of the server that the client wants to reach ([RFC 6066 §3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     ServerName server_name_list<1..2^16-1>
+    /// } ServerNameList;
+    /// ```
+    ///
+    /// [RFC 6066 §3]: https://www.rfc-editor.org/rfc/rfc6066#section-3
+    #[derive(Default)]
+    pub struct ServerNameList<'a> {
+        /// As sent: names of any type, empty names and several of one type included.
+        pub server_name_list: Sequence<'a, ServerName<'a>> => vec16,
+    }
 }
 
 impl<'a> ServerNameList<'a> {
@@ -30,58 +32,40 @@ impl<'a> ServerNameList<'a> {
     }
 }
 
-/// One name.
-///
-/// ```text
-/// struct {
-///     NameType name_type;
-///     select (name_type) {
-///         case host_name: HostName;
-///     } name;
-/// } ServerName;
-///
-/// opaque HostName<1..2^16-1>;
-/// ```
-///
-/// Names of other types must begin with a length of two bytes as well.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ServerName<'a> {
-    /// The type, `host_name` for all that is in use.
-    pub name_type: ServerNameType,
-    /// The name without its length.
-    pub name: &'a [u8],
+structure! {
+    /// One name.
+    ///
+    /// ```text
+    /// struct {
+    ///     NameType name_type;
+    ///     select (name_type) {
+    ///         case host_name: HostName;
+    ///     } name;
+    /// } ServerName;
+    ///
+    /// opaque HostName<1..2^16-1>;
+    /// ```
+    ///
+    /// Names of other types must begin with a length of two bytes as well.
+    pub struct ServerName<'a> {
+        /// The type, `host_name` for all that is in use.
+        pub name_type: ServerNameType,
+        /// The name without its length.
+        pub name: &'a [u8] => vec16,
+    }
 }
 
-/// The server used the name: an empty body.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ServerNameAcknowledgement;
+structure! {
+    /// The server used the name: an empty body.
+    pub struct ServerNameAcknowledgement;
+}
 
 impl<'a> Extension<'a> for ServerNameList<'a> {
     const TYPE: ExtensionType = ExtensionType::SERVER_NAME;
 }
 
-impl<'a> Parse<'a> for ServerNameList<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let server_name_list = Sequence::of(cursor.vec16("server_name_list", 0)?)?;
-        Ok(Self { server_name_list })
-    }
-}
-
-impl<'a> Parse<'a> for ServerName<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let name_type = ServerNameType(cursor.u8("name_type")?);
-        Ok(Self { name_type, name: cursor.vec16("name", 0)?.rest() })
-    }
-}
-
 impl Extension<'_> for ServerNameAcknowledgement {
     const TYPE: ExtensionType = ExtensionType::SERVER_NAME;
-}
-
-impl<'a> Parse<'a> for ServerNameAcknowledgement {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 #[cfg(test)]

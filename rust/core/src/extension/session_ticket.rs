@@ -1,26 +1,19 @@
 //! `session_ticket`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// The ticket of an earlier session; empty when the sender only says that it takes tickets
-/// ([RFC 5077 §3.2]).
-///
-/// [RFC 5077 §3.2]: https://www.rfc-editor.org/rfc/rfc5077#section-3.2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct SessionTicket<'a>(pub &'a [u8]);
+structure! {
+    /// The ticket of an earlier session; empty when the sender only says that it takes tickets
+    /// ([RFC 5077 §3.2]).
+    ///
+    /// [RFC 5077 §3.2]: https://www.rfc-editor.org/rfc/rfc5077#section-3.2
+    #[derive(Default)]
+    pub struct SessionTicket<'a>(pub &'a [u8] => rest);
+}
 
 impl<'a> Extension<'a> for SessionTicket<'a> {
     const TYPE: ExtensionType = ExtensionType::SESSION_TICKET;
-}
-
-impl<'a> Parse<'a> for SessionTicket<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self(cursor.rest()))
-    }
 }
 
 #[cfg(test)]

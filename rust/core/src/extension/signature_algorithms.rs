@@ -3,38 +3,28 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, SignatureScheme},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The signatures the sender can verify, best first ([RFC 9846 §4.3.3]).
-///
-/// ```text
-/// struct {
-///     SignatureScheme supported_signature_algorithms<2..2^16-2>;
-/// } SignatureSchemeList;
-/// ```
-///
-/// [RFC 9846 §4.3.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.3
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct SignatureSchemeList<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub supported_signature_algorithms: List<'a, SignatureScheme>,
+structure! {
+    /// The signatures the sender can verify, best first ([RFC 9846 §4.3.3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     SignatureScheme supported_signature_algorithms<2..2^16-2>;
+    /// } SignatureSchemeList;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.3
+    #[derive(Default)]
+    pub struct SignatureSchemeList<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub supported_signature_algorithms: List<'a, SignatureScheme> => vec16,
+    }
 }
 
 impl<'a> Extension<'a> for SignatureSchemeList<'a> {
     const TYPE: ExtensionType = ExtensionType::SIGNATURE_ALGORITHMS;
-}
-
-impl<'a> Parse<'a> for SignatureSchemeList<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self {
-            supported_signature_algorithms: List::vec16(
-                cursor,
-                "supported_signature_algorithms",
-                0,
-            )?,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::Extension;
 use crate::{
     registry::{CertificateStatusType, ExtensionType},
-    wire::{Cursor, Parse, Result},
+    wire::{Content, Cursor, Describe, Field, Fields, Parse, Result, structure},
 };
 
 /// What the client wants to be told of the server's certificate ([RFC 6066 §8]).
@@ -26,50 +26,53 @@ pub enum CertificateStatusRequest<'a> {
     Other(CertificateStatusType, &'a [u8]),
 }
 
-/// Which OCSP responders the client trusts.
-///
-/// ```text
-/// struct {
-///     ResponderID responder_id_list<0..2^16-1>;
-///     Extensions  request_extensions;
-/// } OCSPStatusRequest;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct OcspStatusRequest<'a> {
-    /// The identifiers, each DER behind a length of two bytes.
-    pub responder_id_list: &'a [u8],
-    /// The DER of the OCSP request's extensions; empty without any.
-    pub request_extensions: &'a [u8],
+structure! {
+    /// Which OCSP responders the client trusts.
+    ///
+    /// ```text
+    /// struct {
+    ///     ResponderID responder_id_list<0..2^16-1>;
+    ///     Extensions  request_extensions;
+    /// } OCSPStatusRequest;
+    /// ```
+    pub struct OcspStatusRequest<'a> {
+        /// The identifiers, each DER behind a length of two bytes.
+        pub responder_id_list: &'a [u8] => vec16,
+        /// The DER of the OCSP request's extensions; empty without any.
+        pub request_extensions: &'a [u8] => vec16,
+    }
 }
 
-/// The server will send the status in a message of its own: an empty body.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct StatusRequestAcknowledgement;
+structure! {
+    /// The server will send the status in a message of its own: an empty body.
+    pub struct StatusRequestAcknowledgement;
+}
 
-/// The status of a certificate: a message of its own until TLS 1.2, an extension of the
-/// certificate since ([RFC 6066 §8], [RFC 9846 §4.3]).
-///
-/// ```text
-/// struct {
-///     CertificateStatusType status_type;
-///     select (status_type) {
-///         case ocsp: OCSPResponse;
-///         case ocsp_multi: OCSPResponseList;
-///     } response;
-/// } CertificateStatus;
-///
-/// opaque OCSPResponse<1..2^24-1>;
-/// ```
-///
-/// [RFC 6066 §8]: https://www.rfc-editor.org/rfc/rfc6066#section-8
-/// [RFC 9846 §4.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct CertificateStatus<'a> {
-    /// The type of the response.
-    pub status_type: CertificateStatusType,
-    /// The DER of an OCSP response; for `ocsp_multi`, responses each behind a length of three
-    /// bytes.
-    pub response: &'a [u8],
+structure! {
+    /// The status of a certificate: a message of its own until TLS 1.2, an extension of the
+    /// certificate since ([RFC 6066 §8], [RFC 9846 §4.3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     CertificateStatusType status_type;
+    ///     select (status_type) {
+    ///         case ocsp: OCSPResponse;
+    ///         case ocsp_multi: OCSPResponseList;
+    ///     } response;
+    /// } CertificateStatus;
+    ///
+    /// opaque OCSPResponse<1..2^24-1>;
+    /// ```
+    ///
+    /// [RFC 6066 §8]: https://www.rfc-editor.org/rfc/rfc6066#section-8
+    /// [RFC 9846 §4.3]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3
+    pub struct CertificateStatus<'a> {
+        /// The type of the response.
+        pub status_type: CertificateStatusType,
+        /// The DER of an OCSP response; for `ocsp_multi`, responses each behind a length of three
+        /// bytes.
+        pub response: &'a [u8] => vec24,
+    }
 }
 
 impl<'a> Extension<'a> for CertificateStatusRequest<'a> {
@@ -85,11 +88,20 @@ impl<'a> Parse<'a> for CertificateStatusRequest<'a> {
     }
 }
 
-impl<'a> Parse<'a> for OcspStatusRequest<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let responder_id_list = cursor.vec16("responder_id_list", 0)?.rest();
-        let request_extensions = cursor.vec16("request_extensions", 0)?.rest();
-        Ok(Self { responder_id_list, request_extensions })
+impl Describe for CertificateStatusRequest<'_> {
+    const NAME: &'static str = "CertificateStatusRequest";
+
+    fn describe(&self, fields: &mut Fields<'_>) {
+        match self {
+            Self::Ocsp(request) => {
+                CertificateStatusType::OCSP.tell("status_type", fields);
+                request.tell("request", fields);
+            }
+            Self::Other(status_type, request) => {
+                status_type.tell("status_type", fields);
+                request.tell_vector("request", 0, fields);
+            }
+        }
     }
 }
 
@@ -97,21 +109,8 @@ impl Extension<'_> for StatusRequestAcknowledgement {
     const TYPE: ExtensionType = ExtensionType::STATUS_REQUEST;
 }
 
-impl<'a> Parse<'a> for StatusRequestAcknowledgement {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
-}
-
 impl<'a> Extension<'a> for CertificateStatus<'a> {
     const TYPE: ExtensionType = ExtensionType::STATUS_REQUEST;
-}
-
-impl<'a> Parse<'a> for CertificateStatus<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let status_type = CertificateStatusType(cursor.u8("status_type")?);
-        Ok(Self { status_type, response: cursor.vec24("response", 0)?.rest() })
-    }
 }
 
 #[cfg(test)]

@@ -3,61 +3,50 @@
 use super::Extension;
 use crate::{
     registry::{CertificateStatusType, ExtensionType},
-    wire::{Cursor, Parse, Result, Sequence},
+    wire::{Sequence, structure},
 };
 
-/// What the client wants to be told of all certificates of the server ([RFC 6961 §2.2]).
-///
-/// ```text
-/// struct {
-///     CertificateStatusRequestItemV2
-///                      certificate_status_req_list<1..2^16-1>;
-/// } CertificateStatusRequestListV2;
-/// ```
-///
-/// [RFC 6961 §2.2]: https://www.rfc-editor.org/rfc/rfc6961#section-2.2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct CertificateStatusRequestListV2<'a> {
-    /// As sent, best first.
-    pub certificate_status_req_list: Sequence<'a, CertificateStatusRequestItemV2<'a>>,
+structure! {
+    /// What the client wants to be told of all certificates of the server ([RFC 6961 §2.2]).
+    ///
+    /// ```text
+    /// struct {
+    ///     CertificateStatusRequestItemV2
+    ///                      certificate_status_req_list<1..2^16-1>;
+    /// } CertificateStatusRequestListV2;
+    /// ```
+    ///
+    /// [RFC 6961 §2.2]: https://www.rfc-editor.org/rfc/rfc6961#section-2.2
+    #[derive(Default)]
+    pub struct CertificateStatusRequestListV2<'a> {
+        /// As sent, best first.
+        pub certificate_status_req_list: Sequence<'a, CertificateStatusRequestItemV2<'a>> => vec16,
+    }
 }
 
-/// One kind of status the client takes.
-///
-/// ```text
-/// struct {
-///     CertificateStatusType status_type;
-///     uint16 request_length;
-///     select (status_type) {
-///         case ocsp: OCSPStatusRequest;
-///         case ocsp_multi: OCSPStatusRequest;
-///     } request;
-/// } CertificateStatusRequestItemV2;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct CertificateStatusRequestItemV2<'a> {
-    /// The kind.
-    pub status_type: CertificateStatusType,
-    /// An `OCSPStatusRequest`, undecoded.
-    pub request: &'a [u8],
+structure! {
+    /// One kind of status the client takes.
+    ///
+    /// ```text
+    /// struct {
+    ///     CertificateStatusType status_type;
+    ///     uint16 request_length;
+    ///     select (status_type) {
+    ///         case ocsp: OCSPStatusRequest;
+    ///         case ocsp_multi: OCSPStatusRequest;
+    ///     } request;
+    /// } CertificateStatusRequestItemV2;
+    /// ```
+    pub struct CertificateStatusRequestItemV2<'a> {
+        /// The kind.
+        pub status_type: CertificateStatusType,
+        /// An `OCSPStatusRequest`, undecoded.
+        pub request: &'a [u8] => vec16 as "request_length",
+    }
 }
 
 impl<'a> Extension<'a> for CertificateStatusRequestListV2<'a> {
     const TYPE: ExtensionType = ExtensionType::STATUS_REQUEST_V2;
-}
-
-impl<'a> Parse<'a> for CertificateStatusRequestListV2<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let list = Sequence::of(cursor.vec16("certificate_status_req_list", 0)?)?;
-        Ok(Self { certificate_status_req_list: list })
-    }
-}
-
-impl<'a> Parse<'a> for CertificateStatusRequestItemV2<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let status_type = CertificateStatusType(cursor.u8("status_type")?);
-        Ok(Self { status_type, request: cursor.vec16("request_length", 0)?.rest() })
-    }
 }
 
 #[cfg(test)]

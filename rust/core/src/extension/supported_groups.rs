@@ -3,32 +3,28 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, NamedGroup},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The groups the sender can use for key exchange, best first ([RFC 9846 §4.3.7]).
-///
-/// ```text
-/// struct {
-///     NamedGroup named_group_list<2..2^16-1>;
-/// } NamedGroupList;
-/// ```
-///
-/// [RFC 9846 §4.3.7]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.7
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct NamedGroupList<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub named_group_list: List<'a, NamedGroup>,
+structure! {
+    /// The groups the sender can use for key exchange, best first ([RFC 9846 §4.3.7]).
+    ///
+    /// ```text
+    /// struct {
+    ///     NamedGroup named_group_list<2..2^16-1>;
+    /// } NamedGroupList;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.7]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.7
+    #[derive(Default)]
+    pub struct NamedGroupList<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub named_group_list: List<'a, NamedGroup> => vec16,
+    }
 }
 
 impl<'a> Extension<'a> for NamedGroupList<'a> {
     const TYPE: ExtensionType = ExtensionType::SUPPORTED_GROUPS;
-}
-
-impl<'a> Parse<'a> for NamedGroupList<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { named_group_list: List::vec16(cursor, "named_group_list", 0)? })
-    }
 }
 
 #[cfg(test)]

@@ -3,55 +3,46 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, ProtocolVersion},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The versions the client can use, best first ([RFC 9846 §4.3.1]).
-///
-/// ```text
-/// struct {
-///     select (Handshake.msg_type) {
-///         case client_hello:
-///              ProtocolVersion versions<2..254>;
-///
-///         case server_hello: /* and HelloRetryRequest */
-///              ProtocolVersion selected_version;
-///     };
-/// } SupportedVersions;
-/// ```
-///
-/// [RFC 9846 §4.3.1]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.1
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct SupportedVersions<'a> {
-    /// As sent: order, duplicates and GREASE included.
-    pub versions: List<'a, ProtocolVersion>,
+structure! {
+    /// The versions the client can use, best first ([RFC 9846 §4.3.1]).
+    ///
+    /// ```text
+    /// struct {
+    ///     select (Handshake.msg_type) {
+    ///         case client_hello:
+    ///              ProtocolVersion versions<2..254>;
+    ///
+    ///         case server_hello: /* and HelloRetryRequest */
+    ///              ProtocolVersion selected_version;
+    ///     };
+    /// } SupportedVersions;
+    /// ```
+    ///
+    /// [RFC 9846 §4.3.1]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.1
+    #[derive(Default)]
+    pub struct SupportedVersions<'a> {
+        /// As sent: order, duplicates and GREASE included.
+        pub versions: List<'a, ProtocolVersion> => vec8,
+    }
 }
 
-/// The version the server chose.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct SelectedVersion {
-    /// TLS 1.3 or later, or a draft of it, if the server is right.
-    pub selected_version: ProtocolVersion,
+structure! {
+    /// The version the server chose.
+    pub struct SelectedVersion {
+        /// TLS 1.3 or later, or a draft of it, if the server is right.
+        pub selected_version: ProtocolVersion,
+    }
 }
 
 impl<'a> Extension<'a> for SupportedVersions<'a> {
     const TYPE: ExtensionType = ExtensionType::SUPPORTED_VERSIONS;
 }
 
-impl<'a> Parse<'a> for SupportedVersions<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { versions: List::vec8(cursor, "versions", 0)? })
-    }
-}
-
 impl Extension<'_> for SelectedVersion {
     const TYPE: ExtensionType = ExtensionType::SUPPORTED_VERSIONS;
-}
-
-impl<'a> Parse<'a> for SelectedVersion {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { selected_version: ProtocolVersion(cursor.u16("selected_version")?) })
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,10 @@ use super::{
     SignatureSchemeList, SignedCertificateTimestampList, SignedCertificateTimestampRequest,
     StatusRequestAcknowledgement, SupportedVersions, UseSrtpData,
 };
-use crate::{registry::ExtensionType, wire::Result};
+use crate::{
+    registry::ExtensionType,
+    wire::{Describe, Fields, Kind, Result, Visitor},
+};
 
 /// Makes the enum of one message's extensions: code points, variant, body.
 macro_rules! extensions {
@@ -43,6 +46,16 @@ macro_rules! extensions {
                     $($(ExtensionType::$type)|+ => raw.decode().map(Self::$variant),)*
                     _ => Ok(Self::Unknown(raw)),
                 }
+            }
+
+            /// Decodes the body of `raw`, and tells its fields to `visitor`: whether the layout is
+            /// known.
+            fn describe(raw: RawExtension<'a>, visitor: &mut dyn Visitor) -> Result<bool> {
+                match Self::decode(raw)? {
+                    $(Self::$variant(body) => raw.tell(&body, visitor),)*
+                    Self::Unknown(_) => return Ok(false),
+                }
+                Ok(true)
             }
         }
     };
@@ -191,6 +204,88 @@ extensions! {
     NewSessionTicketExtension {
         EARLY_DATA => EarlyData(EarlyDataLimit),
         TLS_FLAGS => TlsFlags(FlagExtensions<'a>),
+    }
+}
+
+/// The messages that carry extensions, each with layouts of its own.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Carrier {
+    /// `client_hello`.
+    ClientHello,
+    /// `server_hello`.
+    ServerHello,
+    /// A `server_hello` that asks for another hello.
+    HelloRetryRequest,
+    /// `encrypted_extensions`.
+    EncryptedExtensions,
+    /// One entry of a TLS 1.3 `certificate`.
+    Certificate,
+    /// A TLS 1.3 `certificate_request`.
+    CertificateRequest,
+    /// A TLS 1.3 `new_session_ticket`.
+    NewSessionTicket,
+}
+
+impl Carrier {
+    /// All of them, in the order of the handshake.
+    pub const ALL: &'static [Self] = &[
+        Self::ClientHello,
+        Self::HelloRetryRequest,
+        Self::ServerHello,
+        Self::EncryptedExtensions,
+        Self::CertificateRequest,
+        Self::Certificate,
+        Self::NewSessionTicket,
+    ];
+
+    /// The message's name in its RFC; `hello_retry_request` for the `server_hello` that is one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClientHello => "client_hello",
+            Self::ServerHello => "server_hello",
+            Self::HelloRetryRequest => "hello_retry_request",
+            Self::EncryptedExtensions => "encrypted_extensions",
+            Self::Certificate => "certificate",
+            Self::CertificateRequest => "certificate_request",
+            Self::NewSessionTicket => "new_session_ticket",
+        }
+    }
+
+    /// The types whose layout in this message is known here.
+    #[must_use]
+    pub const fn types(self) -> &'static [ExtensionType] {
+        match self {
+            Self::ClientHello => ClientHelloExtension::TYPES,
+            Self::ServerHello => ServerHelloExtension::TYPES,
+            Self::HelloRetryRequest => HelloRetryRequestExtension::TYPES,
+            Self::EncryptedExtensions => EncryptedExtensionsExtension::TYPES,
+            Self::Certificate => CertificateExtension::TYPES,
+            Self::CertificateRequest => CertificateRequestExtension::TYPES,
+            Self::NewSessionTicket => NewSessionTicketExtension::TYPES,
+        }
+    }
+
+    /// Decodes the body of `raw` in the layout it has in this message, and tells its fields to
+    /// `visitor`, the whole as a structure: whether the layout is known. What is malformed is an
+    /// error, and nothing is told.
+    pub fn describe(self, raw: RawExtension<'_>, visitor: &mut dyn Visitor) -> Result<bool> {
+        match self {
+            Self::ClientHello => ClientHelloExtension::describe(raw, visitor),
+            Self::ServerHello => ServerHelloExtension::describe(raw, visitor),
+            Self::HelloRetryRequest => HelloRetryRequestExtension::describe(raw, visitor),
+            Self::EncryptedExtensions => EncryptedExtensionsExtension::describe(raw, visitor),
+            Self::Certificate => CertificateExtension::describe(raw, visitor),
+            Self::CertificateRequest => CertificateRequestExtension::describe(raw, visitor),
+            Self::NewSessionTicket => NewSessionTicketExtension::describe(raw, visitor),
+        }
+    }
+}
+
+impl RawExtension<'_> {
+    fn tell<T: Describe>(&self, body: &T, visitor: &mut dyn Visitor) {
+        let mut fields = Fields::new(visitor, self.offset);
+        fields.parts(T::NAME, Kind::Structure, 0, |fields| body.describe(fields));
     }
 }
 

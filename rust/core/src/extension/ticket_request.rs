@@ -1,61 +1,47 @@
 //! `ticket_request`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// How many tickets the client wants ([RFC 9149 §3]).
-///
-/// ```text
-/// struct {
-///     uint8 new_session_count;
-///     uint8 resumption_count;
-/// } ClientTicketRequest;
-/// ```
-///
-/// [RFC 9149 §3]: https://www.rfc-editor.org/rfc/rfc9149#section-3
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ClientTicketRequest {
-    /// After a full handshake.
-    pub new_session_count: u8,
-    /// After a resumption.
-    pub resumption_count: u8,
+structure! {
+    /// How many tickets the client wants ([RFC 9149 §3]).
+    ///
+    /// ```text
+    /// struct {
+    ///     uint8 new_session_count;
+    ///     uint8 resumption_count;
+    /// } ClientTicketRequest;
+    /// ```
+    ///
+    /// [RFC 9149 §3]: https://www.rfc-editor.org/rfc/rfc9149#section-3
+    pub struct ClientTicketRequest {
+        /// After a full handshake.
+        pub new_session_count: u8,
+        /// After a resumption.
+        pub resumption_count: u8,
+    }
 }
 
-/// How many tickets the server will send.
-///
-/// ```text
-/// struct {
-///     uint8 expected_count;
-/// } ServerTicketRequestHint;
-/// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ServerTicketRequestHint {
-    /// The number.
-    pub expected_count: u8,
+structure! {
+    /// How many tickets the server will send.
+    ///
+    /// ```text
+    /// struct {
+    ///     uint8 expected_count;
+    /// } ServerTicketRequestHint;
+    /// ```
+    pub struct ServerTicketRequestHint {
+        /// The number.
+        pub expected_count: u8,
+    }
 }
 
 impl Extension<'_> for ClientTicketRequest {
     const TYPE: ExtensionType = ExtensionType::TICKET_REQUEST;
 }
 
-impl<'a> Parse<'a> for ClientTicketRequest {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let new_session_count = cursor.u8("new_session_count")?;
-        Ok(Self { new_session_count, resumption_count: cursor.u8("resumption_count")? })
-    }
-}
-
 impl Extension<'_> for ServerTicketRequestHint {
     const TYPE: ExtensionType = ExtensionType::TICKET_REQUEST;
-}
-
-impl<'a> Parse<'a> for ServerTicketRequestHint {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { expected_count: cursor.u8("expected_count")? })
-    }
 }
 
 #[cfg(test)]

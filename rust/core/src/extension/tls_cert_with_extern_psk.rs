@@ -1,26 +1,18 @@
 //! `tls_cert_with_extern_psk`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// A certificate and an external pre-shared key are used together; the body is empty
-/// ([RFC 9973]).
-///
-/// [RFC 9973]: https://www.rfc-editor.org/rfc/rfc9973
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct CertWithExternPsk;
+structure! {
+    /// A certificate and an external pre-shared key are used together; the body is empty
+    /// ([RFC 9973]).
+    ///
+    /// [RFC 9973]: https://www.rfc-editor.org/rfc/rfc9973
+    pub struct CertWithExternPsk;
+}
 
 impl Extension<'_> for CertWithExternPsk {
     const TYPE: ExtensionType = ExtensionType::TLS_CERT_WITH_EXTERN_PSK;
-}
-
-impl<'a> Parse<'a> for CertWithExternPsk {
-    fn parse(_: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self)
-    }
 }
 
 #[cfg(test)]

@@ -1,24 +1,23 @@
 //! `tls_flags`.
 
 use super::Extension;
-use crate::{
-    registry::ExtensionType,
-    wire::{Cursor, Parse, Result},
-};
+use crate::{registry::ExtensionType, wire::structure};
 
-/// Features that need one bit each ([draft-ietf-tls-tlsflags §2]).
-///
-/// ```text
-/// struct {
-///    opaque flags<0..255>;
-/// } FlagExtensions;
-/// ```
-///
-/// [draft-ietf-tls-tlsflags §2]: https://datatracker.ietf.org/doc/html/draft-ietf-tls-tlsflags-14#section-2
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct FlagExtensions<'a> {
-    /// Flag 0 is the lowest bit of the first byte.
-    pub flags: &'a [u8],
+structure! {
+    /// Features that need one bit each ([draft-ietf-tls-tlsflags §2]).
+    ///
+    /// ```text
+    /// struct {
+    ///    opaque flags<0..255>;
+    /// } FlagExtensions;
+    /// ```
+    ///
+    /// [draft-ietf-tls-tlsflags §2]: https://datatracker.ietf.org/doc/html/draft-ietf-tls-tlsflags-14#section-2
+    #[derive(Default)]
+    pub struct FlagExtensions<'a> {
+        /// Flag 0 is the lowest bit of the first byte.
+        pub flags: &'a [u8] => vec8,
+    }
 }
 
 impl FlagExtensions<'_> {
@@ -34,16 +33,11 @@ impl<'a> Extension<'a> for FlagExtensions<'a> {
     const TYPE: ExtensionType = ExtensionType::TLS_FLAGS;
 }
 
-impl<'a> Parse<'a> for FlagExtensions<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        Ok(Self { flags: cursor.vec8("flags", 0)?.rest() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::whole;
     use super::*;
+    use crate::wire::{Cursor, Parse};
 
     #[test]
     fn flags_are_counted_from_the_lowest_bit() {

@@ -3,38 +3,34 @@
 use super::Extension;
 use crate::{
     registry::{ExtensionType, SrtpProtectionProfile},
-    wire::{Cursor, List, Parse, Result},
+    wire::{List, structure},
 };
 
-/// The SRTP profiles the client can use, or the one the server chose ([RFC 5764 §4.1.1]).
-///
-/// ```text
-/// struct {
-///     SRTPProtectionProfiles SRTPProtectionProfiles;
-///     opaque srtp_mki<0..255>;
-/// } UseSRTPData;
-///
-/// SRTPProtectionProfile SRTPProtectionProfiles<2..2^16-1>;
-/// ```
-///
-/// [RFC 5764 §4.1.1]: https://www.rfc-editor.org/rfc/rfc5764#section-4.1.1
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct UseSrtpData<'a> {
-    /// As sent, best first.
-    pub srtp_protection_profiles: List<'a, SrtpProtectionProfile>,
-    /// The master key identifier; empty without one.
-    pub srtp_mki: &'a [u8],
+structure! {
+    /// The SRTP profiles the client can use, or the one the server chose ([RFC 5764 §4.1.1]).
+    ///
+    /// ```text
+    /// struct {
+    ///     SRTPProtectionProfiles SRTPProtectionProfiles;
+    ///     opaque srtp_mki<0..255>;
+    /// } UseSRTPData;
+    ///
+    /// SRTPProtectionProfile SRTPProtectionProfiles<2..2^16-1>;
+    /// ```
+    ///
+    /// [RFC 5764 §4.1.1]: https://www.rfc-editor.org/rfc/rfc5764#section-4.1.1
+    #[derive(Default)]
+    pub struct UseSrtpData<'a> {
+        /// As sent, best first.
+        pub srtp_protection_profiles: List<'a, SrtpProtectionProfile>
+            => vec16 as "SRTPProtectionProfiles",
+        /// The master key identifier; empty without one.
+        pub srtp_mki: &'a [u8] => vec8,
+    }
 }
 
 impl<'a> Extension<'a> for UseSrtpData<'a> {
     const TYPE: ExtensionType = ExtensionType::USE_SRTP;
-}
-
-impl<'a> Parse<'a> for UseSrtpData<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
-        let srtp_protection_profiles = List::vec16(cursor, "SRTPProtectionProfiles", 0)?;
-        Ok(Self { srtp_protection_profiles, srtp_mki: cursor.vec8("srtp_mki", 0)?.rest() })
-    }
 }
 
 #[cfg(test)]
