@@ -42,6 +42,7 @@ __all__ = [
     "HandshakeMessage",
     "NewSessionTicket",
     "PacketTracker",
+    "Piece",
     "PanicException",
     "RecordBatch",
     "Row",
@@ -201,6 +202,35 @@ class Row:
 def _restore_row(values: dict[str, Any]) -> Row: ...
 
 @final
+class Piece:
+    """Bytes of a message, and where the capture has them.
+
+    Attributes:
+        message_offset: Where the first is in the message, its header included; in the content of
+            its record, for what is no handshake message.
+        length: How many there are.
+        frame: The number of the packet that holds them, from 1.
+        packet_offset: Where the first is in the captured packet; `None` where that cannot be told.
+    """
+
+    __match_args__: ClassVar[tuple[str, str, str, str]]
+    @property
+    def message_offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def frame(self) -> int: ...
+    @property
+    def packet_offset(self) -> int | None: ...
+    def __new__(
+        cls, message_offset: int, length: int, frame: int, packet_offset: int | None = None
+    ) -> Piece: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def to_dict(self) -> dict[str, int | None]:
+        """Its parts by name."""
+
+@final
 class CapturedMessage:
     """A message of a capture, and where it was seen."""
 
@@ -252,6 +282,10 @@ class CapturedMessage:
     @property
     def encrypted(self) -> bool:
         """Whether it is under protection."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...] | None:
+        """In which packets its bytes are, in their order; `None` unless `pieces=True` was asked."""
 
     @property
     def message(self) -> _Message:

@@ -95,9 +95,13 @@ class Capture:
         reader = self.start(Wanted("batches", columns, rows=rows, time_unit=time_unit))
         return self.drain(reader)
 
-    def messages(self) -> Iterator[CapturedMessage]:
-        """Handshake messages, alerts and ChangeCipherSpec, in the order of the packets."""
-        reader = self.start(Wanted("messages", "default"))
+    def messages(self, *, pieces: bool = False) -> Iterator[CapturedMessage]:
+        """Handshake messages, alerts and ChangeCipherSpec, in the order of the packets.
+
+        Args:
+            pieces: Whether each tells in which packets its bytes are.
+        """
+        reader = self.start(Wanted("messages", "default", pieces=pieces))
         return self._messages(reader)
 
     def _messages(self, reader: CaptureReader) -> Iterator[CapturedMessage]:

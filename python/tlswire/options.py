@@ -118,7 +118,7 @@ def _address(text: object) -> str:
 class Wanted:
     """What is to be made of a capture."""
 
-    __slots__ = ("columns", "names", "output", "rows", "time_unit")
+    __slots__ = ("columns", "names", "output", "pieces", "rows", "time_unit")
 
     def __init__(
         self,
@@ -128,6 +128,7 @@ class Wanted:
         rows: int = ROWS,
         time_unit: TimeUnit = "ns",
         names: bool = False,
+        pieces: bool = False,
     ) -> None:
         insist_count("rows", rows, _MOST_ROWS)
         self.output = output
@@ -135,6 +136,7 @@ class Wanted:
         self.rows = rows
         self.time_unit = time_unit
         self.names = names
+        self.pieces = pieces
 
 
 def column_names(columns: str | Iterable[str] | None) -> list[str]:

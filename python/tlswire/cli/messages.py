@@ -24,6 +24,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--names", action="store_true", help="add the names of code points beside them (jsonl)"
     )
+    parser.add_argument(
+        "--pieces", action="store_true", help="add in which packets its bytes are (jsonl)"
+    )
     add_choice(parser)
     add_tracking(parser)
     parser.set_defaults(run=run)
@@ -51,7 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
         if kind == "table":
             work.run(Wanted("messages", "default"), rows)
         else:
-            work.run(Wanted("message_lines", "default", names=arguments.names), lines)
+            wanted = Wanted(
+                "message_lines", "default", names=arguments.names, pieces=arguments.pieces
+            )
+            work.run(wanted, lines)
         output.give_up_if(work.is_vain)
     return work.status()
 

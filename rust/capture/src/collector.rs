@@ -16,6 +16,10 @@ pub struct Collector<E = ()> {
 }
 
 impl<E: Sink> Sink for Collector<E> {
+    fn wants_pieces(&self) -> bool {
+        self.events.wants_pieces()
+    }
+
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         self.events.event(at, event);
     }

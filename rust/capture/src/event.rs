@@ -8,6 +8,8 @@ use tlswire::registry::{CipherSuite, ContentType, ProtocolVersion};
 use crate::anomaly::Anomaly;
 use crate::connection::{Connection, Endpoint, Moment, Protocol, Sender};
 
+pub use crate::packet::Piece;
+
 /// Where and when an event is, and whose.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
@@ -27,6 +29,9 @@ pub struct At<'a> {
     pub version: Option<ProtocolVersion>,
     /// The cipher suite the server chose, as far as it is known.
     pub cipher_suite: Option<CipherSuite>,
+    /// Where the capture has the bytes of the message, in their order; none unless the sink
+    /// [asks](Sink::wants_pieces), and of what is no message.
+    pub pieces: &'a [Piece],
 }
 
 impl At<'_> {
@@ -71,6 +76,13 @@ impl Event<'_> {
 ///
 /// Every method does nothing unless it is written, so that what a sink leaves out costs nothing.
 pub trait Sink {
+    /// Whether it wants to know in which packets the bytes of messages are. Where it is the default
+    /// that answers, the compiler leaves out what finding that takes.
+    #[inline]
+    fn wants_pieces(&self) -> bool {
+        false
+    }
+
     /// An event on a connection.
     fn event(&mut self, _at: &At<'_>, _event: &Event<'_>) {}
 
@@ -87,6 +99,10 @@ pub trait Sink {
 impl Sink for () {}
 
 impl<S: Sink + ?Sized> Sink for &mut S {
+    fn wants_pieces(&self) -> bool {
+        (**self).wants_pieces()
+    }
+
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         (**self).event(at, event);
     }

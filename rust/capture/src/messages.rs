@@ -16,7 +16,7 @@ use tlswire::x509::Name;
 
 use crate::certificate::CertificateLimits;
 use crate::choice::Choice;
-use crate::event::{At, Event, Sink};
+use crate::event::{At, Event, Piece, Sink};
 use crate::json::JsonWriter;
 use crate::text::time::Nanoseconds;
 
@@ -33,9 +33,15 @@ pub struct MessageLines {
     pub names: bool,
     /// How much of certificates is told.
     pub certificates: CertificateLimits,
+    /// Whether a key `pieces` tells in which packets a message is.
+    pub pieces: bool,
 }
 
 impl Sink for MessageLines {
+    fn wants_pieces(&self) -> bool {
+        self.pieces
+    }
+
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         if !event.is_message() || !self.choice.accepts(at.connection) {
             return;
@@ -43,6 +49,9 @@ impl Sink for MessageLines {
         JsonWriter::new(&mut self.out).object(|json| {
             let mut line = Line { json, names: self.names, certificates: self.certificates };
             place(&mut line, at);
+            if self.pieces {
+                pieces(&mut line, at.pieces);
+            }
             match event {
                 Event::Message(raw) => message(&mut line, at, raw),
                 Event::Alert(sent, _) => alert(&mut line, *sent),
@@ -71,6 +80,23 @@ fn place(line: &mut Line<'_, '_>, at: &At<'_>) {
         Some(sender) => json.key("sender").string(sender.name()),
         None => json.key("sender").null(),
     }
+}
+
+/// Where the bytes of the message were captured.
+fn pieces(line: &mut Line<'_, '_>, pieces: &[Piece]) {
+    line.json.key("pieces").array(|json| {
+        for piece in pieces {
+            json.object(|json| {
+                json.key("message_offset").integer(piece.message_offset);
+                json.key("length").integer(piece.length);
+                json.key("frame").integer(piece.frame);
+                match piece.packet_offset {
+                    Some(offset) => json.key("packet_offset").integer(offset),
+                    None => json.key("packet_offset").null(),
+                }
+            });
+        }
+    });
 }
 
 fn kind(line: &mut Line<'_, '_>, name: &str, encrypted: bool) {

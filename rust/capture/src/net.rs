@@ -6,6 +6,7 @@
 mod fragment;
 mod ip;
 mod link;
+mod placing;
 mod ppp;
 mod skip;
 mod tcp;
@@ -19,10 +20,12 @@ use crate::packet::Packet;
 pub use fragment::{
     Defragmenter, Fragment, FragmentCounts, FragmentKey, FragmentLimits, Reassembled,
 };
+pub use placing::Part;
 pub use skip::{Skip, SkipCounts};
 pub use tcp::{Segment, TcpFlags};
 pub use udp::Udp;
 
+pub(crate) use placing::Placing;
 use view::View;
 
 /// One end of a datagram's way.

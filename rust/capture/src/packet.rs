@@ -24,3 +24,18 @@ pub struct Packet<'a> {
     /// What was captured of it.
     pub bytes: &'a [u8],
 }
+
+/// Bytes of a message, and where the capture has them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Piece {
+    /// Where the first is in the message, its header included; in a record's content, where the
+    /// event is no handshake message.
+    pub message_offset: u32,
+    /// How many there are.
+    pub length: u32,
+    /// The packet that holds them, from 1.
+    pub frame: u64,
+    /// Where the first is in the captured packet; `None` where that cannot be told, because a packet
+    /// that is not captured as it is was made of several.
+    pub packet_offset: Option<u32>,
+}

@@ -5,6 +5,7 @@ mod handshake;
 mod prelude;
 mod protection;
 mod reading;
+mod trail;
 
 use tlswire::joiner::MessageLimits;
 
@@ -13,6 +14,7 @@ use crate::certificate::{CertificateCache, Depth};
 use crate::connection::{Connection, EndReason, Moment, Sender};
 use crate::event::Sink;
 use crate::flow::{self, Assembler, Budget, Bytes, Chunk, Direction, TcpCounts};
+use crate::net::Placing;
 use crate::pair::Pair;
 use crate::stats::HandshakeCounts;
 
@@ -29,6 +31,8 @@ const END_WINDOW: u64 = 4 << 20;
 /// What a session needs of its surroundings while it takes a packet.
 pub(crate) struct Surroundings<'a, S> {
     pub(crate) moment: Moment,
+    /// Where the payload at hand was captured.
+    pub(crate) placing: Placing<'a>,
     pub(crate) sink: &'a mut S,
     pub(crate) anomalies: &'a mut AnomalyCounts,
     pub(crate) handshakes: &'a mut HandshakeCounts,
@@ -135,6 +139,9 @@ impl Session {
             facts.cut(direction, around);
         }
         let Reassembly { budget, counts } = reassembly;
+        if around.sink.wants_pieces() {
+            facts.trace(direction, assembler.place(bytes), budget.policy, &around.placing);
+        }
         let (conflicts, outside) = (counts.overlap_conflict, counts.out_of_window);
         let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
         let mut sink = flow::Sink { budget, counts, deliver };
@@ -146,6 +153,9 @@ impl Session {
         }
         if outside {
             facts.anomaly(direction, AnomalyKind::OutOfWindow, None, around);
+        }
+        if around.sink.wants_pieces() {
+            facts.forget_before(direction, reading.begun());
         }
     }
 

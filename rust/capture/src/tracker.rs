@@ -12,7 +12,7 @@ use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
 use crate::flow::{FlowKey, Scope};
-use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Skip, Transport, decode};
+use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Part, Skip, Transport, decode};
 use crate::packet::{Packet, Time};
 use crate::stats::Stats;
 
@@ -40,6 +40,10 @@ pub(crate) struct Works<S> {
     source: u32,
     /// Whether a flow came for which there was no room, and that is an error.
     is_over: bool,
+    /// The parts of the IP datagram at hand, where it was made whole from fragments.
+    parts: Vec<Part>,
+    /// Where the payload at hand begins, in the packet or in what was made whole.
+    payload_offset: u32,
 }
 
 /// A part of the flows, with its share of the caps.
@@ -78,6 +82,8 @@ impl<S: Sink> Tracker<S> {
             moment: Moment::default(),
             finishing: 0,
             source: 0,
+            parts: Vec::new(),
+            payload_offset: 0,
         };
         Self {
             works,
@@ -163,11 +169,15 @@ impl<S: Sink> Tracker<S> {
 
     /// Holds a fragment, or takes the datagram that it completes.
     fn fragment(&mut self, packet: &Packet<'_>, fragment: &Fragment<'_>, now: i64) {
-        let Some(reassembled) = self.fragments.push(fragment, Time(now)) else {
+        let Some(reassembled) = self.fragments.push(fragment, Time(now), packet.frame) else {
             return self.works.stats.skipped.count(Skip::Fragment);
         };
         match reassembled.datagram(self.works.options.depths) {
-            Ok(datagram) => self.datagram(packet, &datagram, now),
+            Ok(datagram) => {
+                self.works.parts = reassembled.parts().to_vec();
+                self.datagram(packet, &datagram, now);
+                self.works.parts = Vec::new();
+            }
             Err(skip) => self.works.skip(skip),
         }
     }

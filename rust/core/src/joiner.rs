@@ -109,6 +109,12 @@ impl Joiner {
         !self.held.is_empty() || self.discard > 0
     }
 
+    /// The offset in the stream of the message that is held; `None` when none is.
+    #[must_use]
+    pub fn begun(&self) -> Option<u64> {
+        (!self.held.is_empty()).then_some(self.origin.offset)
+    }
+
     /// How many bytes are held.
     #[must_use]
     pub fn held(&self) -> usize {

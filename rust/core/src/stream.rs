@@ -14,6 +14,9 @@ pub const MAX_EMPTY_RECORDS: u32 = 32;
 /// What a stream shows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Item<'a> {
+    /// The content of a record that the handshake messages, or the `ChangeCipherSpec`, after this
+    /// are of.
+    Fragment(Fragment),
     /// A handshake message in clear.
     Message(RawMessage<'a>),
     /// The part that came of a message whose record or whose rest did not, at the stream's end.
@@ -26,6 +29,19 @@ pub enum Item<'a> {
     Opaque(RecordHeader, u64),
     /// Something that should not be, and the offset of the record it is in.
     Oddity(Oddity, u64),
+}
+
+/// The content of a record, without the record's header.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Fragment {
+    /// What it is.
+    pub content_type: ContentType,
+    /// Offset of the first in the stream.
+    pub offset: u64,
+    /// How many there are.
+    pub length: usize,
+    /// Whether the first goes on with a message that began in an earlier record.
+    pub continues: bool,
 }
 
 /// What can be odd about a stream.
@@ -149,6 +165,18 @@ impl Stream {
         self.held.len() + self.joiner.held()
     }
 
+    /// The offset of the first byte of what has begun and not ended: of a message, else of a record,
+    /// else of the next byte. What lies before it shows nothing more.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        let record = match self.state {
+            State::Header => self.position - u64::try_from(self.held.len()).unwrap_or(0),
+            State::Content(open) => open.offset,
+            State::Passing(_) | State::Lost => self.position,
+        };
+        self.joiner.begun().map_or(record, |message| message.min(record))
+    }
+
     /// How many of the next bytes are not looked at.
     #[must_use]
     pub fn skippable(&self) -> u64 {
@@ -250,6 +278,7 @@ impl Stream {
             && self.is_clear(open.header, &self.held)
         {
             let held = core::mem::take(&mut self.held);
+            each(self.fragment(open, &held));
             let partial = |joined: Joined<'_>| {
                 if let Joined::Message(message) = joined {
                     each(Item::Partial(message));
@@ -363,6 +392,7 @@ impl Stream {
                 if self.protection == Protection::Clear {
                     self.protection = Protection::Doubtful;
                 }
+                each(self.fragment(open, content));
                 each(Item::ChangeCipherSpec(offset));
             }
             ContentType::ALERT => self.alerts(open, content, each),
@@ -380,12 +410,23 @@ impl Stream {
         if open.header.length > record::MAX_PLAINTEXT {
             each(Item::Oddity(Oddity::RecordOversize(open.header.length), open.offset));
         }
+        each(self.fragment(open, content));
         self.joiner.push(content, open.origin(), |joined| match joined {
             Joined::Message(message) => each(Item::Message(message)),
             Joined::TooLong { handshake_type, length, .. } => {
                 each(Item::Oddity(Oddity::HandshakeLength(handshake_type, length), open.offset));
             }
         });
+    }
+
+    /// The content of a record that is about to be read.
+    fn fragment(&self, open: Open, content: &[u8]) -> Item<'static> {
+        Item::Fragment(Fragment {
+            content_type: open.header.content_type,
+            offset: open.origin().offset,
+            length: content.len(),
+            continues: self.joiner.begun().is_some(),
+        })
     }
 
     /// Alerts are two bytes in clear, and more under any protection.

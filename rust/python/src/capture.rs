@@ -6,6 +6,7 @@ mod limits;
 mod message;
 pub(crate) mod options;
 mod output;
+mod piece;
 mod reading;
 mod source;
 mod stats;
@@ -32,6 +33,7 @@ use reading::{Failure, Reading, Waiting};
 pub(crate) use anomaly::dict as anomaly_dict;
 pub(crate) use events::{Events, Kept};
 pub(crate) use message::CapturedMessage;
+pub(crate) use piece::Piece;
 pub(crate) use stats::dict as stats_dict;
 
 /// What is read out of a capture, one pass over its sources.
@@ -54,6 +56,7 @@ struct Wanted {
     rows: usize,
     time_unit: String,
     names: bool,
+    pieces: bool,
 }
 
 #[pymethods]
@@ -75,11 +78,12 @@ impl CaptureReader {
                     choice,
                     names: wanted.names,
                     certificates: options.certificates(),
+                    pieces: wanted.pieces,
                     ..MessageLines::default()
                 })
             }
             // They are taken after each slice.
-            "messages" => Events::Kept(Kept::new(options.choice()?, usize::MAX)),
+            "messages" => Events::Kept(Kept::new(options.choice()?, usize::MAX, wanted.pieces)),
             _ => Events::Ignored,
         };
         let tracker = options.tracker(selection.depth());

@@ -21,7 +21,7 @@ mod _native {
     use crate::arrow::{RecordBatch, Row, restore_row};
     #[pymodule_export]
     use crate::capture::{
-        CaptureReader, CapturedMessage, describe_anomalies, describe_columns, json_schema,
+        CaptureReader, CapturedMessage, Piece, describe_anomalies, describe_columns, json_schema,
     };
     #[pymodule_export]
     use crate::message::{

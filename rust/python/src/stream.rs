@@ -176,7 +176,7 @@ pub(crate) fn object<'py>(
         Item::Opaque(header, offset) if header.content_type != ContentType::APPLICATION_DATA => {
             Some(any(py, EncryptedRecord::from((*header, *offset)))?)
         }
-        Item::Opaque(..) | Item::Oddity(..) => None,
+        Item::Opaque(..) | Item::Oddity(..) | Item::Fragment(_) => None,
     })
 }
 

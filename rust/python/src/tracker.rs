@@ -43,7 +43,7 @@ impl PacketTracker {
         let selection = selection(&columns)?;
         let choice = options.choice()?;
         let events = if messages {
-            Events::Kept(Kept::new(choice.clone(), MESSAGES_CAP))
+            Events::Kept(Kept::new(choice.clone(), MESSAGES_CAP, false))
         } else {
             Events::Ignored
         };

@@ -7,6 +7,7 @@
 mod held;
 
 use core::cmp::min;
+use core::ops::Range;
 
 use crate::counters::counters;
 use held::{Block, Held, Hole};
@@ -196,6 +197,19 @@ impl Assembler {
             return self.seen.checked_add(u64::from(distance));
         }
         self.seen.checked_sub(u64::from(distance.wrapping_neg())).filter(|_| distance >> 31 == 1)
+    }
+
+    /// Where a segment's bytes go that are not decided yet: the stream offset of the first, and
+    /// which of the segment they are. `None` where there are none.
+    pub(crate) fn place(&self, segment: Bytes<'_>) -> Option<(u64, Range<u32>)> {
+        let length = u32::try_from(segment.payload.len()).ok()?;
+        let (start, skipped) = match self.offset(segment.sequence) {
+            Some(start) => (start, 0),
+            None => (0, self.start.wrapping_sub(segment.sequence)),
+        };
+        let decided = self.position.saturating_sub(start);
+        let skipped = skipped.saturating_add(u32::try_from(decided).ok()?);
+        (skipped < length).then_some((start + decided, skipped..length))
     }
 
     /// Takes one segment's payload, and delivers what is in order.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::{Datagram, Decoded, Depths, Layers, Next, Skip, View};
+use super::{Datagram, Decoded, Depths, Layers, Next, Part, Skip, View};
 use crate::counters::counters;
 use crate::packet::Time;
 use partial::Partial;
@@ -46,6 +46,8 @@ pub struct Fragment<'a> {
     pub payload: &'a [u8],
     /// How many it had on the wire.
     pub payload_length: u32,
+    /// Where `payload` begins, from the first byte of the packet.
+    pub payload_offset: u32,
 }
 
 /// The caps on fragments held.
@@ -100,9 +102,16 @@ counters! {
 pub struct Reassembled {
     key: FragmentKey,
     payload: Vec<u8>,
+    parts: Vec<Part>,
 }
 
 impl Reassembled {
+    /// Where its parts were captured, in their order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
     /// The transport datagram in it, or why there is none; offsets count from its own first byte.
     pub fn datagram(&self, depths: Depths) -> Result<Datagram<'_>, Skip> {
         let FragmentKey { source, destination, protocol, vlan, .. } = self.key;
@@ -136,10 +145,10 @@ impl Defragmenter {
         Self { limits, ..Self::default() }
     }
 
-    /// Takes a fragment captured at `time`, and gives the datagram that it makes whole.
+    /// Takes a fragment captured at `time` in packet `frame`, and gives the datagram that it makes whole.
     ///
     /// Datagrams that took too long by then are dropped. A `time` before the last one does no harm.
-    pub fn push(&mut self, fragment: &Fragment<'_>, time: Time) -> Option<Reassembled> {
+    pub fn push(&mut self, fragment: &Fragment<'_>, time: Time, frame: u64) -> Option<Reassembled> {
         self.counts.fragments += 1;
         self.expire(time);
         self.make_room(fragment.payload.len());
@@ -154,14 +163,14 @@ impl Defragmenter {
             return None;
         }
         let before = partial.charge;
-        if !partial.add(fragment, &mut self.counts) {
+        if !partial.add(fragment, frame, &mut self.counts) {
             self.counts.duplicate += 1;
         }
         self.charge += partial.charge - before;
-        let payload = partial.join()?;
+        let (payload, parts) = partial.join()?;
         self.counts.joined += self.remove(fragment.key);
         self.counts.reassembled += 1;
-        Some(Reassembled { key: fragment.key, payload })
+        Some(Reassembled { key: fragment.key, payload, parts })
     }
 
     /// Where the fragments went so far.

@@ -58,6 +58,7 @@ pub(super) fn ipv4<'a>(layers: &mut Layers<'a>) -> Result<Next<'a>, Skip> {
             more: fragment & 0x2000 != 0,
             payload: layers.view.bytes,
             payload_length: layers.view.wire_length(),
+            payload_offset: layers.view.offset,
         }));
     }
     Ok(Next::Protocol(protocol))
@@ -151,6 +152,7 @@ pub(super) fn fragment_header<'a>(layers: &mut Layers<'a>) -> Result<Next<'a>, S
         more: field & 1 != 0,
         payload: layers.view.bytes,
         payload_length: layers.view.wire_length(),
+        payload_offset: layers.view.offset,
     }))
 }
 

@@ -1,9 +1,12 @@
 //! What a session has shown so far, and the telling of it.
 
+use core::ops::Range;
+
 use tlswire::registry::{AlertLevel, CipherSuite, ProtocolVersion};
 use tlswire::stream::{Item, Oddity};
 use tlswire::wire::Error;
 
+use super::trail::Trail;
 use super::{Surroundings, anomaly_at};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::connection::{
@@ -11,7 +14,8 @@ use crate::connection::{
     Side, Transport,
 };
 use crate::event::{At, Event, Sink};
-use crate::flow::Direction;
+use crate::flow::{Direction, OverlapPolicy};
+use crate::net::Placing;
 use crate::pair::Pair;
 
 /// What a flow knows when its session begins.
@@ -63,6 +67,8 @@ pub(crate) struct Facts {
     listed: u32,
     /// Whether the row has left before the session's end.
     emitted: bool,
+    /// Where each direction's bytes were captured, if the sink asks.
+    trails: Pair<Option<Box<Trail>>>,
 }
 
 impl Facts {
@@ -84,6 +90,7 @@ impl Facts {
             index: 0,
             listed: 0,
             emitted: false,
+            trails: Pair::default(),
         }
     }
 
@@ -99,7 +106,32 @@ impl Facts {
     pub(super) fn held(&self) -> usize {
         let Connection { client_hello, server_hello, hello_retry_request, .. } = &self.connection;
         let hellos = [client_hello, server_hello, hello_retry_request];
-        hellos.into_iter().flatten().map(|hello| hello.message.len()).sum()
+        let hellos = hellos.into_iter().flatten().map(|hello| hello.message.len());
+        let trails = self.trails.both().into_iter().flatten().map(|trail| trail.held());
+        hellos.chain(trails).sum()
+    }
+
+    /// Notes where bytes at hand were captured: their offset in the stream, and which of the
+    /// payload they are.
+    pub(super) fn trace(
+        &mut self,
+        direction: Direction,
+        place: Option<(u64, Range<u32>)>,
+        policy: OverlapPolicy,
+        placing: &Placing<'_>,
+    ) {
+        let Some((start, bytes)) = place else { return };
+        let trail = self.trails.of_mut(direction).get_or_insert_default();
+        placing.pieces(bytes.start, bytes.end - bytes.start, |piece| {
+            trail.note(start + u64::from(piece.message_offset - bytes.start), &piece, policy);
+        });
+    }
+
+    /// Says that nothing before `offset` may yet be of a message.
+    pub(super) fn forget_before(&mut self, direction: Direction, offset: u64) {
+        if let Some(trail) = self.trails.of_mut(direction) {
+            trail.forget_before(offset);
+        }
     }
 
     /// Whether a hello or a clear alert came: the session has a row.
@@ -189,6 +221,11 @@ impl Facts {
     ) {
         self.has_tls = true;
         match item {
+            Item::Fragment(fragment) => {
+                if let Some(trail) = self.trails.of_mut(direction) {
+                    trail.fragment(fragment);
+                }
+            }
             Item::Message(message) => self.message(direction, &message, around),
             Item::Partial(message) => self.partial(direction, &message, around),
             Item::Alert(alert, offset) => {
@@ -218,6 +255,8 @@ impl Facts {
         event: &Event<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
+        let trail = self.trails.of_mut(direction).as_mut();
+        let pieces = trail.map(|trail| trail.pieces(event)).unwrap_or_default();
         let at = At {
             moment: around.moment,
             index: self.index,
@@ -227,6 +266,7 @@ impl Facts {
             connection: &self.connection,
             version: self.version,
             cipher_suite: self.cipher_suite,
+            pieces: &pieces,
         };
         around.sink.event(&at, event);
         self.index = self.index.saturating_add(u32::from(event.is_message()));

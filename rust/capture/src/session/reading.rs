@@ -41,6 +41,15 @@ impl Reading {
         matches!(self, Self::Tls(stream) if stream.is_lost())
     }
 
+    /// The offset of the first byte that may yet be of a message.
+    pub(super) fn begun(&self) -> u64 {
+        match self {
+            Self::Undecided { from, .. } => *from,
+            Self::Plain { position } => *position,
+            Self::Tls(stream) => stream.begun(),
+        }
+    }
+
     /// How many bytes are held.
     pub(super) fn held(&self) -> usize {
         match self {

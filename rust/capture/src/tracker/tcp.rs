@@ -9,7 +9,7 @@ use crate::connection::{Connection, EndReason, Moment, Protocol};
 use crate::event::Sink;
 use crate::flow::Bytes;
 use crate::flow::Direction;
-use crate::net::Segment;
+use crate::net::{Placing, Segment};
 use crate::pair::Pair;
 use crate::session::{BOTH, Facts, Reassembly, Session, Surroundings};
 
@@ -110,6 +110,7 @@ impl<S: Sink> Works<S> {
         let sequence = segment.sequence.wrapping_add(u32::from(segment.flags.syn()));
         let bytes =
             Bytes { sequence, payload: segment.payload, on_wire_length: segment.payload_length };
+        self.payload_offset = segment.payload_offset;
         match &mut flow.state {
             State::Session(session) => {
                 let (reassembly, mut around) = self.split();
@@ -297,6 +298,11 @@ impl<S: Sink> Works<S> {
         let reassembly = Reassembly { budget: &mut self.budget, counts: &mut self.stats.tcp };
         let around = Surroundings {
             moment: self.moment,
+            placing: Placing {
+                frame: self.moment.frame,
+                payload_offset: self.payload_offset,
+                parts: &self.parts,
+            },
             sink: &mut self.sink,
             anomalies: &mut self.stats.anomalies,
             handshakes: &mut self.stats.handshakes,

@@ -30,6 +30,7 @@ mod handshakes;
 mod mutations;
 mod order;
 mod outcomes;
+mod pieces;
 mod preludes;
 mod retries;
 mod reuse;

@@ -8,7 +8,7 @@ use tlswire::record::RecordHeader;
 use tlswire::registry::{ContentType, ProtocolVersion};
 use tlswire_capture::choice::Choice;
 use tlswire_capture::connection::{Endpoint, Moment, Sender};
-use tlswire_capture::event::{At, Event, Sink};
+use tlswire_capture::event::{At, Event, Piece, Sink};
 use tlswire_capture::messages::MessageLines;
 
 use super::message::CapturedMessage;
@@ -33,16 +33,18 @@ pub(crate) struct Kept {
     cap: usize,
     /// How many were not kept.
     dropped: u64,
+    /// Whether it is kept in which packets they are.
+    pieces: bool,
 }
 
 impl Kept {
     /// The messages of `choice`, up to `cap` bytes.
-    pub(crate) const fn new(choice: Choice, cap: usize) -> Self {
-        Self { choice, messages: Vec::new(), bytes: 0, cap, dropped: 0 }
+    pub(crate) const fn new(choice: Choice, cap: usize, pieces: bool) -> Self {
+        Self { choice, messages: Vec::new(), bytes: 0, cap, dropped: 0, pieces }
     }
 
     fn push(&mut self, message: Seen) {
-        let size = size_of::<Seen>().saturating_add(message.what.size());
+        let size = size_of::<Seen>().saturating_add(message.size());
         let bytes = self.bytes.saturating_add(size);
         if bytes > self.cap {
             self.dropped += 1;
@@ -64,6 +66,15 @@ pub(crate) struct Seen {
     pub(crate) source: Endpoint,
     pub(crate) destination: Endpoint,
     pub(crate) what: What,
+    /// Where it was captured, if that was asked for.
+    pub(crate) pieces: Option<Box<[Piece]>>,
+}
+
+impl Seen {
+    fn size(&self) -> usize {
+        let pieces = self.pieces.as_ref().map_or(0, |pieces| size_of_val(&**pieces));
+        self.what.size() + pieces
+    }
 }
 
 /// What was seen.
@@ -110,13 +121,22 @@ impl Events {
 }
 
 impl Sink for Events {
+    fn wants_pieces(&self) -> bool {
+        match self {
+            Self::Ignored => false,
+            Self::Lines(lines) => lines.wants_pieces(),
+            Self::Kept(kept) => kept.pieces,
+        }
+    }
+
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         match self {
             Self::Ignored => {}
             Self::Lines(lines) => lines.event(at, event),
             Self::Kept(kept) => {
                 if let Some(what) = what(at, event).filter(|_| kept.choice.accepts(at.connection)) {
-                    kept.push(seen(at, what));
+                    let pieces = kept.pieces.then(|| at.pieces.into());
+                    kept.push(Seen { pieces, ..seen(at, what) });
                 }
             }
         }
@@ -154,5 +174,6 @@ fn seen(at: &At<'_>, what: What) -> Seen {
         source: at.source,
         destination: at.destination,
         what,
+        pieces: None,
     }
 }

@@ -1,11 +1,12 @@
 //! Messages of a capture.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use tlswire_capture::connection::Sender;
 
 use super::events::{Seen, What};
+use super::piece::Piece;
 use crate::convert::{Place, Slot, any, datetime};
 use crate::lazy::Origin;
 use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, message};
@@ -104,6 +105,13 @@ impl CapturedMessage {
         matches!(self.seen.what, What::Encrypted(..))
     }
 
+    /// In which packets its bytes are, in their order; `None` unless `pieces=True` was asked for.
+    #[getter]
+    fn pieces<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let pieces = self.seen.pieces.as_ref();
+        pieces.map(|pieces| PyTuple::new(py, pieces.iter().map(Piece::from))).transpose()
+    }
+
     /// The message itself.
     #[getter]
     fn message<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -143,6 +151,10 @@ impl CapturedMessage {
         dict.set_item("dst_port", self.dst_port())?;
         dict.set_item("sender", self.sender())?;
         dict.set_item("encrypted", self.encrypted())?;
+        if let Some(pieces) = &self.seen.pieces {
+            let dicts = pieces.iter().map(|piece| Piece::from(piece).to_dict(py));
+            dict.set_item("pieces", dicts.collect::<PyResult<Vec<_>>>()?)?;
+        }
         let message = self.message(py)?.call_method0("to_dict")?;
         dict.update(message.cast::<PyDict>()?.as_mapping())?;
         Ok(dict)

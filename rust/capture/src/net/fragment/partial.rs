@@ -3,10 +3,11 @@
 use core::cmp::min;
 use std::collections::BTreeMap;
 
-use super::{Fragment, FragmentCounts};
+use super::{Fragment, FragmentCounts, Part};
 
-/// What a part costs besides its bytes, about: its place in the tree and its allocation.
-const PART_OVERHEAD: usize = 96;
+/// What a part costs besides its bytes, about: its place in the tree, its allocation, and where it
+/// was captured.
+const PART_OVERHEAD: usize = 128;
 
 /// The largest payload of an IP datagram, in bytes.
 const LENGTH_MAX: u32 = 65_535;
@@ -22,6 +23,8 @@ pub(super) struct Partial {
     pub(super) charge: usize,
     /// The parts by their offset, without overlap.
     parts: BTreeMap<u32, Vec<u8>>,
+    /// Where each part was captured, in the order in which they came.
+    places: Vec<Part>,
     /// How many bytes have come.
     length: u32,
     /// Where the datagram ends, once its last fragment has come.
@@ -56,7 +59,12 @@ impl Partial {
     }
 
     /// Adds a fragment that is not refused; what came first stays. Whether anything was new.
-    pub(super) fn add(&mut self, fragment: &Fragment<'_>, counts: &mut FragmentCounts) -> bool {
+    pub(super) fn add(
+        &mut self,
+        fragment: &Fragment<'_>,
+        frame: u64,
+        counts: &mut FragmentCounts,
+    ) -> bool {
         let (mut start, mut rest) = (fragment.offset, fragment.payload);
         let ends = !fragment.more && self.end.is_none();
         let before = self.length;
@@ -66,6 +74,8 @@ impl Partial {
             let (bytes, after) = rest.split_at(min(at, rest.len()));
             if there.is_empty() {
                 self.insert(start, bytes);
+                let packet_offset = fragment.payload_offset + (start - fragment.offset);
+                self.places.push(Part { start, length: length(bytes), frame, packet_offset });
             } else if !there.starts_with(bytes) {
                 counts.overlap_conflict += 1;
             }
@@ -80,10 +90,12 @@ impl Partial {
         is_new
     }
 
-    /// The datagram, if nothing of it is missing.
-    pub(super) fn join(&self) -> Option<Vec<u8>> {
+    /// The datagram and where its parts were captured, if nothing of it is missing.
+    pub(super) fn join(&mut self) -> Option<(Vec<u8>, Vec<Part>)> {
         self.end.filter(|&end| end == self.length)?;
-        Some(self.parts.values().flatten().copied().collect())
+        let mut places = core::mem::take(&mut self.places);
+        places.sort_unstable_by_key(|part| part.start);
+        Some((self.parts.values().flatten().copied().collect(), places))
     }
 
     /// The bytes held from `start` on, and how many are free from there if none are.
