@@ -59,6 +59,8 @@ class Limits:
         block: Bytes of a pcapng block.
         window: Bytes that compressed data may refer back: a power of two.
         ratio: How many times their size compressed data may unpack to.
+        rows_waiting: Bytes of finished connections, and of messages, that wait for the consumer; no
+            packet is read while there are more.
         listed: Anomalies of one name that are listed; the others are counted.
         listed_of_flow: Anomalies of one flow that are listed.
     """
@@ -95,7 +97,8 @@ class Limits:
     block: int = _cap(16 * _MIB, "bytes of a pcapng block", most=_LARGEST_U32)
     window: int = _cap(128 * _MIB, "bytes that compressed data may refer back", most=_WINDOWS[1])
     ratio: int = _cap(1_000, "how many times their size compressed data may unpack to")
-    # Lists.
+    # Output.
+    rows_waiting: int = _cap(16 * _MIB, "bytes of rows that wait for the consumer")
     listed: int = _cap(100, "anomalies of one name that are listed")
     listed_of_flow: int = _cap(10, "anomalies of one flow that are listed", most=_LARGEST_U32)
 

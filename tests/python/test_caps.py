@@ -215,6 +215,18 @@ def test_higher_caps_take_no_row_away(captures):
         assert rows.to_pylist() == tlswire.read_capture(path, columns="all").to_pylist()
 
 
+@pytest.mark.parametrize("order", ["finish", "start"])
+def test_rows_that_wait_come_all_and_in_order(order):
+    source = crowd(20_000)
+    least = tlswire.Limits(rows_waiting=1)
+    rows = tlswire.read_capture(source, limits=least, order=order)
+    assert rows.to_pylist() == tlswire.read_capture(source, order=order).to_pylist()
+    assert [row.src_port for row in rows] == list(range(1, 20_001))
+    with tlswire.open_capture([source, source], limits=least) as capture:
+        sizes = [len(batch) for batch in capture.batches()]
+    assert sum(sizes) == 40_000
+
+
 @pytest.mark.parametrize("cap", [cap.name for cap in fields(tlswire.Limits)])
 def test_the_command_line_has_each_cap_and_names_it_when_it_is_wrong(cap, tlswire, demo):
     plain = cap.endswith("_idle") or cap == "overflow"

@@ -321,6 +321,19 @@ impl Connection {
         }
     }
 
+    /// About how many bytes of memory it takes; certificates are shared, and are not of it.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let hellos = [&self.client_hello, &self.server_hello, &self.hello_retry_request];
+        let hellos = hellos.into_iter().flatten().map(|hello| hello.message.len());
+        size_of::<Self>()
+            + hellos.sum::<usize>()
+            + self.server_name.as_ref().map_or(0, |name| name.len())
+            + self.history.capacity()
+            + self.alerts.capacity() * size_of::<SeenAlert>()
+            + self.anomalies.capacity()
+    }
+
     /// What `sender` did.
     #[must_use]
     pub const fn side(&self, sender: Sender) -> &Side {

@@ -83,6 +83,16 @@ pub trait Sink {
         false
     }
 
+    /// About how many bytes of what it made of all this wait to be taken.
+    fn waiting(&self) -> usize {
+        0
+    }
+
+    /// Whether so much waits that finished connections should wait, too.
+    fn is_full(&self) -> bool {
+        false
+    }
+
     /// An event on a connection.
     fn event(&mut self, _at: &At<'_>, _event: &Event<'_>) {}
 
@@ -101,6 +111,14 @@ impl Sink for () {}
 impl<S: Sink + ?Sized> Sink for &mut S {
     fn wants_pieces(&self) -> bool {
         (**self).wants_pieces()
+    }
+
+    fn waiting(&self) -> usize {
+        (**self).waiting()
+    }
+
+    fn is_full(&self) -> bool {
+        (**self).is_full()
     }
 
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {

@@ -22,6 +22,7 @@ pub mod pipeline;
 pub mod reader;
 pub mod row;
 mod session;
+pub mod sources;
 pub mod stats;
 pub mod text;
 pub mod tracker;

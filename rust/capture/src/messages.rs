@@ -42,6 +42,10 @@ impl Sink for MessageLines {
         self.pieces
     }
 
+    fn waiting(&self) -> usize {
+        self.out.len()
+    }
+
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         if !event.is_message() || !self.choice.accepts(at.connection) {
             return;

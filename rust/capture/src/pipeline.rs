@@ -53,17 +53,32 @@ impl<S: Sink> Pipeline<S> {
         Ok(())
     }
 
-    /// Takes at most `packets` packets. After an error the source has ended; what was read of it
+    /// Hands on connections that have finished until the sink is full; answers whether none waits
+    /// any more.
+    pub fn release(&mut self) -> bool {
+        self.tracker.release()
+    }
+
+    /// Whether a connection has finished for which the sink had no room.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.tracker.is_waiting()
+    }
+
+    /// Takes at most `packets` packets, as long as the sink has room for what they finish. After an error the source has ended; what was read of it
     /// stands.
     pub fn run(&mut self, packets: usize) -> Result<Progress, ReadError> {
         let Some(reader) = &mut self.reader else { return Ok(Progress::Ended) };
         for _ in 0..packets {
-            match reader.next()? {
-                Some(packet) => self.tracker.packet(&packet),
-                None => return Ok(Progress::Ended),
+            if !self.tracker.release() {
+                return Ok(Progress::More);
             }
             if self.tracker.is_over() {
                 return Err(self.flow_cap());
+            }
+            match reader.next()? {
+                Some(packet) => self.tracker.packet(&packet),
+                None => return Ok(Progress::Ended),
             }
         }
         Ok(Progress::More)
@@ -76,7 +91,8 @@ impl<S: Sink> Pipeline<S> {
         ReadError { kind, offset: self.position(), field: "packet" }
     }
 
-    /// Ends every connection that is still open.
+    /// Ends every connection that is still open; those for which the sink has no room wait for
+    /// [`Pipeline::release`].
     pub fn finish(&mut self) {
         self.tracker.finish();
     }

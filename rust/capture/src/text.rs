@@ -35,6 +35,40 @@ impl Format {
     }
 }
 
+/// Lines of rows, as far as they were not taken yet.
+#[derive(Debug)]
+pub struct Lines {
+    format: Format,
+    selection: Selection,
+    out: Vec<u8>,
+}
+
+impl Lines {
+    /// Lines of the columns in `selection`, a header first where the format has one.
+    #[must_use]
+    pub fn new(format: Format, selection: Selection) -> Self {
+        let mut out = Vec::new();
+        format.write_header(&selection, &mut out);
+        Self { format, selection, out }
+    }
+
+    /// Appends a row.
+    pub fn push(&mut self, row: &Row<'_>) {
+        self.format.write_row(&self.selection, row, &mut self.out);
+    }
+
+    /// How many bytes wait to be taken.
+    #[must_use]
+    pub const fn waiting(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The lines since they were last taken.
+    pub fn take(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.out)
+    }
+}
+
 /// Writes a cell as JSON: times as RFC 3339 strings, bytes as hexadecimal.
 pub fn write_value(value: Value<'_>, json: &mut JsonWriter<'_>) {
     match value {

@@ -1,6 +1,7 @@
 //! Packets in, events and connections out: the one machine behind every output.
 
 mod flow;
+mod leaving;
 mod options;
 mod tcp;
 
@@ -17,6 +18,7 @@ use crate::packet::{Packet, Time};
 use crate::stats::Stats;
 
 use flow::Flow;
+use leaving::{Leaver, Leaving};
 pub use options::{Emit, IdleLimits, Overflow, TrackerOptions};
 
 /// Logical shards of the flow table, whatever the number of threads.
@@ -34,6 +36,8 @@ pub(crate) struct Works<S> {
     certificates: CertificateCache,
     /// Connections that finish at this packet.
     finished: Vec<Connection>,
+    /// Those of them, and flows, that wait for the sink.
+    leaving: Leaving,
     moment: Moment,
     /// The packet at which these finish; after the last one, its number and 1.
     finishing: u64,
@@ -79,6 +83,7 @@ impl<S: Sink> Tracker<S> {
             is_over: false,
             options,
             finished: Vec::new(),
+            leaving: Leaving::default(),
             moment: Moment::default(),
             finishing: 0,
             source: 0,
@@ -104,12 +109,12 @@ impl<S: Sink> Tracker<S> {
         let mut stats = self.works.stats.clone();
         stats.fragments = self.fragments.counts();
         stats.held = u64::try_from(self.works.budget.held()).unwrap_or(u64::MAX);
-        let handshakes = self.shards.iter().map(|shard| shard.held).sum::<usize>();
-        stats.handshake_bytes = u64::try_from(handshakes).unwrap_or(u64::MAX);
         stats.fragments_held = self.fragments.held();
-        for flow in self.shards.iter().flat_map(|shard| shard.flows.values()) {
+        let tracked = self.shards.iter().flat_map(|shard| shard.flows.values());
+        for flow in tracked.chain(self.works.leaving.flows()) {
             stats.open += u64::from(flow.is_open());
             stats.early += u64::from(flow.is_emitted());
+            stats.handshake_bytes += u64::try_from(flow.held).unwrap_or(u64::MAX);
         }
         stats
     }
@@ -130,8 +135,22 @@ impl<S: Sink> Tracker<S> {
         self.works.source += 1;
     }
 
-    /// Takes one packet.
+    /// Hands on connections that have finished until the sink is full; answers whether none waits
+    /// any more. While one does, no packet should be brought.
+    #[inline]
+    pub fn release(&mut self) -> bool {
+        self.works.leaving.is_empty() || self.works.release(false)
+    }
+
+    /// Whether a connection has finished for which the sink had no room.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        !self.works.leaving.is_empty()
+    }
+
+    /// Takes one packet. What still waits for the sink is handed on before it, however full it is.
     pub fn packet(&mut self, packet: &Packet<'_>) {
+        self.works.release(true);
         let works = &mut self.works;
         works.stats.packets.read += 1;
         works.moment = Moment { frame: packet.frame, time: packet.time };
@@ -150,18 +169,22 @@ impl<S: Sink> Tracker<S> {
             Ok(Decoded::Fragment(fragment)) => self.fragment(packet, &fragment, now),
             Err(skip) => self.works.skip(skip),
         }
-        self.works.release();
+        self.works.release(false);
     }
 
     /// Says that the input has ended: every connection still open finishes, after all packets.
+    ///
+    /// Those for which the sink has no room wait for [`Tracker::release`].
     pub fn finish(&mut self) {
+        self.works.release(true);
         self.works.finishing = self.works.moment.frame.saturating_add(1);
         for shard in &mut self.shards {
-            while let Some((_, flow)) = shard.flows.take_oldest() {
-                self.works.leave(shard, flow, EndReason::EndOfInput);
+            for flow in shard.flows.drain() {
+                self.works.leaving.push(flow, EndReason::EndOfInput);
             }
+            shard.held = 0;
         }
-        self.works.release();
+        self.works.release(false);
         self.fragments.clear();
         self.clock = Clock::default();
         self.swept = i64::MIN;
@@ -269,21 +292,36 @@ impl<S: Sink> Works<S> {
         self.leave(shard, flow, EndReason::Evicted);
     }
 
-    /// Ends a flow that has left its shard.
-    fn leave(&mut self, shard: &mut Shard, mut flow: Flow, reason: EndReason) {
+    /// Ends a flow that has left its shard, as soon as the sink has room for its row.
+    fn leave(&mut self, shard: &mut Shard, flow: Flow, reason: EndReason) {
         shard.held = shard.held.saturating_sub(flow.held);
-        self.end(&mut flow, reason, None);
+        self.leaving.push(flow, reason);
     }
 
-    /// Hands on the connections that finished at this packet, the first begun first.
-    fn release(&mut self) {
-        if self.finished.is_empty() {
-            return;
+    /// Hands on the connections that finished at this packet, the first begun first: `all` of them,
+    /// or until the sink is full. Answers whether none is left.
+    #[inline]
+    fn release(&mut self, all: bool) -> bool {
+        if self.finished.is_empty() && self.leaving.is_empty() {
+            return true;
         }
-        self.finished.sort_by_key(|connection| (connection.source, connection.first.frame));
-        self.stats.handshakes.rows += u64::try_from(self.finished.len()).unwrap_or(0);
-        for connection in self.finished.drain(..) {
-            self.sink.finished(connection);
+        if self.leaving.is_empty() && self.finished.len() == 1 && (all || !self.sink.is_full()) {
+            self.finished.drain(..).for_each(|connection| self.sink.finished(connection));
+            return true;
         }
+        self.leaving.settle(&mut self.finished);
+        while all || !self.sink.is_full() {
+            match self.leaving.pop() {
+                None => return true,
+                Some(Leaver::Row(connection)) => self.sink.finished(*connection),
+                Some(Leaver::Flow(mut flow, reason)) => {
+                    self.end(&mut flow, reason, None);
+                    while let Some(connection) = self.finished.pop() {
+                        self.sink.finished(connection);
+                    }
+                }
+            }
+        }
+        self.leaving.is_empty()
     }
 }

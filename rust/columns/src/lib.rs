@@ -4,6 +4,7 @@
 //! [`export()`] and [`stream()`] hand them over by the Arrow C interfaces.
 
 mod batch;
+mod batches;
 mod cells;
 mod export;
 mod schema;
@@ -16,5 +17,6 @@ pub use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 pub use arrow_schema::ffi::FFI_ArrowSchema;
 pub use arrow_schema::{ArrowError, Schema, SchemaRef};
 pub use batch::{BatchBuilder, MAX_BYTES};
+pub use batches::Batches;
 pub use export::{export, export_schema, stream};
 pub use schema::{TimeUnit, schema};

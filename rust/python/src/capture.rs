@@ -17,18 +17,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
-use tlswire_capture::collector::Collector;
 use tlswire_capture::messages::MessageLines;
-use tlswire_capture::pipeline::Pipeline;
 use tlswire_capture::row::Selection;
-use tlswire_capture::text::Format;
-use tlswire_columns::{BatchBuilder, SchemaRef, TimeUnit, schema};
+use tlswire_capture::sources::{Failure, Sources};
+use tlswire_capture::text::{Format, Lines};
+use tlswire_columns::{BatchBuilder, Batches, SchemaRef, TimeUnit, schema};
 
 use crate::arrow::{RecordBatch, schema_capsule, stream_capsule};
 use crate::convert::with_state;
 use options::Options;
-use output::{Batches, Output};
-use reading::{Failure, Reading, Waiting};
+use output::Output;
+use reading::{Reading, Waiting};
 
 pub(crate) use anomaly::dict as anomaly_dict;
 pub(crate) use events::{Events, Kept};
@@ -87,19 +86,20 @@ impl CaptureReader {
             _ => Events::Ignored,
         };
         let tracker = options.tracker(selection.depth());
-        let sink = Collector { events, connections: Vec::new(), anomalies: Vec::new() };
-        let pipeline = Pipeline::new(options.reader(), tracker, sink);
         let output = match wanted.output.as_str() {
             "batches" => {
                 Output::Batches(Batches::new(BatchBuilder::new(selection, unit), wanted.rows))
             }
-            "jsonl" => lines(Format::Ndjson, selection),
-            "csv" => lines(Format::Csv, selection),
+            "jsonl" => Output::Lines(Lines::new(Format::Ndjson, selection)),
+            "csv" => Output::Lines(Lines::new(Format::Csv, selection)),
             _ => Output::None,
         };
+        let names_sources = sources.len() > 1;
         let waiting = sources.into_iter();
         let waiting = waiting.map(|(name, kind, object)| Waiting { name, kind, object }).collect();
-        let reading = Mutex::new(Reading::new(pipeline, options, waiting, output)?);
+        let asked = options.sources(names_sources)?;
+        let sources = Sources::new(options.reader(), tracker, asked, events, options.waiting());
+        let reading = Mutex::new(Reading::new(sources, waiting, output));
         Ok(Self { reading, schema, is_closed: AtomicBool::new(false) })
     }
 
@@ -134,7 +134,7 @@ impl CaptureReader {
     /// The lines that are ready, of rows or of messages.
     fn take_lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         self.with(|reading| {
-            let lines = match reading.events() {
+            let lines = match reading.sources.events() {
                 Events::Lines(lines) => core::mem::take(&mut lines.out),
                 Events::Ignored | Events::Kept(_) => reading.output.take_lines(),
             };
@@ -144,24 +144,24 @@ impl CaptureReader {
 
     /// The messages that are ready.
     fn take_messages(&self) -> PyResult<Vec<CapturedMessage>> {
-        self.with(|reading| Ok(reading.events().take()))
+        self.with(|reading| Ok(reading.sources.events().take()))
     }
 
     /// Bytes that have been read of all sources, as they are stored.
     #[getter]
     fn position(&self) -> PyResult<u64> {
-        self.with(|reading| Ok(reading.position()))
+        self.with(|reading| Ok(reading.sources.position()))
     }
 
     /// The ledger as it stands.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        stats::dict(py, &self.with(|reading| Ok(reading.stats()))?)
+        stats::dict(py, &self.with(|reading| Ok(reading.sources.stats()))?)
     }
 
     /// The anomalies listed so far, as dictionaries.
     fn anomalies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         self.with(|reading| {
-            let listed = reading.anomalies.iter();
+            let listed = reading.sources.anomalies().iter();
             let dicts = listed.map(|(source, one)| anomaly::dict(py, source.as_ref(), one));
             PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)
         })
@@ -173,7 +173,7 @@ impl CaptureReader {
             let Failure { source, kind, message, offset, was_open } = failure.clone();
             (source, kind, message, offset, was_open)
         };
-        self.with(|reading| Ok(reading.failures.iter().map(parts).collect()))
+        self.with(|reading| Ok(reading.sources.failures().iter().map(parts).collect()))
     }
 
     /// The schema of the batches as a capsule.
@@ -222,12 +222,6 @@ pub(crate) fn time_unit(name: &str) -> PyResult<TimeUnit> {
         "us" => Ok(TimeUnit::Us),
         _ => Err(PyValueError::new_err(format!("time_unit: neither ns nor us: `{name}`"))),
     }
-}
-
-fn lines(format: Format, selection: Selection) -> Output {
-    let mut out = Vec::new();
-    format.write_header(&selection, &mut out);
-    Output::Lines { format, selection, out }
 }
 
 /// The table of columns as JSON.

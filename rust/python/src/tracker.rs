@@ -47,7 +47,7 @@ impl PacketTracker {
         } else {
             Events::Ignored
         };
-        let sink = Collector { events, connections: Vec::new(), anomalies: Vec::new() };
+        let sink = Collector::new(events, usize::MAX);
         let tracker = Tracker::new(options.tracker(selection.depth()), sink);
         Ok(Self(Mutex::new(State {
             tracker,
@@ -144,7 +144,7 @@ impl State {
 
     /// The rows of the connections that have finished.
     fn take(&mut self) -> PyResult<Vec<RecordBatch>> {
-        let connections = mem::take(&mut self.tracker.sink_mut().connections);
+        let connections = self.tracker.sink_mut().take_connections();
         let mut batches = Vec::new();
         for connection in &connections {
             if !self.choice.accepts(connection) {

@@ -112,6 +112,12 @@ impl<V: Ages> Table<V> {
         self.slots.iter().filter_map(|slot| slot.entry.as_ref()).map(|(_, value)| value)
     }
 
+    /// Takes out every flow, in no order.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = V> + use<V> {
+        let table = core::mem::take(self);
+        table.slots.into_iter().filter_map(|slot| slot.entry).map(|(_, value)| value)
+    }
+
     /// Takes out one flow that is idle at `now`, if there is one.
     pub(crate) fn take_idle(&mut self, now: i64) -> Option<(FlowKey, V)> {
         let due = self.first_due(now, |deadline| deadline <= now)?;

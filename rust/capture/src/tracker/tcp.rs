@@ -280,6 +280,7 @@ impl<S: Sink> Works<S> {
         connection.last = flow.last;
         connection.finished = self.finishing;
         connection.tcp_rtt = flow.round_trip;
+        self.stats.handshakes.rows += 1;
         self.finished.push(connection);
     }
 

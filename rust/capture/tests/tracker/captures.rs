@@ -79,7 +79,7 @@ fn read(path: &Path, size: usize) -> Vec<Value> {
         assert_eq!(pipeline.stats().imbalances(), Vec::<&str>::new());
     }
     pipeline.finish();
-    pipeline.sink_mut().connections.iter().map(row).collect()
+    pipeline.sink_mut().take_connections().iter().map(row).collect()
 }
 
 #[test]
@@ -119,9 +119,10 @@ fn sources_that_stand_alone_have_the_rows_that_they_have_alone() {
         while pipeline.run(1_000).unwrap() == Progress::More {}
         pipeline.finish();
     }
-    let rows: Vec<Value> = pipeline.sink_mut().connections.iter().map(row).collect();
+    let connections = pipeline.sink_mut().take_connections();
+    let rows: Vec<Value> = connections.iter().map(row).collect();
     assert_eq!(rows, vec![read(&path, usize::MAX); 3].concat());
-    let sources = pipeline.sink_mut().connections.iter().map(|row| row.source);
+    let sources = connections.iter().map(|row| row.source);
     assert!(sources.is_sorted());
 }
 

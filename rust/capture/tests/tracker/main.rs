@@ -36,3 +36,4 @@ mod retries;
 mod reuse;
 mod roles;
 mod segments;
+mod waiting;

@@ -14,8 +14,10 @@ use tlswire_capture::messages::MessageLines;
 use super::message::CapturedMessage;
 
 /// What becomes of events.
+#[derive(Default)]
 pub(crate) enum Events {
     /// Nothing.
+    #[default]
     Ignored,
     /// Lines of JSON.
     Lines(MessageLines),
@@ -95,11 +97,11 @@ impl What {
 impl Events {
     /// Whether something waits to be taken.
     pub(super) const fn is_told(&self) -> bool {
-        self.waiting() > 0
+        self.bytes() > 0
     }
 
     /// About how many bytes wait to be taken.
-    pub(super) const fn waiting(&self) -> usize {
+    const fn bytes(&self) -> usize {
         match self {
             Self::Ignored => 0,
             Self::Lines(lines) => lines.out.len(),
@@ -127,6 +129,10 @@ impl Sink for Events {
             Self::Lines(lines) => lines.wants_pieces(),
             Self::Kept(kept) => kept.pieces,
         }
+    }
+
+    fn waiting(&self) -> usize {
+        self.bytes()
     }
 
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {

@@ -36,6 +36,7 @@ pub(super) struct Limits {
     block: u32,
     window: u64,
     ratio: u64,
+    rows_waiting: usize,
     listed: u64,
     listed_of_flow: u32,
 }
@@ -49,6 +50,11 @@ impl Limits {
             ratio_cap: self.ratio,
             window_cap: self.window,
         }
+    }
+
+    /// About how many bytes of finished connections may wait for the consumer.
+    pub(super) const fn waiting(&self) -> usize {
+        self.rows_waiting
     }
 
     /// How much of certificates is read.

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use tlswire_capture::certificate::{CertificateLimits, Depth};
 use tlswire_capture::choice::Choice;
 use tlswire_capture::reader::ReaderOptions;
+use tlswire_capture::sources::SourceOptions;
 use tlswire_capture::tracker::{Emit, TrackerOptions};
 
 use super::limits::Limits;
@@ -17,8 +18,8 @@ use super::limits::Limits;
 pub(crate) struct Options {
     attempts: bool,
     emit_at_handshake: bool,
-    pub(super) order_by_start: bool,
-    pub(super) join: bool,
+    order_by_start: bool,
+    join: bool,
     server_name: Option<String>,
     address: Option<String>,
     connections: Vec<String>,
@@ -54,6 +55,22 @@ impl Options {
             options.tls_ports.clone_from(ports);
         }
         options
+    }
+
+    /// About how many bytes of finished connections may wait for the consumer.
+    pub(super) const fn waiting(&self) -> usize {
+        self.limits.waiting()
+    }
+
+    /// What is asked of sources; `names_sources` is whether rows say which they are of.
+    pub(super) fn sources(&self, names_sources: bool) -> PyResult<SourceOptions> {
+        Ok(SourceOptions {
+            join: self.join,
+            order_by_start: self.order_by_start,
+            choice: self.choice()?,
+            names_sources,
+            community_seed: self.community_seed,
+        })
     }
 
     /// Which connections are asked for.
