@@ -29,6 +29,7 @@
 //! - [`wire`]: the cursor that parsers read through, lists, and the one [`Error`];
 //! - [`registry`]: code points and their names;
 //! - [`record`] and [`alert`]: what a byte stream consists of, and whether it is TLS at all;
+//! - [`dtls`]: records in datagrams;
 //! - [`extension`] and [`handshake`]: the messages; a [`Message`] is the way in;
 //! - [`quic`]: packets and frames, as far as a handshake in CRYPTO frames needs them;
 //! - [`x509`]: what the certificates say;
@@ -42,6 +43,7 @@
 extern crate alloc;
 
 pub mod alert;
+pub mod dtls;
 pub mod extension;
 #[cfg(feature = "fingerprint")]
 pub mod fingerprint;

@@ -69,6 +69,11 @@ pub enum Oddity {
     HandshakeLength(HandshakeType, u32),
     /// A heartbeat whose payload length is larger than its record.
     HeartbeatOverflow,
+    /// DTLS: a fragment of a handshake message that runs past its message or its record.
+    FragmentLength,
+    /// DTLS: fragments of one handshake message differ in its type, its length or its bytes. The
+    /// first wins.
+    FragmentConflict,
 }
 
 /// Whether what a direction sends can be read.

@@ -1,0 +1,208 @@
+//! One direction of a DTLS association: datagrams as they come, messages as they end. No I/O.
+
+use super::joiner::{Joiner, Limits, Taken};
+use super::record::records;
+use super::{Fragment, Record};
+use crate::alert::Alert;
+use crate::joiner::{Origin, RawMessage};
+use crate::registry::{AlertDescription, AlertLevel, ContentType, ProtocolVersion};
+use crate::stream::{Item, Oddity};
+use crate::wire::{Cursor, Error, Parse};
+
+/// One direction of an association. Feed it datagrams; it hands out what they show.
+///
+/// Handshake messages come whole, once, and in the order of their numbers, in the form of TLS. A
+/// `ChangeCipherSpec` that is sent again is passed over. Offsets count the bytes of the datagrams
+/// fed before.
+#[derive(Clone, Debug, Default)]
+pub struct Datagrams {
+    joiner: Joiner,
+    position: u64,
+    cid_length: usize,
+    has_changed_cipher: bool,
+}
+
+impl Datagrams {
+    /// A direction of which at most so much is held.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { joiner: Joiner::new(limits), ..Self::default() }
+    }
+
+    /// How many bytes are held.
+    #[must_use]
+    pub const fn held(&self) -> usize {
+        self.joiner.held()
+    }
+
+    /// How many bytes came.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Says how long the connection identifiers are that the other side asked for
+    /// ([RFC 9146 §3](https://www.rfc-editor.org/rfc/rfc9146#section-3)).
+    pub const fn set_cid_length(&mut self, length: usize) {
+        self.cid_length = length;
+    }
+
+    /// Takes the next datagram.
+    pub fn feed(&mut self, datagram: &[u8], mut each: impl FnMut(Item<'_>)) {
+        let start = self.position;
+        for record in records(datagram, self.cid_length) {
+            match record {
+                Ok(record) => self.record(&record, start + u64::from(record.offset), &mut each),
+                Err(error) => each(Item::Oddity(oddity(error, datagram), start)),
+            }
+        }
+        self.position += u64::try_from(datagram.len()).unwrap_or(0);
+    }
+
+    /// Says that no more datagrams will come.
+    pub fn finish(&mut self, mut each: impl FnMut(Item<'_>)) {
+        let offset = self.position;
+        let mut partial = |message: RawMessage<'_>| {
+            each(Item::Oddity(Oddity::TruncatedMessage, offset));
+            each(Item::Partial(message));
+        };
+        self.joiner.take_partial(&mut partial);
+        self.joiner.flush(|message| each(Item::Message(message)));
+    }
+
+    fn record(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
+        let Record { header, fragment, .. } = *record;
+        if !record.is_clear() {
+            if header.content_type == ContentType::APPLICATION_DATA && !record.is_unified {
+                // The handshake is over: what is still awaited of it will not come.
+                self.joiner.flush(|message| each(Item::Message(message)));
+            }
+            return each(Item::Opaque(header, offset));
+        }
+        if !has_usual_version(header.version) {
+            each(Item::Oddity(Oddity::RecordVersion(header.version), offset));
+        }
+        match header.content_type {
+            ContentType::HANDSHAKE => self.fragments(record, offset, each),
+            ContentType::CHANGE_CIPHER_SPEC => {
+                if !core::mem::replace(&mut self.has_changed_cipher, true) {
+                    each(Item::ChangeCipherSpec(offset));
+                }
+            }
+            ContentType::ALERT => match *fragment {
+                [level, description] => {
+                    let (level, description) = (AlertLevel(level), AlertDescription(description));
+                    each(Item::Alert(Alert { level, description }, offset));
+                }
+                _ => each(Item::Opaque(header, offset)),
+            },
+            _ => each(Item::Opaque(header, offset)),
+        }
+    }
+
+    /// Takes the fragments of handshake messages that a record holds.
+    fn fragments(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
+        let origin = Origin { offset, record_version: record.header.version };
+        if record.fragment.is_empty() {
+            return each(Item::Oddity(Oddity::EmptyRecord, offset));
+        }
+        let mut cursor = Cursor::new(record.fragment);
+        while !cursor.is_empty() {
+            let Ok(fragment) = Fragment::parse(&mut cursor) else {
+                return each(Item::Oddity(Oddity::FragmentLength, offset));
+            };
+            let taken = self.joiner.push(&fragment, origin, |message| each(Item::Message(message)));
+            match taken {
+                Taken::New | Taken::Repeated => {}
+                Taken::Conflict => each(Item::Oddity(Oddity::FragmentConflict, offset)),
+                Taken::TooLong(msg_type, length) => {
+                    each(Item::Oddity(Oddity::HandshakeLength(msg_type, length), offset));
+                }
+            }
+        }
+    }
+}
+
+/// What is odd about a datagram that does not consist of records.
+fn oddity(error: Error, datagram: &[u8]) -> Oddity {
+    match error.field {
+        "type" => {
+            let at = usize::try_from(error.offset).unwrap_or(usize::MAX);
+            Oddity::ContentType(ContentType(datagram.get(at).copied().unwrap_or_default()))
+        }
+        _ => Oddity::TruncatedRecord,
+    }
+}
+
+const fn has_usual_version(version: ProtocolVersion) -> bool {
+    matches!(version.0, 0xfefc | 0xfefd | 0xfeff | 0x0100)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    fn record(kind: u8, epoch: u8, fragment: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(fragment.len()).unwrap();
+        [&[kind, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 9, 0, length], fragment].concat()
+    }
+
+    fn show(datagrams: &[Vec<u8>]) -> Vec<String> {
+        let mut direction = Datagrams::default();
+        let mut found = Vec::new();
+        let mut each = |item: Item<'_>| {
+            found.push(match item {
+                Item::Message(message) => format!("{:?}", message.handshake_type()),
+                Item::Partial(message) => format!("partial of {}", message.bytes.len()),
+                Item::Alert(alert, at) => format!("alert {} at {at}", alert.description.0),
+                Item::ChangeCipherSpec(at) => format!("ccs at {at}"),
+                Item::Opaque(header, at) => format!("{} opaque at {at}", header.content_type.0),
+                Item::Oddity(oddity, _) => format!("{oddity:?}"),
+            });
+        };
+        for datagram in datagrams {
+            direction.feed(datagram, &mut each);
+        }
+        direction.finish(&mut each);
+        found
+    }
+
+    const DONE: &[u8] = b"\x0e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+
+    #[test]
+    fn records_show_what_they_hold() {
+        let first = [record(22, 0, DONE), record(20, 0, b"\x01"), record(22, 1, b"finished")];
+        let second = [record(20, 0, b"\x01"), record(21, 0, b"\x02\x28")];
+        let found = show(&[first.concat(), second.concat()]);
+        let done = format!("{:?}", crate::registry::HandshakeType::SERVER_HELLO_DONE);
+        let expected = ["ccs at 25", "22 opaque at 39", "alert 40 at 74"];
+        assert_eq!(found[0], done);
+        assert_eq!(found[1..], expected);
+    }
+
+    #[test]
+    fn a_fragment_that_lies_costs_its_record_alone() {
+        let lying = b"\x0e\x00\x00\x01\x00\x00\x00\x00\x01\x00\x00\x01x";
+        let found = show(&[[record(22, 0, lying), record(22, 0, DONE)].concat()]);
+        assert_eq!(found[0], "FragmentLength");
+        assert_eq!(found.len(), 2);
+        assert_eq!(show(&[record(22, 0, b"")]), ["EmptyRecord"]);
+    }
+
+    #[test]
+    fn a_record_past_the_end_of_its_datagram_is_odd() {
+        let whole = record(21, 0, b"\x02\x28");
+        assert_eq!(show(&[whole[..14].to_vec()]), ["TruncatedRecord"]);
+        assert_eq!(show(&[b"\x80\x01".to_vec()]), ["ContentType(ContentType(0x80))"]);
+    }
+
+    #[test]
+    fn what_came_of_a_message_is_there_at_the_end() {
+        let part = b"\x01\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x03abc";
+        assert_eq!(show(&[record(22, 0, part)]), ["TruncatedMessage", "partial of 7"]);
+    }
+}
