@@ -128,6 +128,10 @@ anomalies! {
     TrailingData = "trailing_data", Handshake, "RFC 9846 §4";
     /// A handshake type that is not registered.
     HandshakeType = "handshake_type", Handshake, "RFC 9846 §4";
+    /// A fragment of a DTLS handshake message that runs past its message or its record.
+    FragmentLength = "fragment_length", Handshake, "RFC 9147 §5.5";
+    /// Fragments of one DTLS handshake message that differ in its type, its length or its bytes.
+    FragmentConflict = "fragment_conflict", Handshake, "RFC 9147 §5.5";
     /// A hello sent by the end that should not send it.
     Direction = "direction", Handshake, "RFC 9846 §4";
     /// The same hello twice, with the same random, and no request for it.

@@ -8,7 +8,7 @@ pub mod negotiated;
 pub mod outcome;
 
 use tlswire::extension::EarlyDataIndication;
-use tlswire::handshake::{Context, Message};
+use tlswire::handshake::{self, Context, Message};
 use tlswire::registry::{
     AlertDescription, AlertLevel, NamedGroup, ProtocolVersion, SignatureScheme,
 };
@@ -254,6 +254,16 @@ impl Transport {
 }
 
 impl Protocol {
+    /// What carries the handshake, as the layout of hellos and JA4 want to know.
+    #[must_use]
+    pub const fn carrier(self) -> handshake::Transport {
+        match self {
+            Self::Quic => handshake::Transport::Quic,
+            Self::Dtls => handshake::Transport::Dtls,
+            Self::Tls | Self::Ssl2 | Self::None => handshake::Transport::Tls,
+        }
+    }
+
     /// `tls`, `dtls`, `quic`, `ssl2` or `none`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -315,7 +325,8 @@ impl Connection {
     #[must_use]
     pub(crate) fn offers_early_data(&self) -> bool {
         let Some(hello) = &self.client_hello else { return false };
-        match Message::parse(&hello.message, Context::default()) {
+        let context = Context { transport: Some(self.protocol.carrier()), ..Context::default() };
+        match Message::parse(&hello.message, context) {
             Ok(Message::ClientHello(hello)) => hello.get::<EarlyDataIndication>() != Ok(None),
             _ => false,
         }

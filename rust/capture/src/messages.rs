@@ -138,7 +138,8 @@ fn name_or_null(line: &mut Line<'_, '_>, key: &str, name: Option<impl Display>) 
 
 fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     let (version, cipher_suite) = (at.version, at.cipher_suite);
-    let context = Context { version, cipher_suite, ..Context::default() };
+    let transport = Some(at.protocol().carrier());
+    let context = Context { version, cipher_suite, transport };
     let parsed = Message::parse(raw.bytes, context);
     let name = match &parsed {
         Ok(message) => message.name(),

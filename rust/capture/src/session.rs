@@ -1,5 +1,6 @@
 //! One flow's TLS: two directions of bytes in, facts and events out.
 
+mod association;
 mod facts;
 mod handshake;
 mod prelude;
@@ -18,6 +19,7 @@ use crate::net::Placing;
 use crate::pair::Pair;
 use crate::stats::HandshakeCounts;
 
+pub(crate) use association::Association;
 pub(crate) use facts::{Facts, Opening};
 use reading::Reading;
 
@@ -71,10 +73,6 @@ impl Session {
     }
 
     /// The facts so far.
-    pub(crate) const fn connection(&self) -> &Connection {
-        self.facts.connection()
-    }
-
     pub(crate) const fn facts_mut(&mut self) -> &mut Facts {
         &mut self.facts
     }

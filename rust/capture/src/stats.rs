@@ -13,13 +13,33 @@ counters! {
         read,
         /// Those with a TCP segment.
         tcp,
-        /// Those with a UDP datagram, which is not read further.
+        /// Those with a UDP datagram.
         udp,
     }
 }
 
 counters! {
-    /// Flows of TCP, by how they went.
+    /// Datagrams of UDP by where they went, and the bytes that were captured of their payload.
+    pub struct UdpCounts {
+        /// The bytes of all of them.
+        captured_bytes,
+        /// Those of a flow that carries DTLS.
+        dtls,
+        /// Their bytes.
+        dtls_bytes,
+        /// Those that are something else, and are not followed.
+        other,
+        /// Their bytes.
+        other_bytes,
+        /// Those of flows that are not followed because the table was full.
+        untracked,
+        /// Their bytes.
+        untracked_bytes,
+    }
+}
+
+counters! {
+    /// Flows of TCP and of UDP, by how they went.
     pub struct FlowCounts {
         /// Begun.
         opened,
@@ -35,8 +55,10 @@ counters! {
         evicted,
         /// Not ended when the input was.
         end_of_input,
-        /// Those that carried TLS and have a row.
+        /// Those of TCP that carried TLS and have a row.
         tls,
+        /// Those of UDP that carried DTLS and have a row.
+        dtls,
         /// Those that carried protected records only: the capture began later than they.
         midstream,
         /// Those that carried something else.
@@ -108,6 +130,8 @@ pub struct Stats {
     pub fragments: FragmentCounts,
     /// TCP reassembly.
     pub tcp: TcpCounts,
+    /// UDP.
+    pub udp: UdpCounts,
     /// TCP payload that did not come to reassembly.
     pub payload: PayloadCounts,
     /// Flows.
@@ -135,7 +159,7 @@ impl Stats {
     #[must_use]
     pub fn imbalances(&self) -> Vec<&'static str> {
         let skipped: u64 = self.skipped.iter().map(|(_, count)| count).sum();
-        let Self { packets, tcp, payload, flows, handshakes, fragments, .. } = self;
+        let Self { packets, tcp, udp, payload, flows, handshakes, fragments, .. } = self;
         let placed = tcp.delivered
             + tcp.duplicate
             + tcp.skipped
@@ -152,7 +176,7 @@ impl Stats {
             + flows.replaced
             + flows.evicted
             + flows.end_of_input;
-        let carried = flows.tls + flows.midstream + flows.other + flows.empty;
+        let carried = flows.tls + flows.dtls + flows.midstream + flows.other + flows.empty;
         let typed = handshakes.client_hellos
             + handshakes.server_hellos
             + handshakes.hello_retry_requests
@@ -170,10 +194,15 @@ impl Stats {
         [
             ("fragments", fragments.fragments == fragments_placed),
             ("packets", packets.read == packets.tcp + packets.udp + skipped),
+            ("udp", packets.udp == udp.dtls + udp.other + udp.untracked),
+            (
+                "udp_payload",
+                udp.captured_bytes == udp.dtls_bytes + udp.other_bytes + udp.untracked_bytes,
+            ),
             ("payload", payload.captured == placed),
             ("flows", flows.opened == ended + self.open),
             ("carried", ended == carried),
-            ("rows", handshakes.rows == flows.tls + flows.attempts + self.early),
+            ("rows", handshakes.rows == flows.tls + flows.dtls + flows.attempts + self.early),
             ("messages", handshakes.messages == typed),
         ]
         .into_iter()

@@ -4,6 +4,7 @@ mod flow;
 mod leaving;
 mod options;
 mod tcp;
+mod udp;
 
 use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::CertificateCache;
@@ -69,6 +70,8 @@ pub struct Tracker<S> {
     fragments: Defragmenter,
     clock: Clock,
     swept: i64,
+    /// The flow of a packet whose time was not believed, until the next one comes.
+    doubted: Option<FlowKey>,
 }
 
 impl<S: Sink> Tracker<S> {
@@ -96,6 +99,7 @@ impl<S: Sink> Tracker<S> {
             fragments,
             clock: Clock::default(),
             swept: i64::MIN,
+            doubted: None,
         }
     }
 
@@ -159,6 +163,10 @@ impl<S: Sink> Tracker<S> {
         if jumps {
             works.lone_anomaly(AnomalyKind::TimeJump);
         }
+        if let Some(key) = self.doubted.take() {
+            self.touch(&key, now);
+        }
+        let works = &mut self.works;
         let second = now.div_euclid(SECOND);
         if second != self.swept || works.stats.packets.read.is_multiple_of(SWEEP_PACKETS) {
             self.swept = second;
@@ -206,15 +214,18 @@ impl<S: Sink> Tracker<S> {
     }
 
     fn datagram(&mut self, packet: &Packet<'_>, datagram: &Datagram<'_>, now: i64) {
-        let Transport::Tcp(segment) = datagram.transport else {
-            self.works.stats.packets.udp += 1;
-            return;
-        };
-        self.works.stats.packets.tcp += 1;
+        match datagram.transport {
+            Transport::Tcp(_) => self.works.stats.packets.tcp += 1,
+            Transport::Udp(udp) => self.works.count_datagram(&udp),
+        }
         let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
         let (key, direction) = FlowKey::of(datagram, Scope::vlan(vlan));
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
-        let found = shard.flows.find(&key).or_else(|| {
+        let found = shard.flows.find(&key);
+        if found.is_none() && !begins(datagram) {
+            return self.works.untrack(datagram, false);
+        }
+        let found = found.or_else(|| {
             self.works.make_room(shard).then(|| {
                 self.works.stats.flows.opened += 1;
                 let source = self.works.source;
@@ -222,10 +233,13 @@ impl<S: Sink> Tracker<S> {
                 shard.flows.insert(key, Flow { source, ..flow })
             })
         });
-        let Some(id) = found else { return self.works.drop_packet(&segment) };
+        let Some(id) = found else { return self.works.untrack(datagram, true) };
         if let Some(flow) = shard.flows.get_mut(id) {
             let before = flow.held;
-            self.works.segment(flow, direction, &segment, now);
+            match datagram.transport {
+                Transport::Tcp(segment) => self.works.segment(flow, direction, &segment, now),
+                Transport::Udp(udp) => self.works.datagram(flow, direction, &udp, now),
+            }
             shard.held = (shard.held + flow.held).saturating_sub(before);
             shard.flows.hasten(id);
         }
@@ -242,7 +256,24 @@ impl<S: Sink> Tracker<S> {
     }
 }
 
+/// Whether a flow may begin with this datagram: any of TCP, and what TLS may begin with of UDP.
+fn begins(datagram: &Datagram<'_>) -> bool {
+    match datagram.transport {
+        Transport::Tcp(_) => true,
+        Transport::Udp(udp) => udp::begins(udp.payload),
+    }
+}
+
 impl<S: Sink> Works<S> {
+    /// Counts a datagram that is not followed, because the table is full or it is nothing for us.
+    fn untrack(&mut self, datagram: &Datagram<'_>, is_full: bool) {
+        match datagram.transport {
+            Transport::Tcp(segment) => self.drop_packet(&segment),
+            Transport::Udp(udp) if is_full => self.drop_datagram(&udp),
+            Transport::Udp(udp) => self.other_datagram(&udp),
+        }
+    }
+
     fn skip(&mut self, skip: Skip) {
         self.stats.skipped.count(skip);
         if let Skip::UnsupportedLinkType(number) = skip {

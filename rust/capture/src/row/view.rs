@@ -3,7 +3,6 @@
 use core::cell::OnceCell;
 
 use tlswire::fingerprint::{Order, ja3, ja3s, ja4};
-use tlswire::handshake;
 use tlswire::registry::{AlertLevel, ProtocolVersion};
 
 use crate::certificate::CertificateFacts;
@@ -94,7 +93,7 @@ impl<'a> Row<'a> {
 
     pub(super) fn offered(&self) -> &Offered<'a> {
         let hello = self.connection.client_hello.as_ref();
-        let parse = |hello| Offered::new(hello, self.carrier());
+        let parse = |hello| Offered::new(hello, self.connection.protocol.carrier());
         self.offered.get_or_init(|| hello.map(parse).unwrap_or_default())
     }
 
@@ -149,15 +148,6 @@ impl<'a> Row<'a> {
         self.connection.server_key_exchange.as_ref()
     }
 
-    /// What carries the handshake, as the layout of hellos and JA4 want to know.
-    const fn carrier(&self) -> handshake::Transport {
-        match self.connection.protocol {
-            Protocol::Quic => handshake::Transport::Quic,
-            Protocol::Dtls => handshake::Transport::Dtls,
-            Protocol::Tls | Protocol::Ssl2 | Protocol::None => handshake::Transport::Tls,
-        }
-    }
-
     pub(super) fn ja3(&self) -> Option<&str> {
         let hash = || Some(ja3(self.offered().whole()?)?.hash());
         self.ja3.get_or_init(hash).as_deref()
@@ -169,7 +159,12 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn ja4(&self) -> Option<&str> {
-        let hash = || Some(ja4(self.offered().whole()?, self.carrier(), Order::Sorted)?.hash());
+        let hash = || {
+            Some(
+                ja4(self.offered().whole()?, self.connection.protocol.carrier(), Order::Sorted)?
+                    .hash(),
+            )
+        };
         self.ja4.get_or_init(hash).as_deref()
     }
 

@@ -506,6 +506,8 @@ fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
         Oddity::Interleaved(kind) => (AnomalyKind::Interleaved, Some(kind.0.into())),
         Oddity::HandshakeLength(_, length) => (AnomalyKind::HandshakeLength, Some(length)),
         Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
+        Oddity::FragmentLength => (AnomalyKind::FragmentLength, None),
+        Oddity::FragmentConflict => (AnomalyKind::FragmentConflict, None),
     }
 }
 

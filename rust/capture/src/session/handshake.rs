@@ -122,7 +122,7 @@ impl Facts {
         let context = Context {
             version: self.version,
             cipher_suite: self.cipher_suite,
-            ..Context::default()
+            transport: Some(self.connection.protocol.carrier()),
         };
         match Message::parse(raw.bytes, context) {
             Err(error) => self.unreadable(direction, raw, error, around),
@@ -205,7 +205,8 @@ impl Facts {
         if same_random && *first.message == *raw.bytes {
             self.anomaly(direction, AnomalyKind::RepeatedHello, None, around);
         } else if same_random {
-            connection.repeated_random = true;
+            // A cookie answers a request to verify, which DTLS knows besides that to retry.
+            connection.repeated_random |= hello.legacy_cookie.is_none_or(<[u8]>::is_empty);
         } else {
             connection.renegotiated = true;
         }
@@ -251,8 +252,9 @@ impl Facts {
         around: &mut Surroundings<'_, S>,
     ) {
         let Some(first) = &self.connection.client_hello else { return };
-        let Ok(Message::ClientHello(client)) = Message::parse(&first.message, Context::default())
-        else {
+        let transport = Some(self.connection.protocol.carrier());
+        let context = Context { transport, ..Context::default() };
+        let Ok(Message::ClientHello(client)) = Message::parse(&first.message, context) else {
             return;
         };
         let is_older = self.version.is_some_and(|version| !is_tls13(version));

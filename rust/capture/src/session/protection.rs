@@ -5,7 +5,7 @@ use tlswire::record::RecordHeader;
 use tlswire::registry::{CipherSuite, ContentType};
 
 use super::{Facts, Surroundings};
-use crate::connection::Sender;
+use crate::connection::{Protocol, Sender};
 use crate::flow::Direction;
 
 impl Facts {
@@ -56,7 +56,7 @@ impl Facts {
         header: RecordHeader,
         around: &Surroundings<'_, S>,
     ) {
-        let sizes = Sizes::of(self.cipher_suite);
+        let sizes = Sizes::of(self.cipher_suite, self.connection.protocol);
         let sender = self.sender(direction);
         let connection = &mut self.connection;
         match (sender, connection.client_finished) {
@@ -80,7 +80,8 @@ impl Facts {
     }
 }
 
-/// Lengths of protected records of TLS 1.3 ([RFC 9846 §5.2]): content, its type, and the tag.
+/// Lengths of protected records of TLS 1.3 ([RFC 9846 §5.2]): content, its type, and the tag. In
+/// DTLS the header of a handshake message is longer.
 ///
 /// [RFC 9846 §5.2]: https://www.rfc-editor.org/rfc/rfc9846#section-5.2
 struct Sizes {
@@ -89,7 +90,7 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn of(cipher_suite: Option<CipherSuite>) -> Self {
+    fn of(cipher_suite: Option<CipherSuite>, protocol: Protocol) -> Self {
         let tag = match cipher_suite {
             Some(CipherSuite::TLS_AES_128_CCM_8_SHA256) => 8,
             _ => 16,
@@ -98,6 +99,7 @@ impl Sizes {
             Some(CipherSuite::TLS_AES_256_GCM_SHA384) => 48,
             _ => 32,
         };
-        Self { alert: 2 + 1 + tag, finished: 4 + hash + 1 + tag }
+        let header = if protocol == Protocol::Dtls { 12 } else { 4 };
+        Self { alert: 2 + 1 + tag, finished: header + hash + 1 + tag }
     }
 }

@@ -1,4 +1,4 @@
-//! One flow of TCP, as little of it as its state needs.
+//! One flow of TCP or UDP, as little of it as its state needs.
 
 use crate::connection::{Endpoint, Moment, Transport};
 use crate::flow::table::Ages;
@@ -6,7 +6,7 @@ use crate::flow::{Direction, FlowKey};
 use crate::net::Segment;
 use crate::packet::Packet;
 use crate::pair::Pair;
-use crate::session::{BOTH, Opening, Session};
+use crate::session::{Association, BOTH, Opening, Session};
 
 /// How far two sequence numbers of one connection may lie apart while its first packets are out of
 /// order; those of two connections are further apart, but once in 4,096.
@@ -20,6 +20,8 @@ pub(super) enum State {
     Empty,
     /// TLS, or what may yet be.
     Session(Box<Session>),
+    /// DTLS over UDP.
+    Association(Box<Association>),
     /// Something else.
     Other {
         /// Whether it was TLS that began before the capture.
@@ -142,8 +144,10 @@ impl Flow {
     /// Notes that the packet that was asked for is of this flow.
     pub(super) fn choose(&mut self) {
         self.is_chosen = true;
-        if let State::Session(session) = &mut self.state {
-            session.facts_mut().choose();
+        match &mut self.state {
+            State::Session(session) => session.facts_mut().choose(),
+            State::Association(association) => association.facts_mut().choose(),
+            State::Empty | State::Other { .. } | State::Ended => {}
         }
     }
 
@@ -156,6 +160,14 @@ impl Flow {
         if segment.flags.ack() {
             self.acknowledged.of_mut(direction).get_or_insert(segment.acknowledgment);
         }
+    }
+
+    /// Notes a datagram of UDP.
+    pub(super) fn note_datagram(&mut self, direction: Direction, moment: Moment) {
+        let packets = self.packets.of_mut(direction);
+        *packets = packets.saturating_add(1);
+        self.last = Moment { frame: moment.frame, time: self.last.time.max(moment.time) };
+        self.is_bare = false;
     }
 
     /// Notes a FIN, and who was the first to send one.
@@ -212,6 +224,7 @@ impl Flow {
         match &self.state {
             State::Session(session) if session.is_in_handshake() => self.held = session.held(),
             State::Session(_) => {}
+            State::Association(association) => self.held = association.held(),
             State::Empty | State::Other { .. } | State::Ended => self.held = 0,
         }
     }
@@ -223,7 +236,11 @@ impl Flow {
 
     /// Whether it has not ended and its row has left already.
     pub(super) fn is_emitted(&self) -> bool {
-        matches!(&self.state, State::Session(session) if session.is_emitted())
+        match &self.state {
+            State::Session(session) => session.is_emitted(),
+            State::Association(association) => association.is_emitted(),
+            State::Empty | State::Other { .. } | State::Ended => false,
+        }
     }
 
     /// Whether both ends have sent a FIN.
@@ -242,7 +259,7 @@ impl Flow {
                 State::Session(session) => session.is_closed(),
                 State::Empty => BOTH.into_iter().all(is_empty),
                 State::Other { .. } => true,
-                State::Ended => false,
+                State::Association(_) | State::Ended => false,
             }
     }
 
@@ -261,6 +278,7 @@ impl Flow {
         let answers = segment.flags.ack() && asked == Some(segment.acknowledgment);
         let closed = *self.closed.of(direction);
         match (&self.state, known) {
+            (State::Association(_), _) => false,
             (State::Ended, _) if answers => false,
             (State::Ended, _) if known == Some(start) || closed == Some(start) => {
                 // A SYN that was refused is sent again as it was.
@@ -283,7 +301,7 @@ impl Flow {
     fn precedes(&self, direction: Direction, start: u32) -> bool {
         let seen = match &self.state {
             State::Session(session) => *session.first_sequences().of(direction),
-            State::Empty | State::Other { .. } | State::Ended => None,
+            State::Empty | State::Association(_) | State::Other { .. } | State::Ended => None,
         };
         let acknowledged = *self.acknowledged.of(direction.opposite());
         seen.or(acknowledged).is_some_and(|later| later.wrapping_sub(start) <= NEAR)

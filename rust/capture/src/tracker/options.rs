@@ -1,5 +1,6 @@
 //! What a tracker heeds.
 
+use tlswire::dtls;
 use tlswire::joiner::MessageLimits;
 
 use crate::anomaly::ListLimits;
@@ -65,6 +66,8 @@ pub struct TrackerOptions {
     pub handshake_bytes: usize,
     /// The longest handshake messages that are read.
     pub messages: MessageLimits,
+    /// What is held of the messages of one direction of a DTLS association.
+    pub dtls: dtls::Limits,
     /// The caps on fragments of IP datagrams.
     pub fragments: FragmentLimits,
     /// How deep a packet's headers may nest.
@@ -101,6 +104,7 @@ impl Default for TrackerOptions {
             budget: Budget::default(),
             handshake_bytes: 256 << 20,
             messages: MessageLimits::default(),
+            dtls: dtls::Limits::default(),
             fragments: FragmentLimits::default(),
             depths: Depths::default(),
             listed: ListLimits::default(),

@@ -82,7 +82,7 @@ impl<S: Sink> Works<S> {
         }
     }
 
-    fn renew(&mut self, flow: &mut Flow, opener: Direction) {
+    pub(super) fn renew(&mut self, flow: &mut Flow, opener: Direction) {
         self.end(flow, EndReason::Replaced, None);
         self.stats.flows.opened += 1;
         flow.renew(opener, self.moment);
@@ -120,7 +120,9 @@ impl<S: Sink> Works<S> {
                 }
             }
             State::Other { .. } => self.stats.payload.not_tls += length(segment.payload),
-            State::Ended | State::Empty => self.stats.payload.after_end += length(segment.payload),
+            State::Association(_) | State::Ended | State::Empty => {
+                self.stats.payload.after_end += length(segment.payload);
+            }
         }
     }
 
@@ -158,12 +160,17 @@ impl<S: Sink> Works<S> {
     }
 
     /// Lets the row of a live connection leave once its handshake is decided.
-    fn emit(&mut self, flow: &mut Flow) {
-        if self.options.emit == Emit::Handshake
-            && let State::Session(session) = &mut flow.state
-            && session.facts_mut().is_decided()
-        {
-            let connection = session.connection().clone();
+    pub(super) fn emit(&mut self, flow: &mut Flow) {
+        if self.options.emit != Emit::Handshake {
+            return;
+        }
+        let facts = match &mut flow.state {
+            State::Session(session) => session.facts_mut(),
+            State::Association(association) => association.facts_mut(),
+            State::Empty | State::Other { .. } | State::Ended => return,
+        };
+        if facts.is_decided() {
+            let connection = facts.connection().clone();
             self.hand_on(flow, connection);
         }
     }
@@ -180,6 +187,7 @@ impl<S: Sink> Works<S> {
         match core::mem::replace(&mut flow.state, State::Ended) {
             State::Ended => {}
             State::Session(session) => self.close(flow, session, reason, by),
+            State::Association(association) => self.close_association(flow, association, reason),
             State::Empty => {
                 self.stats.flows.empty += 1;
                 self.attempt(flow, Pair::default(), reason, by);
@@ -271,7 +279,7 @@ impl<S: Sink> Works<S> {
     }
 
     /// Adds to a session's facts those of its flow, and lets its row leave.
-    fn hand_on(&mut self, flow: &Flow, mut connection: Connection) {
+    pub(super) fn hand_on(&mut self, flow: &Flow, mut connection: Connection) {
         let is_forward = *flow.ends.of(Direction::Forward) == connection.client;
         let [forward, reverse] = flow.packets.both().map(|&packets| u64::from(packets));
         let (client, server) = if is_forward { (forward, reverse) } else { (reverse, forward) };
@@ -284,18 +292,20 @@ impl<S: Sink> Works<S> {
         self.finished.push(connection);
     }
 
-    fn limit(&self, flow: &Flow) -> i64 {
+    pub(super) fn limit(&self, flow: &Flow) -> i64 {
         let idle = &self.options.idle;
         match &flow.state {
             State::Ended => idle.syn,
             _ if flow.is_closing() => idle.syn,
             State::Empty if flow.is_bare => idle.syn,
             State::Session(session) if session.is_in_handshake() => idle.handshake,
+            State::Association(association) if association.is_in_handshake() => idle.handshake,
+            State::Association(_) => idle.udp,
             State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
         }
     }
 
-    fn split(&mut self) -> (Reassembly<'_>, Surroundings<'_, S>) {
+    pub(super) fn split(&mut self) -> (Reassembly<'_>, Surroundings<'_, S>) {
         let reassembly = Reassembly { budget: &mut self.budget, counts: &mut self.stats.tcp };
         let around = Surroundings {
             moment: self.moment,

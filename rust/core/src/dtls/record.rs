@@ -2,7 +2,7 @@
 
 use crate::record::{HEADER_LENGTH, RecordHeader};
 use crate::registry::{ContentType, ProtocolVersion};
-use crate::wire::{Cursor, Error, ErrorKind, Parse, Result, length32};
+use crate::wire::{Cursor, Error, ErrorKind, Result, length32};
 
 /// The longest fragment of a record: 2^14 bytes, and 2048 that old ciphers may add.
 const MAX_FRAGMENT: u16 = 16_384 + 2_048;

@@ -1,0 +1,104 @@
+//! What a UDP datagram does to its flow.
+
+use super::Works;
+use super::flow::{Flow, State};
+use crate::connection::{EndReason, Transport};
+use crate::event::Sink;
+use crate::flow::Direction;
+use crate::net::Udp;
+use crate::session::{Association, Opening};
+
+/// Whether a flow may begin with this payload: any other of UDP is not followed at all.
+pub(super) fn begins(payload: &[u8]) -> bool {
+    Association::of_payload(payload).is_some_and(Association::begins_with)
+}
+
+impl<S: Sink> Works<S> {
+    /// Takes one datagram of a flow.
+    pub(super) fn datagram(
+        &mut self,
+        flow: &mut Flow,
+        direction: Direction,
+        udp: &Udp<'_>,
+        now: i64,
+    ) {
+        let Some(payload) = Association::of_payload(udp.payload) else {
+            return self.other_datagram(udp);
+        };
+        if renews(&flow.state, payload) {
+            self.renew(flow, direction);
+        }
+        if matches!(flow.state, State::Empty) {
+            let opening = Opening { transport: Transport::Udp, ..flow.opening() };
+            let association = Association::new(&opening, self.options.dtls);
+            flow.state = State::Association(Box::new(association));
+        }
+        flow.note_datagram(direction, self.moment);
+        if self.options.frame == Some(self.moment.frame) {
+            flow.choose();
+        }
+        let State::Association(association) = &mut flow.state else {
+            return self.other_datagram(udp);
+        };
+        self.stats.udp.dtls += 1;
+        self.stats.udp.dtls_bytes += length(udp.payload);
+        let is_cut = usize::try_from(udp.payload_length).is_ok_and(|all| all > udp.payload.len());
+        let (_, mut around) = self.split();
+        association.receive(direction, payload, is_cut, &mut around);
+        self.emit(flow);
+        flow.weigh();
+        flow.deadline = now.saturating_add(self.limit(flow));
+    }
+
+    /// Counts a datagram, whatever it is.
+    pub(super) fn count_datagram(&mut self, udp: &Udp<'_>) {
+        self.stats.packets.udp += 1;
+        self.stats.udp.captured_bytes += length(udp.payload);
+    }
+
+    /// Counts a datagram that is not followed.
+    pub(super) fn other_datagram(&mut self, udp: &Udp<'_>) {
+        self.stats.udp.other += 1;
+        self.stats.udp.other_bytes += length(udp.payload);
+    }
+
+    /// Counts a datagram of a flow that is not followed because the table is full.
+    pub(super) fn drop_datagram(&mut self, udp: &Udp<'_>) {
+        self.stats.udp.untracked += 1;
+        self.stats.udp.untracked_bytes += length(udp.payload);
+        self.stats.flows.refused_packets += 1;
+    }
+
+    /// Ends an association, and hands on what it came to.
+    pub(super) fn close_association(
+        &mut self,
+        flow: &Flow,
+        mut association: Box<Association>,
+        reason: EndReason,
+    ) {
+        let (_, mut around) = self.split();
+        around.moment.time = flow.last.time;
+        association.finish(reason, &mut around);
+        if !association.facts_mut().has_row() {
+            self.stats.flows.other += 1;
+            return;
+        }
+        self.stats.flows.dtls += 1;
+        if !association.is_emitted() {
+            self.hand_on(flow, association.into_connection());
+        }
+    }
+}
+
+/// Whether a datagram begins a new association on a flow's addresses and ports.
+fn renews(state: &State, payload: &[u8]) -> bool {
+    match state {
+        State::Association(association) => association.is_renewed_by(payload),
+        State::Ended => Association::begins_with(payload),
+        State::Empty | State::Session(_) | State::Other { .. } => false,
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
