@@ -7,7 +7,7 @@ mod names;
 use core::fmt::Display;
 
 use tlswire::alert::Alert;
-use tlswire::handshake::{Certificate, CertificateRequest, Context, Message};
+use tlswire::handshake::{Certificate, CertificateRequest, Context, Message, Transport};
 use tlswire::joiner::RawMessage;
 use tlswire::record::RecordHeader;
 use tlswire::registry::{ContentType, HandshakeType};
@@ -138,8 +138,8 @@ fn name_or_null(line: &mut Line<'_, '_>, key: &str, name: Option<impl Display>) 
 
 fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     let (version, cipher_suite) = (at.version, at.cipher_suite);
-    let transport = Some(at.protocol().carrier());
-    let context = Context { version, cipher_suite, transport };
+    let carrier = at.protocol().carrier();
+    let context = Context { version, cipher_suite, transport: Some(carrier) };
     let parsed = Message::parse(raw.bytes, context);
     let name = match &parsed {
         Ok(message) => message.name(),
@@ -148,19 +148,19 @@ fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     kind(line, name, false);
     line.json.key("length").integer(raw.bytes.len());
     match &parsed {
-        Ok(Message::ClientHello(hello)) => hellos::client(line, raw, Some(hello)),
+        Ok(Message::ClientHello(hello)) => hellos::client(line, raw, Some(hello), carrier),
         Ok(Message::ServerHello(hello)) => hellos::server(line, raw, Some(hello)),
         Ok(Message::Certificate(sent)) => certificates::list(line, sent),
         Ok(Message::CertificateRequest(sent)) => request(line, sent),
         Ok(_) => {}
-        Err(error) => unreadable(line, raw, *error),
+        Err(error) => unreadable(line, raw, *error, carrier),
     }
 }
 
 /// The keys of a message whose fields cannot be read, and why they cannot.
-fn unreadable(line: &mut Line<'_, '_>, raw: &RawMessage<'_>, error: Error) {
+fn unreadable(line: &mut Line<'_, '_>, raw: &RawMessage<'_>, error: Error, carrier: Transport) {
     match raw.handshake_type() {
-        HandshakeType::CLIENT_HELLO => hellos::client(line, raw, None),
+        HandshakeType::CLIENT_HELLO => hellos::client(line, raw, None, carrier),
         HandshakeType::SERVER_HELLO => hellos::server(line, raw, None),
         HandshakeType::CERTIFICATE => certificates::list(line, &Certificate::default()),
         HandshakeType::CERTIFICATE_REQUEST => request(line, &CertificateRequest::default()),

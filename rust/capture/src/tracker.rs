@@ -13,7 +13,7 @@ use crate::connection::{Connection, EndReason, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
-use crate::flow::{FlowKey, Scope};
+use crate::flow::{Direction, FlowKey, Scope};
 use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Part, Skip, Transport, decode};
 use crate::packet::{Packet, Time};
 use crate::stats::Stats;
@@ -160,20 +160,21 @@ impl<S: Sink> Tracker<S> {
         works.moment = Moment { frame: packet.frame, time: packet.time };
         works.finishing = packet.frame;
         let (now, jumps) = self.clock.observe(packet.time);
+        self.touch_doubted(now);
+        let works = &mut self.works;
         if jumps {
             works.lone_anomaly(AnomalyKind::TimeJump);
         }
-        if let Some(key) = self.doubted.take() {
-            self.touch(&key, now);
-        }
-        let works = &mut self.works;
         let second = now.div_euclid(SECOND);
         if second != self.swept || works.stats.packets.read.is_multiple_of(SWEEP_PACKETS) {
             self.swept = second;
             self.sweep(now);
         }
         match decode(packet, self.works.options.depths) {
-            Ok(Decoded::Datagram(datagram)) => self.datagram(packet, &datagram, now),
+            Ok(Decoded::Datagram(datagram)) => {
+                self.doubted = jumps.then(|| self.key_of(&datagram).0);
+                self.datagram(packet, &datagram, now);
+            }
             Ok(Decoded::Fragment(fragment)) => self.fragment(packet, &fragment, now),
             Err(skip) => self.works.skip(skip),
         }
@@ -218,8 +219,7 @@ impl<S: Sink> Tracker<S> {
             Transport::Tcp(_) => self.works.stats.packets.tcp += 1,
             Transport::Udp(udp) => self.works.count_datagram(&udp),
         }
-        let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
-        let (key, direction) = FlowKey::of(datagram, Scope::vlan(vlan));
+        let (key, direction) = self.key_of(datagram);
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
         let found = shard.flows.find(&key);
         if found.is_none() && !begins(datagram) {
@@ -244,6 +244,23 @@ impl<S: Sink> Tracker<S> {
             shard.flows.hasten(id);
         }
         self.works.heed_handshakes(shard);
+    }
+
+    fn key_of(&self, datagram: &Datagram<'_>) -> (FlowKey, Direction) {
+        let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
+        FlowKey::of(datagram, Scope::vlan(vlan))
+    }
+
+    /// Gives the flow of a packet whose time was not believed as much time as if it came now: if
+    /// this one confirms the jump, the other was the first after it.
+    fn touch_doubted(&mut self, now: i64) {
+        let Some(key) = self.doubted.take() else { return };
+        let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
+        let Some(id) = shard.flows.find(&key) else { return };
+        if let Some(flow) = shard.flows.get_mut(id) {
+            flow.deadline = now.saturating_add(self.works.limit(flow));
+            shard.flows.hasten(id);
+        }
     }
 
     /// Ends the flows that have been idle for as long as their limit.

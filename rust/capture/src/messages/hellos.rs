@@ -19,6 +19,7 @@ pub(super) fn client(
     line: &mut Line<'_, '_>,
     raw: &RawMessage<'_>,
     hello: Option<&ClientHello<'_>>,
+    carrier: Transport,
 ) {
     head(line, raw);
     hex_or_null(line, "session_id", hello.map(|hello| hello.legacy_session_id));
@@ -49,7 +50,7 @@ pub(super) fn client(
     let offered = body::<OfferedPsks<'_>>(hello);
     line.json.key("psk_identities").integer(offered.map_or(0, |offered| offered.identities.len()));
     line.json.key("early_data").bool(body::<EarlyDataIndication>(hello).is_some());
-    fingerprints(line, hello);
+    fingerprints(line, hello, carrier);
     defect(line, hello.and_then(|hello| hello.defect));
 }
 
@@ -102,11 +103,11 @@ fn alpn(line: &mut Line<'_, '_>, offered: Option<ProtocolNameList<'_>>) {
     });
 }
 
-fn fingerprints(line: &mut Line<'_, '_>, hello: Option<&ClientHello<'_>>) {
+fn fingerprints(line: &mut Line<'_, '_>, hello: Option<&ClientHello<'_>>, carrier: Transport) {
     let ja3 = hello.and_then(fingerprint::ja3);
     string_or_null(line, "ja3", ja3.as_ref().map(Ja3::hash).as_deref());
     string_or_null(line, "ja3_full", ja3.as_ref().map(Ja3::full));
-    let ja4 = hello.and_then(|hello| fingerprint::ja4(hello, Transport::Tls, Order::Sorted));
+    let ja4 = hello.and_then(|hello| fingerprint::ja4(hello, carrier, Order::Sorted));
     string_or_null(line, "ja4", ja4.as_ref().map(Ja4::hash).as_deref());
     string_or_null(line, "ja4_r", ja4.as_ref().map(Ja4::raw).as_deref());
 }
