@@ -204,5 +204,7 @@ const fn kind(oddity: Oddity) -> AnomalyKind {
         Oddity::Interleaved(_) => AnomalyKind::Interleaved,
         Oddity::HandshakeLength(..) => AnomalyKind::HandshakeLength,
         Oddity::HeartbeatOverflow => AnomalyKind::HeartbeatOverflow,
+        Oddity::FragmentLength => AnomalyKind::FragmentLength,
+        Oddity::FragmentConflict => AnomalyKind::FragmentConflict,
     }
 }

@@ -103,12 +103,11 @@ impl<'a> Record<'a> {
             0 => u64::from(cursor.u8("sequence_number")?),
             _ => u64::from(cursor.u16("sequence_number")?),
         };
-        let fragment = match flags & 0x04 {
-            0 => cursor.rest(),
-            _ => {
-                let length = cursor.u16("length")?;
-                cursor.take("fragment", length.into())?
-            }
+        let fragment = if flags & 0x04 == 0 {
+            cursor.rest()
+        } else {
+            let length = cursor.u16("length")?;
+            cursor.take("fragment", length.into())?
         };
         let length = u16::try_from(length32(fragment.len())).unwrap_or(u16::MAX);
         let (content_type, version) = (ContentType::APPLICATION_DATA, ProtocolVersion::DTLSV1_3);
