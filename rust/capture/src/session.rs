@@ -19,7 +19,7 @@ use crate::net::Placing;
 use crate::pair::Pair;
 use crate::stats::HandshakeCounts;
 
-pub(crate) use association::Association;
+pub(crate) use association::{Association, Carried};
 pub(crate) use facts::{Facts, Opening};
 use reading::Reading;
 

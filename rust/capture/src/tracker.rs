@@ -277,7 +277,7 @@ impl<S: Sink> Tracker<S> {
 fn begins(datagram: &Datagram<'_>) -> bool {
     match datagram.transport {
         Transport::Tcp(_) => true,
-        Transport::Udp(udp) => udp::begins(udp.payload),
+        Transport::Udp(udp) => udp::begins(&udp),
     }
 }
 

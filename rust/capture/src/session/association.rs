@@ -5,16 +5,47 @@ use tlswire::extension::ConnectionId;
 use tlswire::handshake::{Context, Message, Transport};
 use tlswire::registry::{ContentType, HandshakeType};
 use tlswire::stream::Item;
-use tlswire::wire::{Cursor, Parse};
+use tlswire::wire::{Cursor, Parse, length32};
 
 use super::{BOTH, Facts, Opening, Surroundings};
 use crate::connection::{Connection, EndReason, Hello, Protocol, Sender};
 use crate::event::Sink;
-use crate::flow::Direction;
+use crate::flow::{Direction, OverlapPolicy};
+use crate::net::Udp;
 use crate::pair::Pair;
 
+/// Bytes before what a TURN channel carries.
+const CHANNEL_HEADER: u32 = 4;
 /// Where the random lies in the body of a hello, behind the version.
 const RANDOM: core::ops::Range<usize> = 2..34;
+
+/// The part of a UDP payload that is DTLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carried<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// Where it lies in the payload.
+    start: u32,
+    /// Whether the capture holds less of the payload than was on the wire.
+    is_cut: bool,
+}
+
+impl<'a> Carried<'a> {
+    /// What of a UDP payload is DTLS: all of it, or what a TURN channel carries; `None` where
+    /// something else shares the ports ([RFC 7983 §7]).
+    ///
+    /// [RFC 7983 §7]: https://www.rfc-editor.org/rfc/rfc7983#section-7
+    pub(crate) fn by(udp: &Udp<'a>) -> Option<Self> {
+        let bytes = channel_data(udp.payload).unwrap_or(udp.payload);
+        let is_cut = usize::try_from(udp.payload_length).is_ok_and(|all| all > udp.payload.len());
+        let start = if bytes.len() < udp.payload.len() { CHANNEL_HEADER } else { 0 };
+        matches!(bytes.first(), Some(20..=63)).then_some(Self { bytes, start, is_cut })
+    }
+
+    /// Whether an association may begin with this datagram.
+    pub(crate) fn begins(self) -> bool {
+        begins(self.bytes)
+    }
+}
 
 /// A UDP flow that carries DTLS.
 #[derive(Debug)]
@@ -32,26 +63,12 @@ impl Association {
         Self { sides, facts, knows_cids: false }
     }
 
-    /// What of a UDP payload is DTLS: all of it, or what a TURN channel carries; `None` where
-    /// something else shares the ports ([RFC 7983 §7]).
-    ///
-    /// [RFC 7983 §7]: https://www.rfc-editor.org/rfc/rfc7983#section-7
-    pub(crate) fn of_payload(payload: &[u8]) -> Option<&[u8]> {
-        let inner = channel_data(payload).unwrap_or(payload);
-        matches!(inner.first(), Some(20..=63)).then_some(inner)
-    }
-
-    /// Whether an association may begin with this datagram.
-    pub(crate) fn begins_with(datagram: &[u8]) -> bool {
-        begins(datagram)
-    }
-
     /// Whether a datagram begins another association: the first hello of its sender, with another
     /// random ([RFC 9147 §5.11](https://www.rfc-editor.org/rfc/rfc9147#section-5.11)).
-    pub(crate) fn is_renewed_by(&self, datagram: &[u8]) -> bool {
+    pub(crate) fn is_renewed_by(&self, datagram: Carried<'_>) -> bool {
         let Some(hello) = &self.facts.connection().client_hello else { return false };
         let known = hello.message.get(4..).and_then(|body| body.get(RANDOM));
-        let new = first_hello(datagram).and_then(|body| body.get(RANDOM));
+        let new = first_hello(datagram.bytes).and_then(|body| body.get(RANDOM));
         known.is_some() && new.is_some() && known != new
     }
 
@@ -76,20 +93,26 @@ impl Association {
         forward + reverse + self.facts.held()
     }
 
-    /// Takes one datagram; `is_cut` where the capture holds less of it than was on the wire.
+    /// Takes one datagram.
     pub(crate) fn receive<S: Sink>(
         &mut self,
         direction: Direction,
-        datagram: &[u8],
-        is_cut: bool,
+        datagram: Carried<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
         let Self { sides, facts, .. } = self;
-        if is_cut {
+        if datagram.is_cut {
             facts.cut(direction, around);
         }
         facts.speaks(direction);
-        sides.of_mut(direction).feed(datagram, |item| take(facts, direction, item, around));
+        let side = sides.of_mut(direction);
+        if around.sink.wants_pieces() {
+            let within = datagram.start..datagram.start + length32(datagram.bytes.len());
+            let place = Some((side.position(), within));
+            facts.trace(direction, place, OverlapPolicy::First, &around.placing);
+        }
+        side.feed(datagram.bytes, |item| take(facts, direction, item, around));
+        facts.forget_before(direction, side.begun());
         self.learn_cids();
     }
 

@@ -5,6 +5,7 @@ use core::ops::Range;
 use tlswire::registry::{AlertLevel, CipherSuite, ProtocolVersion};
 use tlswire::stream::{Item, Oddity};
 use tlswire::wire::Error;
+use tlswire::{dtls, record};
 
 use super::trail::Trail;
 use super::{Surroundings, anomaly_at};
@@ -121,7 +122,14 @@ impl Facts {
         placing: &Placing<'_>,
     ) {
         let Some((start, bytes)) = place else { return };
-        let trail = self.trails.of_mut(direction).get_or_insert_default();
+        let header = match self.connection.protocol {
+            Protocol::Dtls => dtls::Record::HEADER_LENGTH,
+            Protocol::Tls | Protocol::Quic | Protocol::Ssl2 | Protocol::None => {
+                record::HEADER_LENGTH
+            }
+        };
+        let trail = self.trails.of_mut(direction);
+        let trail = trail.get_or_insert_with(|| Box::new(Trail::new(header)));
         placing.pieces(bytes.start, bytes.end - bytes.start, |piece| {
             trail.note(start + u64::from(piece.message_offset - bytes.start), &piece, policy);
         });

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tlswire::record;
 use tlswire::registry::ContentType;
 use tlswire::stream::Fragment;
 
@@ -23,6 +22,8 @@ pub(super) struct Trail {
     fragments: Vec<Fragment>,
     /// The length of the last `ChangeCipherSpec`.
     change: usize,
+    /// Bytes of a record's header.
+    header: u32,
     /// The last record with alerts, and how many of them were told.
     alerts: (u64, u64),
 }
@@ -35,6 +36,11 @@ struct Span {
 }
 
 impl Trail {
+    /// A trail of a direction whose records have headers of so many bytes.
+    pub(super) fn new(header: usize) -> Self {
+        Self { header: narrow(wide(header)), ..Self::default() }
+    }
+
     /// Notes where bytes were captured that belong at `start` of the stream.
     ///
     /// Where some are noted already, the same policy decides as for the bytes themselves.
@@ -84,7 +90,7 @@ impl Trail {
 
     /// Where the bytes of an event were captured.
     pub(super) fn pieces(&mut self, event: &Event<'_>) -> Vec<Piece> {
-        let header = u64::try_from(record::HEADER_LENGTH).unwrap_or(0);
+        let header = u64::from(self.header);
         let mut found = Vec::new();
         match event {
             Event::Message(raw) => self.message(raw.origin.offset, raw.bytes.len(), &mut found),
@@ -110,7 +116,7 @@ impl Trail {
         let mut done = 0;
         for fragment in &self.fragments {
             let end = fragment.offset.saturating_add(wide(fragment.length));
-            let start = fragment.offset.max(begin);
+            let start = if done == 0 { fragment.offset.max(begin) } else { fragment.offset };
             let there = u32::try_from(end.saturating_sub(start)).unwrap_or(u32::MAX);
             let taken = there.min(length - done);
             self.run(start, taken, done, found);
@@ -222,7 +228,7 @@ mod tests {
     }
 
     fn overlapped(policy: OverlapPolicy) -> Trail {
-        let mut trail = Trail::default();
+        let mut trail = Trail::new(5);
         trail.note(10, &piece(10, 1), policy);
         trail.note(5, &piece(20, 2), policy);
         trail
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_message_leaves_out_the_headers_of_its_records() {
-        let mut trail = Trail::default();
+        let mut trail = Trail::new(5);
         trail.note(0, &piece(30, 4), OverlapPolicy::First);
         let content_type = ContentType::HANDSHAKE;
         trail.fragment(Fragment { content_type, offset: 5, length: 4, continues: false });

@@ -6,11 +6,11 @@ use crate::connection::{EndReason, Transport};
 use crate::event::Sink;
 use crate::flow::Direction;
 use crate::net::Udp;
-use crate::session::{Association, Opening};
+use crate::session::{Association, Carried, Opening};
 
 /// Whether a flow may begin with this payload: any other of UDP is not followed at all.
-pub(super) fn begins(payload: &[u8]) -> bool {
-    Association::of_payload(payload).is_some_and(Association::begins_with)
+pub(super) fn begins(udp: &Udp<'_>) -> bool {
+    Carried::by(udp).is_some_and(Carried::begins)
 }
 
 impl<S: Sink> Works<S> {
@@ -22,10 +22,10 @@ impl<S: Sink> Works<S> {
         udp: &Udp<'_>,
         now: i64,
     ) {
-        let Some(payload) = Association::of_payload(udp.payload) else {
+        let Some(carried) = Carried::by(udp) else {
             return self.other_datagram(udp);
         };
-        if renews(&flow.state, payload) {
+        if renews(&flow.state, carried) {
             self.renew(flow, direction);
         }
         if matches!(flow.state, State::Empty) {
@@ -42,9 +42,9 @@ impl<S: Sink> Works<S> {
         };
         self.stats.udp.dtls += 1;
         self.stats.udp.dtls_bytes += length(udp.payload);
-        let is_cut = usize::try_from(udp.payload_length).is_ok_and(|all| all > udp.payload.len());
+        self.payload_offset = udp.payload_offset;
         let (_, mut around) = self.split();
-        association.receive(direction, payload, is_cut, &mut around);
+        association.receive(direction, carried, &mut around);
         self.emit(flow);
         flow.weigh();
         flow.deadline = now.saturating_add(self.limit(flow));
@@ -91,10 +91,10 @@ impl<S: Sink> Works<S> {
 }
 
 /// Whether a datagram begins a new association on a flow's addresses and ports.
-fn renews(state: &State, payload: &[u8]) -> bool {
+fn renews(state: &State, carried: Carried<'_>) -> bool {
     match state {
-        State::Association(association) => association.is_renewed_by(payload),
-        State::Ended => Association::begins_with(payload),
+        State::Association(association) => association.is_renewed_by(carried),
+        State::Ended => carried.begins(),
         State::Empty | State::Session(_) | State::Other { .. } => false,
     }
 }

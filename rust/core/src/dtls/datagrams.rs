@@ -1,13 +1,16 @@
 //! One direction of a DTLS association: datagrams as they come, messages as they end. No I/O.
 
-use super::joiner::{Joiner, Limits, Taken};
+use super::joiner::{Handed, Joiner, Limits, Taken};
 use super::record::records;
 use super::{Fragment, Record};
 use crate::alert::Alert;
-use crate::joiner::{Origin, RawMessage};
+use crate::joiner::Origin;
 use crate::registry::{AlertDescription, AlertLevel, ContentType, ProtocolVersion};
-use crate::stream::{Item, Oddity};
+use crate::stream::{self, Item, Oddity};
 use crate::wire::{Cursor, Error, Parse};
+
+/// Bytes of the header of a record in clear.
+const HEADER_LENGTH: u64 = 13;
 
 /// One direction of an association. Feed it datagrams; it hands out what they show.
 ///
@@ -41,6 +44,13 @@ impl Datagrams {
         self.position
     }
 
+    /// The offset of the first byte of what has begun and not ended. What lies before it shows
+    /// nothing more.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        self.joiner.begun().unwrap_or(self.position)
+    }
+
     /// Says how long the connection identifiers are that the other side asked for
     /// ([RFC 9146 §3](https://www.rfc-editor.org/rfc/rfc9146#section-3)).
     pub const fn set_cid_length(&mut self, length: usize) {
@@ -62,12 +72,14 @@ impl Datagrams {
     /// Says that no more datagrams will come.
     pub fn finish(&mut self, mut each: impl FnMut(Item<'_>)) {
         let offset = self.position;
-        let mut partial = |message: RawMessage<'_>| {
-            each(Item::Oddity(Oddity::TruncatedMessage, offset));
-            each(Item::Partial(message));
-        };
-        self.joiner.take_partial(&mut partial);
-        self.joiner.flush(|message| each(Item::Message(message)));
+        self.joiner.take_partial(|handed| match handed {
+            Handed::Message(message) => {
+                each(Item::Oddity(Oddity::TruncatedMessage, offset));
+                each(Item::Partial(message));
+            }
+            Handed::Piece { .. } => {}
+        });
+        self.joiner.flush(|handed| each(item(handed)));
     }
 
     fn record(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
@@ -75,7 +87,7 @@ impl Datagrams {
         if !record.is_clear() {
             if header.content_type == ContentType::APPLICATION_DATA && !record.is_unified {
                 // The handshake is over: what is still awaited of it will not come.
-                self.joiner.flush(|message| each(Item::Message(message)));
+                self.joiner.flush(|handed| each(item(handed)));
             }
             return each(Item::Opaque(header, offset));
         }
@@ -86,6 +98,11 @@ impl Datagrams {
             ContentType::HANDSHAKE => self.fragments(record, offset, each),
             ContentType::CHANGE_CIPHER_SPEC => {
                 if !core::mem::replace(&mut self.has_changed_cipher, true) {
+                    let content_type = header.content_type;
+                    let (start, length) = (offset + HEADER_LENGTH, fragment.len());
+                    let content =
+                        stream::Fragment { content_type, offset: start, length, continues: false };
+                    each(Item::Fragment(content));
                     each(Item::ChangeCipherSpec(offset));
                 }
             }
@@ -102,16 +119,19 @@ impl Datagrams {
 
     /// Takes the fragments of handshake messages that a record holds.
     fn fragments(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
-        let origin = Origin { offset, record_version: record.header.version };
+        let content = offset + HEADER_LENGTH;
         if record.fragment.is_empty() {
             return each(Item::Oddity(Oddity::EmptyRecord, offset));
         }
         let mut cursor = Cursor::new(record.fragment);
         while !cursor.is_empty() {
+            let record_version = record.header.version;
+            let offset = content + u64::from(cursor.offset());
+            let origin = Origin { offset, record_version };
             let Ok(fragment) = Fragment::parse(&mut cursor) else {
                 return each(Item::Oddity(Oddity::FragmentLength, offset));
             };
-            let taken = self.joiner.push(&fragment, origin, |message| each(Item::Message(message)));
+            let taken = self.joiner.push(&fragment, origin, |handed| each(item(handed)));
             match taken {
                 Taken::New | Taken::Repeated => {}
                 Taken::Conflict => each(Item::Oddity(Oddity::FragmentConflict, offset)),
@@ -120,6 +140,18 @@ impl Datagrams {
                 }
             }
         }
+    }
+}
+
+const fn item(handed: Handed<'_>) -> Item<'_> {
+    match handed {
+        Handed::Message(message) => Item::Message(message),
+        Handed::Piece { offset, length, continues } => Item::Fragment(stream::Fragment {
+            content_type: ContentType::HANDSHAKE,
+            offset,
+            length,
+            continues,
+        }),
     }
 }
 
@@ -156,6 +188,7 @@ mod tests {
         let mut found = Vec::new();
         let mut each = |item: Item<'_>| {
             found.push(match item {
+                Item::Fragment(_) => return,
                 Item::Message(message) => format!("{:?}", message.handshake_type()),
                 Item::Partial(message) => format!("partial of {}", message.bytes.len()),
                 Item::Alert(alert, at) => format!("alert {} at {at}", alert.description.0),

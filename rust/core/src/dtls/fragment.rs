@@ -33,9 +33,6 @@ pub struct Fragment<'a> {
 }
 
 impl Fragment<'_> {
-    /// Bytes of a fragment's header.
-    pub const HEADER_LENGTH: usize = 12;
-
     /// Whether it is all of its message.
     #[must_use]
     pub fn is_whole(&self) -> bool {

@@ -8,6 +8,22 @@ use crate::joiner::{Origin, RawMessage};
 use crate::registry::HandshakeType;
 use crate::wire::length32;
 
+/// What is handed on: a message, and before it each piece of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Handed<'a> {
+    /// The next bytes of the message after this.
+    Piece {
+        /// Their offset in the direction.
+        offset: u64,
+        /// How many.
+        length: usize,
+        /// Whether some of the message came before.
+        continues: bool,
+    },
+    /// A message.
+    Message(RawMessage<'a>),
+}
+
 /// What is held of one direction's messages, at most.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
@@ -36,6 +52,8 @@ pub(super) enum Taken {
     TooLong(HandshakeType, u32),
 }
 
+/// Bytes of a fragment's header.
+const HEADER_LENGTH: u32 = 12;
 /// What a piece takes besides its bytes, so that many small ones count for what they are.
 const PIECE_OVERHEAD: usize = 64;
 
@@ -44,12 +62,19 @@ const PIECE_OVERHEAD: usize = 64;
 struct Partial {
     msg_type: HandshakeType,
     length: u32,
-    /// Disjoint pieces, by where they begin.
-    pieces: BTreeMap<u32, Vec<u8>>,
+    /// Disjoint pieces, by where they begin in the body.
+    pieces: BTreeMap<u32, Piece>,
     /// How many of its bytes have come.
     covered: u32,
     origin: Origin,
     fragments: u32,
+}
+
+/// Bytes of a message, and where the direction has them.
+#[derive(Clone, Debug)]
+struct Piece {
+    bytes: Vec<u8>,
+    offset: u64,
 }
 
 /// Joins the handshake messages of one direction, and hands them on in the order of their numbers.
@@ -84,7 +109,7 @@ impl Joiner {
         &mut self,
         fragment: &Fragment<'_>,
         origin: Origin,
-        mut each: impl FnMut(RawMessage<'_>),
+        mut each: impl FnMut(Handed<'_>),
     ) -> Taken {
         let number = fragment.message_seq;
         if self.next.is_some_and(|next| number < next) {
@@ -106,23 +131,28 @@ impl Joiner {
     }
 
     /// Hands on the whole messages that wait for others, which will not come.
-    pub(super) fn flush(&mut self, mut each: impl FnMut(RawMessage<'_>)) {
+    pub(super) fn flush(&mut self, mut each: impl FnMut(Handed<'_>)) {
         while !self.partial.is_empty() {
             self.give_up_first(&mut each);
         }
     }
 
     /// What is held of the first message that never ended: its beginning, and forgets it.
-    pub(super) fn take_partial(&mut self, each: impl FnOnce(RawMessage<'_>)) {
+    pub(super) fn take_partial(&mut self, mut each: impl FnMut(Handed<'_>)) {
         let first = self.partial.first_key_value().filter(|(_, partial)| !partial.is_whole());
         let Some((&number, _)) = first else { return };
         let Some(partial) = self.partial.remove(&number) else { return };
         self.held -= partial.held();
-        each(partial.write(&mut self.whole));
+        partial.hand_on(&mut self.whole, &mut each);
+    }
+
+    /// The offset of the first byte that is held; `None` when none is.
+    pub(super) fn begun(&self) -> Option<u64> {
+        self.partial.values().map(|partial| partial.origin.offset).min()
     }
 
     /// Goes on behind a message that is not joined.
-    fn pass_over(&mut self, number: u16, each: &mut impl FnMut(RawMessage<'_>)) {
+    fn pass_over(&mut self, number: u16, each: &mut impl FnMut(Handed<'_>)) {
         if self.next.is_none_or(|next| next == number) {
             self.next = Some(number.saturating_add(1));
             self.hand_on(each);
@@ -141,7 +171,7 @@ impl Joiner {
     }
 
     /// Hands on the messages that are whole and whose turn it is.
-    fn hand_on(&mut self, each: &mut impl FnMut(RawMessage<'_>)) {
+    fn hand_on(&mut self, each: &mut impl FnMut(Handed<'_>)) {
         while let Some(next) = self.next
             && self.partial.get(&next).is_some_and(Partial::is_whole)
         {
@@ -150,7 +180,7 @@ impl Joiner {
     }
 
     /// Gives up waiting: goes on at the first message held, without it if it is not whole.
-    fn give_up_first(&mut self, each: &mut impl FnMut(RawMessage<'_>)) {
+    fn give_up_first(&mut self, each: &mut impl FnMut(Handed<'_>)) {
         let Some(&number) = self.partial.keys().next() else { return };
         if self.partial.get(&number).is_some_and(Partial::is_whole) {
             self.release(number, each);
@@ -161,11 +191,11 @@ impl Joiner {
         self.hand_on(each);
     }
 
-    fn release(&mut self, number: u16, each: &mut impl FnMut(RawMessage<'_>)) {
+    fn release(&mut self, number: u16, each: &mut impl FnMut(Handed<'_>)) {
         let Some(partial) = self.partial.remove(&number) else { return };
         self.held -= partial.held();
         self.next = Some(number.saturating_add(1));
-        each(partial.write(&mut self.whole));
+        partial.hand_on(&mut self.whole, each);
     }
 }
 
@@ -190,9 +220,10 @@ impl Partial {
             return Taken::Conflict;
         }
         if fragment.fragment_offset == 0 {
-            self.origin = origin;
+            self.origin.record_version = origin.record_version;
         }
         self.fragments = self.fragments.saturating_add(1);
+        self.origin.offset = self.origin.offset.min(origin.offset);
         let (conflicts, fresh) = self.compare(fragment.fragment_offset, fragment.body);
         let taken = match (conflicts, fresh.is_empty() && self.fragments > 1) {
             (true, _) => Taken::Conflict,
@@ -201,7 +232,8 @@ impl Partial {
         };
         for (at, bytes) in fresh {
             self.covered += length32(bytes.len());
-            self.pieces.insert(at, bytes.to_vec());
+            let offset = origin.offset + u64::from(HEADER_LENGTH + (at - fragment.fragment_offset));
+            self.pieces.insert(at, Piece { bytes: bytes.to_vec(), offset });
         }
         taken
     }
@@ -218,7 +250,7 @@ impl Partial {
                 fresh.push((at, new));
             }
             at = at.max(start);
-            let (_, old) = split(piece, at - start);
+            let (_, old) = split(&piece.bytes, at - start);
             let (again, after) = split(known, length32(old.len()));
             conflicts |= !old.starts_with(again);
             at = end(at, again);
@@ -230,8 +262,8 @@ impl Partial {
         (conflicts, fresh)
     }
 
-    /// Writes what came without a gap from the first byte on, behind a header of TLS.
-    fn write<'a>(&self, out: &'a mut Vec<u8>) -> RawMessage<'a> {
+    /// Hands on what came without a gap from the first byte on, behind a header of TLS.
+    fn hand_on(&self, out: &mut Vec<u8>, each: &mut impl FnMut(Handed<'_>)) {
         let [_, length @ ..] = self.length.to_be_bytes();
         out.clear();
         out.push(self.msg_type.0);
@@ -241,10 +273,24 @@ impl Partial {
             if start != at {
                 break;
             }
-            out.extend_from_slice(piece);
-            at = end(at, piece);
+            if at == 0 {
+                let offset = piece.offset - u64::from(HEADER_LENGTH);
+                each(Handed::Piece { offset, length: out.len(), continues: false });
+            }
+            let (offset, length) = (piece.offset, piece.bytes.len());
+            each(Handed::Piece { offset, length, continues: true });
+            out.extend_from_slice(&piece.bytes);
+            at = end(at, &piece.bytes);
         }
-        RawMessage { bytes: out, origin: self.origin, records: self.fragments }
+        if self.pieces.is_empty() {
+            let (offset, length) = (self.origin.offset, out.len());
+            each(Handed::Piece { offset, length, continues: false });
+        }
+        each(Handed::Message(RawMessage {
+            bytes: out,
+            origin: self.origin,
+            records: self.fragments,
+        }));
     }
 }
 
@@ -282,16 +328,21 @@ mod tests {
         (fragment, Origin { offset: u64::try_from(from).unwrap(), ..Origin::default() })
     }
 
+    fn bodies(handed: Handed<'_>, found: &mut Vec<Vec<u8>>) {
+        if let Handed::Message(message) = handed {
+            found.push(message.bytes[4..].to_vec());
+        }
+    }
+
     /// What a joiner makes of fragments: the bodies of messages, and what each fragment came to.
     fn join(parts: &[(Fragment<'_>, Origin)], limits: Limits) -> (Vec<Vec<u8>>, Vec<Taken>) {
         let mut joiner = Joiner::new(limits);
         let mut found = Vec::new();
         let mut taken = Vec::new();
         for (fragment, origin) in parts {
-            let each = |message: RawMessage<'_>| found.push(message.bytes[4..].to_vec());
-            taken.push(joiner.push(fragment, *origin, each));
+            taken.push(joiner.push(fragment, *origin, |handed| bodies(handed, &mut found)));
         }
-        joiner.flush(|message| found.push(message.bytes[4..].to_vec()));
+        joiner.flush(|handed| bodies(handed, &mut found));
         assert_eq!(joiner.held(), 0);
         (found, taken)
     }
@@ -361,7 +412,7 @@ mod tests {
         let (fragment, origin) = part(0, b"0123456789", 0, 4);
         joiner.push(&fragment, origin, |_| panic!("not whole"));
         let mut found = Vec::new();
-        joiner.take_partial(|message| found.extend_from_slice(message.bytes));
-        assert_eq!((found, joiner.held()), (b"\x01\x00\x00\x0a0123".to_vec(), 0));
+        joiner.take_partial(|handed| bodies(handed, &mut found));
+        assert_eq!((found, joiner.held()), (Vec::from([b"0123".to_vec()]), 0));
     }
 }
