@@ -4,8 +4,6 @@
 ...     print(connection.server_name, connection.version, connection.ja4)
 """
 
-from importlib import import_module
-
 from tlswire.errors import (
     CapError,
     ClosedError,
@@ -131,6 +129,9 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Not at the top: the command line should come soon to where it says what a signal does.
+    from importlib import import_module
+
     value: object = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value
     return value

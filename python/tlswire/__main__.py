@@ -1,8 +1,30 @@
-"""`python -m tlswire`: the command line."""
+"""`python -m tlswire` and the script `tlswire`: the command line, and quiet from its first moment.
 
+Whatever takes time to import is imported after `main` has said what a signal does meanwhile.
+"""
+
+import os
+import signal
 import sys
 
-from tlswire.cli import main
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def main() -> int:
+    """Runs the command line; a signal before or after its work ends the process at once."""
+    for number in _SIGNALS:
+        # Who ignores a signal for us, as `nohup` does, wants that it stays so.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _leave)
+    from tlswire.cli import main as run
+
+    return run()
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Nothing was begun that has to be ended; an exception would be told as a traceback."""
+    os._exit(128 + number)
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,15 +6,15 @@ Each sub-command is a file of this folder with `add(commands)`, which declares i
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from tlswire import __version__, errors
 from tlswire._native import PanicException
+from tlswire.cli import signals
 from tlswire.cli.status import Status, Terminated, Usage, complain
 
 COMMANDS = ("read", "messages", "show", "hello", "anomalies", "columns", "schema")
@@ -38,22 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if arguments is None else list(arguments)
     parser = _parser(argv)
     options = parser.parse_args(argv)
-    previous = signal.getsignal(signal.SIGTERM)
-    try:
-        signal.signal(signal.SIGTERM, _terminate)
-    except ValueError:  # not in the main thread, where nobody sends signals
-        previous = None
-    try:
-        return _run(parser, options)
-    finally:
-        if previous is not None:
-            signal.signal(signal.SIGTERM, previous)
+    return _run(parser, options)
 
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     try:
-        status = int(options.run(options))
-        _flush()
+        with signals.raised():
+            status = int(options.run(options))
+            _flush()
     except Usage as error:
         parser.exit(Status.USAGE, f"tlswire: {error}\n")
     except BrokenPipeError:
@@ -102,10 +94,6 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 def _command(name: str) -> ModuleType:
     return import_module(f"tlswire.cli.{name}")
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
 
 
 def _flush() -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from tlswire._native import CaptureReader
+from tlswire.cli.signals import held_back
 from tlswire.cli.status import Usage
 
 # Rows of a row group of Parquet, at least, but for the last.
@@ -13,9 +15,12 @@ _ROW_GROUP = 65_536
 Take = Callable[[CaptureReader], None]
 
 
-def _pyarrow() -> Any:
+def _pyarrow(part: str = "ipc") -> Any:
     try:
-        import pyarrow
+        with held_back():
+            import pyarrow
+
+            import_module(f"pyarrow.{part}")
     except ImportError:
         raise Usage("arrow and parquet need pyarrow: pip install 'tlswire[pyarrow]'") from None
     return pyarrow
@@ -48,9 +53,7 @@ class _Batches:
 @contextmanager
 def arrow_writer(file: BinaryIO) -> Iterator[Take]:
     """Writes the IPC stream format."""
-    _pyarrow()
-    import pyarrow.ipc
-
+    pyarrow = _pyarrow()
     batches = _Batches(lambda schema: pyarrow.ipc.new_stream(file, schema))
 
     def take(reader: CaptureReader) -> None:
@@ -69,9 +72,7 @@ def arrow_writer(file: BinaryIO) -> Iterator[Take]:
 @contextmanager
 def parquet_writer(file: BinaryIO) -> Iterator[Take]:
     """Writes Parquet, zstd-compressed."""
-    _pyarrow()
-    import pyarrow.parquet
-
+    pyarrow = _pyarrow("parquet")
     batches = _Batches(
         lambda schema: pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
     )

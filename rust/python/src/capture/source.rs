@@ -71,11 +71,11 @@ struct Interruptible<R> {
 impl<R: Read> Read for Interruptible<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
+            // Before each read: what came since Python last looked interrupts none that begins.
+            let heed = |py: Python<'_>| py.check_signals();
+            Python::attach(heed).map_err(|error| keep(&self.raised, error))?;
             match self.input.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                    let heed = |py: Python<'_>| py.check_signals();
-                    Python::attach(heed).map_err(|error| keep(&self.raised, error))?;
-                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 answer => return answer,
             }
         }
