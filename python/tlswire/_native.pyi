@@ -4,7 +4,7 @@ Objects are frozen. A field of a message is converted when it is first read, and
 """
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeAlias, final
+from typing import Any, ClassVar, Literal, Never, TypeAlias, final
 
 from typing_extensions import Buffer
 
@@ -187,6 +187,9 @@ class RecordBatch:
     def to_pylist(self) -> list[dict[str, Any]]:
         """The rows, as dictionaries of plain Python values."""
 
+    def __reduce__(self) -> Never:
+        """A batch is not pickled: its rows are, and pyarrow pickles what it takes of it."""
+
 @final
 class Row:
     """One connection. Its columns are attributes, converted when they are read."""
@@ -297,6 +300,9 @@ class CapturedMessage:
 
     def to_dict(self) -> dict[str, Any]:
         """Where it was seen, and the fields of the message."""
+
+    def __reduce__(self) -> Never:
+        """What was captured is not pickled: what it says is, and its message."""
 
 class PanicException(BaseException):
     """A panic of Rust where nothing made an `InternalError` of it."""

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack, overload
 
 from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
 from tlswire.errors import ClosedError, InputError
@@ -13,6 +13,9 @@ from tlswire.sources import Named, Source, can_be_read_again, input_error, named
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+_Item = TypeVar("_Item")
 
 
 class CaptureOptions(TypedDict, total=False):
@@ -64,7 +67,8 @@ class Capture:
     def close(self) -> None:
         """Reads no further, and lets go of sources and of what was not taken.
 
-        `stats`, `anomalies` and `errors` stay as they are. Closing again does nothing.
+        An iterator in use gives nothing more: its next step raises `ClosedError`, also amid a
+        batch. `stats`, `anomalies` and `errors` stay as they are. Closing again does nothing.
         """
         self._closed = True
         if self._reader is not None:
@@ -72,8 +76,17 @@ class Capture:
 
     def __iter__(self) -> Iterator[Row]:
         """Rows, in the order in which connections finish."""
-        for batch in self.batches():
-            yield from rows_of(batch)
+        return (row for batch in self.batches() for row in self._while_open(rows_of(batch)))
+
+    def _while_open(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """The items of a batch, as long as nobody closes the capture."""
+        for item in items:
+            self._insist_on_open()
+            yield item
+
+    def _insist_on_open(self) -> None:
+        if self._closed:
+            raise ClosedError("the capture is closed")
 
     def batches(
         self,
@@ -106,13 +119,12 @@ class Capture:
 
     def _messages(self, reader: CaptureReader) -> Iterator[CapturedMessage]:
         while self._advance(reader):
-            yield from reader.take_messages()
-        yield from reader.take_messages()
+            yield from self._while_open(reader.take_messages())
+        yield from self._while_open(reader.take_messages())
 
     def start(self, wanted: Wanted) -> CaptureReader:
         """The reader that makes what is wanted. For the command line."""
-        if self._closed:
-            raise ClosedError("the capture is closed")
+        self._insist_on_open()
         if self._reader is not None:
             raise ClosedError("the capture is read once, and was asked for something already")
         options = self._options
@@ -148,10 +160,10 @@ class Capture:
             more = self._advance(reader)
             while (batch := reader.take_batch()) is not None:
                 yield batch
+                self._insist_on_open()
 
     def _advance(self, reader: CaptureReader) -> bool:
-        if self._closed:
-            raise ClosedError("the capture is closed")
+        self._insist_on_open()
         more = reader.advance()
         if not more:
             self._insist_on_some()
@@ -237,6 +249,13 @@ class Connections:
         """The rows in order."""
         for batch in self._batches:
             yield from rows_of(batch)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rows are held as Arrow has them, which is not pickled."""
+        raise TypeError(
+            "Connections are not pickled or copied: take to_pylist(), list(connections) "
+            "or to_pyarrow()"
+        )
 
     def __repr__(self) -> str:
         return f"<Connections, {len(self)} rows>"

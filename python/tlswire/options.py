@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from tlswire.limits import Limits, insist, insist_count, insist_word
 
@@ -55,15 +55,22 @@ class Options:
                 known = ", ".join(sorted({*_AS_WRITTEN, *_CONVERTED}))
                 raise TypeError(f"no option `{name}`; there are {known}")
         return cls(
-            include=(include,) if isinstance(include, str) else tuple(include),
+            include=_several("include", include, str, "a word or several"),
             address=None if address is None else _address(address),
-            connections=_names(connection_id),
-            tls_ports=None if tls_ports is None else tuple(tls_ports),
+            connections=_several("connection_id", connection_id, str, "a name or several"),
+            tls_ports=None
+            if tls_ports is None
+            else _several("tls_ports", tls_ports, int, "several ports, as [443, 8443]"),
             limits=Limits() if limits is None else limits,
             **others,  # type: ignore[arg-type]
         )
 
     def __post_init__(self) -> None:
+        _insist_type("server_name", self.server_name, (str, type(None)), "a name")
+        _insist_type("community_seed", self.community_seed, int, "an integer")
+        _insist_type("limits", self.limits, Limits, "tlswire.Limits")
+        _insist_type("join", self.join, bool, "True or False")
+        _insist_type("separate_vlans", self.separate_vlans, bool, "True or False")
         for word in self.include:
             insist_word("include", word, get_args(Include))
         insist_word("order", self.order, get_args(Order))
@@ -104,8 +111,24 @@ _AS_WRITTEN = frozenset(
 _CONVERTED = frozenset({"include", "address", "connection_id", "tls_ports", "limits"})
 
 
-def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names or ())
+def _insist_type(name: str, value: object, kind: type | tuple[type, ...], takes: str) -> None:
+    """Raises unless the option's value is of a kind; `bool` is no number."""
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise TypeError(f"{name}: takes {takes}: not `{value!r}`")
+
+
+def _several(name: str, values: Any, kind: type, takes: str) -> tuple[Any, ...]:
+    """The values of an option that takes several; text alone is one."""
+    if values is None:
+        return ()
+    if isinstance(values, str) and kind is str:
+        return (values,)
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise TypeError(f"{name}: takes {takes}: not `{values!r}`")
+    listed = tuple(values)
+    for value in listed:
+        _insist_type(name, value, kind, takes)
+    return listed
 
 
 def _address(text: object) -> str:
@@ -143,8 +166,4 @@ def column_names(columns: str | Iterable[str] | None) -> list[str]:
     """The names of columns and sets that a caller wrote, the default ones for none."""
     if columns is None:
         return list(DEFAULT_COLUMNS)
-    names = [columns] if isinstance(columns, str) else list(columns)
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"columns: not a name: `{name!r}`")
-    return names
+    return list(_several("columns", columns, str, "a name or several"))

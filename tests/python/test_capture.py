@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import gzip
 import io
 import os
 import pickle
@@ -129,6 +130,52 @@ def test_a_closed_capture_stops_its_iterators(demo):
         next(batches)
     with pytest.raises(tlswire.ClosedError):
         list(batches)
+
+
+@pytest.mark.parametrize("things", [iter, tlswire.Capture.messages])
+def test_nothing_comes_of_a_batch_after_the_capture_was_closed(demo, things):
+    with tlswire.open_capture(demo) as capture:
+        iterator = things(capture)
+        next(iterator)
+    with pytest.raises(tlswire.ClosedError):
+        next(iterator)
+
+
+@pytest.mark.parametrize("way", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_what_is_not_pickled_says_what_to_take(demo, connections, way):
+    message = next(tlswire.open_capture(demo).messages())
+    for thing, instead in (
+        (connections, r"to_pylist\(\)"),
+        (connections.batches[0], r"to_pylist\(\)"),
+        (message, r"to_dict\(\)"),
+    ):
+        with pytest.raises(TypeError, match=instead):
+            way(thing)
+    assert pickle.loads(pickle.dumps(message.message)) == message.message
+
+
+def test_a_hello_that_was_cut_tells_who_the_client_is(captures):
+    path = captures / "client-half-hello.pcap"
+    [alert] = tlswire.open_capture(path).messages()
+    [row] = tlswire.read_capture(path)
+    assert (alert.type, alert.sender, row.alert_sender) == ("alert", "server", "server")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: gzip.compress(data) * 2])
+def test_what_trails_compressed_data_is_told_and_costs_no_row(demo, pack):
+    packed = pack(demo.read_bytes())
+    rows = tlswire.read_capture(packed + bytes(300))
+    assert len(rows) == len(tlswire.read_capture(packed))
+    [error] = rows.errors
+    assert (error.kind, error.offset) == ("trailing_junk", len(packed))
+    assert str(error).endswith("none begins here; bytes passed over: 300")
+    assert rows.stats["reader"]["bytes_trailing_junk"] == 300
+
+
+def test_a_capture_without_packets_may_have_junk_behind_it():
+    header = b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00" + bytes(8) + b"\x00\x00\x04\x00\x01\x00\x00\x00"
+    rows = tlswire.read_capture(gzip.compress(header) + b"junk")
+    assert (len(rows), [error.kind for error in rows.errors]) == (0, ["trailing_junk"])
 
 
 def open_files(path):
@@ -294,6 +341,18 @@ def test_other_sources_go_on(demo):
         ({"community_seed": -1}, ValueError, "community_seed"),
         ({"columns": [7]}, TypeError, "columns"),
         ({"time_unit": "ms"}, ValueError, "time_unit"),
+        ({"server_name": 5}, TypeError, "^server_name: takes a name: not `5`"),
+        ({"limits": 5}, TypeError, "^limits: takes tlswire.Limits: not `5`"),
+        ({"tls_ports": 443}, TypeError, "^tls_ports: takes several ports, as .*: not `443`"),
+        ({"tls_ports": "443"}, TypeError, "^tls_ports: takes"),
+        ({"tls_ports": [True]}, TypeError, "^tls_ports: takes"),
+        ({"community_seed": "x"}, TypeError, "^community_seed: takes an integer: not `'x'`"),
+        ({"include": 7}, TypeError, "^include: takes"),
+        ({"connection_id": 7}, TypeError, "^connection_id: takes"),
+        ({"connection_id": [b"x"]}, TypeError, "^connection_id: takes"),
+        ({"join": "yes"}, TypeError, "^join: takes True or False"),
+        ({"separate_vlans": 1}, TypeError, "^separate_vlans: takes True or False"),
+        ({"columns": 5}, TypeError, "^columns: takes a name or several: not `5`"),
         ({"unknown": 1}, TypeError, "^no option `unknown`; there are .*server_name"),
     ],
 )

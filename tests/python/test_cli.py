@@ -53,6 +53,16 @@ def test_messages_have_the_keys_of_the_contract(tlswire, demo):
     assert "TLS_AES_128_GCM_SHA256" in named["cipher_suites_names"]
 
 
+def test_reserved_values_have_a_name_in_messages_and_hellos(tlswire, captures):
+    path = captures / "browser-chrome131.pcap"
+    hello = next(package.open_capture(path).messages()).message
+    told = lines(tlswire("messages", path, "--names"))[0]
+    assert told["cipher_suites_names"][0] == f"GREASE_0x{told['cipher_suites'][0]:04x}"
+    again = lines(tlswire("hello", hello.raw.hex(), "-f", "jsonl", "--names"))[0]
+    for key in ("cipher_suites_names", "supported_groups_names", "extensions_names"):
+        assert told[key] == again[key]
+
+
 def test_a_hello_has_the_keys_of_its_message(tlswire, demo):
     message = next(one for one in lines(tlswire("messages", demo)) if one["type"] == "client_hello")
     raw = next(package.open_capture(demo).messages()).message.raw

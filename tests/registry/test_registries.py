@@ -99,6 +99,9 @@ def test_grease_follows_the_lists_of_the_rfcs():
     assert all(QuicTransportParameter(v).is_grease for v in parameters)
     assert not ContentType(0x0A).is_grease
     assert CipherSuite(0x1A1A).name == "GREASE_0x1A1A"
+    assert str(CipherSuite(0x1A1A)) == CipherSuite(0x1A1A).label == "GREASE_0x1a1a"
+    assert str(PskKeyExchangeMode(0x0B)) == "GREASE_0x0b"
+    assert str(CipherSuite(0x1A1B)) == "0x1a1b"
 
 
 def test_columns_are_those_of_the_registry():

@@ -34,5 +34,5 @@ def seconds(nanoseconds: int) -> float:
 
 
 def name(code_point: CodePoint) -> str:
-    """A code point's name in the registry, else its value in hexadecimal."""
+    """A code point's name, else its value in hexadecimal, after `GREASE_` where it is reserved."""
     return code_point.label

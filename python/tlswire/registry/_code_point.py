@@ -88,9 +88,14 @@ class CodePoint(IntEnum):
 
     @cached_property
     def label(self) -> str:
-        """The registry's own text; the value in hexadecimal when it has none."""
+        """The registry's own text; the value in hexadecimal when it has none.
+
+        `GREASE_` stands before a value that is reserved as such.
+        """
         row = self._row
-        return row[0] if row is not None else f"0x{self._value_:0{self._digits}x}"
+        if row is not None:
+            return row[0]
+        return f"{'GREASE_' if self.is_grease else ''}0x{self._value_:0{self._digits}x}"
 
     @property
     def reference(self) -> str | None:

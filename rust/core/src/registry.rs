@@ -235,11 +235,16 @@ macro_rules! registry {
             }
         }
 
-        /// The name, or the value in hexadecimal when it has none.
+        /// The name, or the value in hexadecimal when it has none, after `GREASE_` where it is
+        /// reserved as such.
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let rules: &[bool] = &[$(is_reserved!($column self)),*];
                 match self.name() {
                     Some(name) => f.pad(name),
+                    None if rules.contains(&true) => {
+                        f.pad(&alloc::format!(concat!("GREASE_", $hex), self.0))
+                    }
                     None => f.pad(&alloc::format!($hex, self.0)),
                 }
             }
@@ -348,6 +353,25 @@ macro_rules! column {
         pub const fn is_grease(self) -> bool {
             self.0 % 31 == 27
         }
+    };
+}
+
+/// Whether a rule for reserved values, among the columns, holds for a code point.
+macro_rules! is_reserved {
+    (recommended $value:ident) => {
+        false
+    };
+    (dtls $value:ident) => {
+        false
+    };
+    (dtls_only $value:ident) => {
+        false
+    };
+    (messages $value:ident) => {
+        false
+    };
+    ($rule:ident $value:ident) => {
+        $value.is_grease()
     };
 }
 

@@ -430,13 +430,16 @@ class Facts:
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
 
-    def begins(self, protocol: str | None) -> None:
+    def begins(self, direction: int, protocol: str | None, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps.
 
-        What text came before it was no answer to it.
+        What text came before it was no answer to it. A hello that has begun tells who the client
+        is, come the rest of it or not.
         """
         it = self.connection
         it.starttls = it.starttls or protocol
+        if sender is not None and not self._roles_known:
+            self._set_client(direction if sender == CLIENT else 1 - direction)
         if it.client_hello is None and it.server_hello is None:
             self._plain = [False, False]
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tlswire.reference.capture.assembler import Gap
+from tlswire.reference.capture.connection import CLIENT, SERVER
 from tlswire.reference.capture.prelude import prelude
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
@@ -11,6 +12,8 @@ from tlswire.reference.stream import Item, Stream
 MAX_PROBE = 512
 # Bytes of text after which a flow that has shown no TLS is not looked at any more.
 MAX_PLAIN = 64 * 1024
+
+_SENDERS = {Probe.CLIENT_HELLO: CLIENT, Probe.SERVER_HELLO: SERVER}
 
 
 class Listener(Protocol):
@@ -25,8 +28,11 @@ class Listener(Protocol):
     def plain(self, seen: bytes) -> None:
         """Note text where TLS could have begun."""
 
-    def begins(self, protocol: str | None) -> None:
-        """Note that a handshake begins, after a plain-text protocol perhaps."""
+    def begins(self, protocol: str | None, sender: str | None) -> None:
+        """Note that a handshake begins, after a plain-text protocol perhaps.
+
+        `sender` is who sends what it begins with, where that is a hello.
+        """
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -107,7 +113,7 @@ class Reading:
             self._listener.plain(seen)
         else:
             if verdict is not Probe.ALERT:
-                self._listener.begins(protocol)
+                self._listener.begins(protocol, _SENDERS.get(verdict))
             self._stream = Stream(self._start + min(before, len(seen)))
             self._tell(self._stream.feed(seen[before:]))
 

@@ -30,9 +30,9 @@ class Ear:
         """Note text where TLS could have begun."""
         self._facts.plain(self._direction, seen)
 
-    def begins(self, protocol: str | None) -> None:
+    def begins(self, protocol: str | None, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps."""
-        self._facts.begins(protocol)
+        self._facts.begins(self._direction, protocol, sender)
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""

@@ -57,6 +57,12 @@ pub enum ReadErrorKind {
         /// What the decompressor says.
         reason: &'static str,
     },
+    /// Bytes after the last gzip member or zstd frame that begin no other: padding, or something
+    /// else that was appended. The capture before them is whole.
+    TrailingJunk {
+        /// How many there are.
+        length: u64,
+    },
     /// A zstd frame that wants a larger window than is granted.
     WindowTooLarge {
         /// The base-2 logarithm of the largest window granted.
@@ -93,6 +99,7 @@ impl ReadErrorKind {
             Self::BadRecord { .. } => "bad_record",
             Self::ZeroTail => "zero_tail",
             Self::Decompress { .. } => "decompress_error",
+            Self::TrailingJunk { .. } => "trailing_junk",
             Self::WindowTooLarge { .. } => "window_too_large",
             Self::Bomb { .. } => "bomb",
             Self::FlowCap { .. } => "flow_cap",
@@ -107,6 +114,7 @@ impl ReadErrorKind {
         matches!(
             self,
             Self::Decompress { .. }
+                | Self::TrailingJunk { .. }
                 | Self::WindowTooLarge { .. }
                 | Self::Bomb { .. }
                 | Self::FlowCap { .. }
@@ -126,6 +134,9 @@ impl fmt::Display for ReadErrorKind {
             Self::BadRecord { value } => write!(f, "impossible value: {value}"),
             Self::ZeroTail => f.write_str("only NUL bytes from here"),
             Self::Decompress { reason } => write!(f, "damaged compressed data: {reason}"),
+            Self::TrailingJunk { length } => {
+                write!(f, "none begins here; bytes passed over: {length}")
+            }
             Self::WindowTooLarge { limit } => write!(f, "wants a window above 2^{limit} bytes"),
             Self::Bomb { limit } => write!(f, "unpacks to more than {limit} times its size"),
             Self::FlowCap { limit } => write!(f, "flows: more at once than allowed: {limit}"),

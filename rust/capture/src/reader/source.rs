@@ -175,7 +175,8 @@ impl Source {
         step.written
     }
 
-    /// Whether another member or frame begins; anything else after the last one is passed over.
+    /// Whether another member or frame begins; anything else after the last one is passed over, and
+    /// said.
     fn begins(&mut self) -> Result<bool, ReadError> {
         let head = self.input.peek(4)?;
         if head.is_empty() {
@@ -186,7 +187,7 @@ impl Source {
             _ => gzip::begin(head),
         };
         match begin {
-            Begin::Junk => return self.pass_over().map(|()| false),
+            Begin::Junk => return Err(self.pass_over()?),
             Begin::Cut => {
                 self.input.consume(usize::MAX);
                 return Err(self.cut());
@@ -199,13 +200,15 @@ impl Source {
         Ok(true)
     }
 
-    fn pass_over(&mut self) -> Result<(), ReadError> {
+    /// Counts the junk to the end of the input, and says where it begins.
+    fn pass_over(&mut self) -> Result<ReadError, ReadError> {
         let begins = self.input.offset();
         while !self.input.peek(1)?.is_empty() {
             self.input.consume(usize::MAX);
         }
         self.junk = self.input.offset() - begins;
-        Ok(())
+        let found = self.error(ReadErrorKind::TrailingJunk { length: self.junk });
+        Ok(ReadError { offset: begins, ..found })
     }
 
     fn bomb(&self) -> Option<ReadError> {
@@ -315,10 +318,15 @@ mod tests {
     }
 
     #[test]
-    fn what_trails_is_counted() {
+    fn what_trails_is_counted_and_said() {
         for stored in [gzip(b"data"), zstd(b"data")] {
             let junk = [&stored[..], &[0; 300]].concat();
-            assert_eq!(unpacked(&junk), (b"data".to_vec(), None, 300));
+            let (given, error, length) = unpacked(&junk);
+            let error = error.unwrap();
+            let offset = u64::try_from(stored.len()).unwrap();
+            assert_eq!((given, length, error.offset), (b"data".to_vec(), 300, offset));
+            assert_eq!(error.kind, ReadErrorKind::TrailingJunk { length: 300 });
+            assert!(error.to_string().ends_with("none begins here; bytes passed over: 300"));
         }
     }
 

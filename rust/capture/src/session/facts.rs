@@ -367,9 +367,13 @@ impl Facts {
     }
 
     /// Notes that a handshake begins, after a plain-text protocol perhaps. What text came before it
-    /// was no answer to it.
-    pub(super) fn begins(&mut self, protocol: Option<&'static str>) {
+    /// was no answer to it. A hello that has begun tells who the client is, come the rest of it or
+    /// not.
+    pub(super) fn begins(&mut self, protocol: Option<&'static str>, client: Option<Direction>) {
         self.connection.starttls = self.connection.starttls.or(protocol);
+        if let Some(client) = client.filter(|_| !self.roles_known) {
+            self.set_client(client);
+        }
         if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
             self.plain = Pair::default();
         }

@@ -144,8 +144,11 @@ impl Reading {
                 facts.plain(direction, seen, around);
             }
             found @ (Probe::ClientHello | Probe::ServerHello | Probe::Handshake | Probe::Alert) => {
-                if found != Probe::Alert {
-                    facts.begins(protocol);
+                match found {
+                    Probe::ClientHello => facts.begins(protocol, Some(direction)),
+                    Probe::ServerHello => facts.begins(protocol, Some(direction.opposite())),
+                    Probe::Alert => {}
+                    _ => facts.begins(protocol, None),
                 }
                 let at = *from + length(seen) - length(begun);
                 let mut stream = Box::new(Stream::at(at, around.messages));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyAttributeError, PyIndexError};
+use pyo3::exceptions::{PyAttributeError, PyIndexError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
@@ -84,6 +84,13 @@ impl RecordBatch {
     fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let rows = (0..self.0.num_rows()).map(|index| self.row(index).dict(py));
         PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// A batch is not pickled: its rows are, and pyarrow pickles what it takes of it.
+    fn __reduce__(&self) -> PyResult<()> {
+        let said = "a RecordBatch is not pickled or copied: take its to_pylist(), or \
+                    pyarrow.record_batch(batch)";
+        Err(PyTypeError::new_err(said))
     }
 
     fn __repr__(&self) -> String {

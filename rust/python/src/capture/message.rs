@@ -1,5 +1,6 @@
 //! Messages of a capture.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
@@ -158,6 +159,12 @@ impl CapturedMessage {
         let message = self.message(py)?.call_method0("to_dict")?;
         dict.update(message.cast::<PyDict>()?.as_mapping())?;
         Ok(dict)
+    }
+
+    /// What was captured is not pickled: what it says is, and its message.
+    fn __reduce__(&self) -> PyResult<()> {
+        let said = "a CapturedMessage is not pickled or copied: take its to_dict(), or its message";
+        Err(PyTypeError::new_err(said))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
