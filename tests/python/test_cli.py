@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -38,6 +39,65 @@ def test_columns_are_chosen(tlswire, demo):
     assert next(iter(lines(tlswire("read", demo, "--columns", "ja4,ids"))[0])) == "ja4"
     done = tlswire("read", demo, "--columns", "ja4x")
     assert (done.returncode, b"ja4" in done.stderr) == (2, True)
+
+
+def test_columns_may_have_blanks_between_them_and_may_be_of_a_table(tlswire, demo):
+    columns = ("--columns", "ts, client_ciphers, ja4")
+    first = lines(tlswire("read", demo, *columns))[0]
+    assert list(first) == ["ts", "client_ciphers", "ja4"]
+    table = tlswire("read", demo, *columns, "-f", "table").stdout.decode().splitlines()
+    assert (table[0].split(), len(table)) == (list(first), 9)
+    numbers = ",".join(map(str, first["client_ciphers"]))
+    assert table[1].split()[2:] == [numbers, first["ja4"]]
+
+
+def test_a_live_table_says_each_row_when_it_is_known(demo):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tlswire", "read", "-", "-f", "table", "--emit", "handshake"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    process.stdin.write(demo.read_bytes()[:12_000])
+    process.stdin.flush()
+    # Blocks for ever where the row waits for others.
+    header, first = process.stdout.readline(), process.stdout.readline()
+    assert b"established" in first
+    process.stdin.close()
+    rest = process.stdout.read().splitlines()
+    process.stdout.close()
+    assert process.wait(30) == 4
+    assert not any(b"server_name" in line for line in rest)
+    place = header.index(b"ja4")
+    assert all(line[place - 1 : place] == b" " and line[place:] for line in (first, *rest))
+
+
+def test_a_hello_that_is_a_capture_or_missing_is_told_so(tlswire, demo):
+    for arguments, settings, said in (
+        ((demo,), {}, b"a capture, or compressed: use `tlswire read`"),
+        (("-",), {"input": demo.read_bytes()}, b"a capture, or compressed: use `tlswire read`"),
+        (("missing.bin",), {}, b"missing.bin: No such file or directory"),
+        (("/",), {}, b"/: Is a directory"),
+    ):
+        done = tlswire("hello", *arguments, **settings)
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert done.stderr.count(b"\n") == 1
+        assert said in done.stderr
+
+
+@pytest.mark.parametrize("command", ["read", "messages", "show", "anomalies"])
+def test_every_command_that_reads_may_write_its_counters(tlswire, demo, tmp_path, command):
+    assert tlswire(command, demo, "--stats", tmp_path / "stats").returncode == 0
+    assert json.loads((tmp_path / "stats").read_text())["packets"]["read"] == 122
+
+
+def test_anomalies_of_chosen_connections_are_listed(tlswire, captures):
+    sources = (captures / "capture-late-start.pcap", captures / "client-half-hello.pcap")
+    every = lines(tlswire("anomalies", *sources))
+    row = lines(tlswire("read", sources[1]))[0]
+    chosen = lines(tlswire("anomalies", *sources, "--connection", row["connection_id"]))
+    assert 0 < len(chosen) < len(every)
+    assert [one["anomaly"] for one in chosen] == row["anomalies"]
+    assert lines(tlswire("anomalies", *sources, "--server-name", "nobody.example")) == []
 
 
 def test_messages_have_the_keys_of_the_contract(tlswire, demo):
@@ -147,7 +207,18 @@ def test_rows_are_of_the_published_schema(tlswire, captures):
         (["schema", "--check", __file__], 1),
         (["schema", "--check", "/does/not/exist"], 3),
         (["schema", "-o", "/does/not/exist/x"], 2),
-        (["anomalies", "DEMO", "--frame", "1"], 2),
+        (["anomalies", "DEMO", "--emit", "handshake"], 2),
+        (["anomalies", "DEMO", "--frame", "0"], 2),
+        (["read", "-", "-"], 2),
+        (["read", "DEMO", "--columns", ""], 2),
+        (["read", "DEMO", "--columns", "ts,,ja4"], 2),
+        (["schema", "--columns", "ts,"], 2),
+        (["read", "DEMO", "-o", "rows.xlsx"], 2),
+        (["messages", "DEMO", "-o", "messages.csv"], 2),
+        (["hello", "/"], 3),
+        (["hello", "missing.bin"], 3),
+        (["hello", "/does/not/exist"], 3),
+        (["hello", "DEMO"], 3),
         (["anomalies", "DEMO", "--udp-idle", "1"], 2),
         (["--version"], 0),
         (["read", "--help"], 0),
@@ -355,6 +426,22 @@ def test_a_terminal_gets_a_table_with_colours_unless_they_are_unwanted(demo):
     assert "server_name" in coloured
     assert "\x1b[32m" in coloured
     assert "\x1b[32m" not in on_terminal(["read", demo], NO_COLOR="1")
+
+
+@pytest.mark.parametrize("width", [250, 120, 80, 40])
+@pytest.mark.parametrize("command", ["read", "messages", "columns"])
+@pytest.mark.parametrize("is_plain", [False, True])
+def test_a_table_is_as_wide_as_the_terminal_and_leaves_nothing_out(
+    tlswire, demo, tmp_path, command, width, is_plain
+):
+    if is_plain:
+        (tmp_path / "rich.py").write_text("raise ImportError('not here')\n")
+    arguments = (command,) if command == "columns" else (command, demo)
+    whole = tlswire(*arguments, "-f", "table").stdout.decode()
+    told = on_terminal(arguments, COLUMNS=str(width), PYTHONPATH=str(tmp_path))
+    told = re.sub(r"\x1b\[[\d;]*m", "", told)
+    assert max(map(len, told.splitlines())) <= width
+    assert "".join(told.split()) == "".join(whole.split())
 
 
 def test_without_rich_the_table_is_plain(demo, tmp_path):

@@ -52,6 +52,7 @@ def add_tracking(parser: argparse.ArgumentParser) -> None:
     tracking.add_argument(
         "--separate-vlans", action="store_true", help="equal ends on two VLANs are two flows"
     )
+    parser.add_argument("--stats", metavar="FILE", help="write the counters there, as JSON")
     caps = parser.add_argument_group("caps", "Reaching one is counted (--stats).")
     for cap in fields(Limits):
         is_word = cap.name == "overflow"
@@ -69,6 +70,14 @@ def add_tracking(parser: argparse.ArgumentParser) -> None:
 def _limit_option(name: str) -> str:
     prefix = "" if name.endswith("_idle") or name == "overflow" else "max-"
     return f"--{prefix}{name}".replace("_", "-")
+
+
+def names_of(text: str) -> list[str]:
+    """The names of columns and sets in the value of `--columns`."""
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise Usage(f"--columns: names joined by commas, as `ts,ja4`: not `{text}`")
+    return names
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
@@ -93,6 +102,12 @@ def options_of(arguments: argparse.Namespace) -> Options:
         )
     except (TypeError, ValueError) as error:
         raise Usage(str(error)) from None
+
+
+def is_choosing(options: Options) -> bool:
+    """Whether some connections are asked for, and not all."""
+    wanted = (options.server_name, options.address, options.frame)
+    return bool(options.connections) or any(one is not None for one in wanted)
 
 
 def _ports(text: str | None) -> list[int] | None:

@@ -15,6 +15,12 @@ _ROW_GROUP = 65_536
 Take = Callable[[CaptureReader], None]
 
 
+def prepare(kind: str) -> None:
+    """Imports what `kind` needs, before anything is begun that a signal would have to end."""
+    if kind in {"arrow", "parquet"}:
+        _pyarrow("parquet" if kind == "parquet" else "ipc")
+
+
 def _pyarrow(part: str = "ipc") -> Any:
     try:
         with held_back():

@@ -4,6 +4,7 @@ import argparse
 import base64
 import binascii
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,22 @@ from tlswire.cli.status import Status, Usage, complain
 if TYPE_CHECKING:
     from tlswire import ClientHello
 
+FORMATS = ("table", "jsonl")
+# pcap of either byte order and resolution, pcapng, snoop, gzip, zstd.
+_CAPTURES = (
+    b"\xa1\xb2\xc3\xd4",
+    b"\xd4\xc3\xb2\xa1",
+    b"\xa1\xb2\x3c\x4d",
+    b"\x4d\x3c\xb2\xa1",
+    b"\xa1\xb2\xcd\x34",
+    b"\x34\xcd\xb2\xa1",
+    b"\x0a\x0d\x0d\x0a",
+    b"snoop\0\0\0",
+    b"\x1f\x8b\x08",
+    b"\x28\xb5\x2f\xfd",
+)
+_SUFFIX = re.compile(r"[\w-]\.[A-Za-z][A-Za-z0-9]{0,9}$")
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declares the command."""
@@ -25,9 +42,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Prints one ClientHello: record(s), handshake message or bare body.",
     )
     parser.add_argument("hello", metavar="HELLO", help="hexadecimal, base64, a file, or -")
-    parser.add_argument(
-        "-f", "--format", choices=("table", "jsonl"), help="default: table on a terminal"
-    )
+    parser.add_argument("-f", "--format", choices=FORMATS, help="default: table on a terminal")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write here instead of to standard output"
     )
@@ -44,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         complain(f"{source}: {error}")
         incomplete = isinstance(error, errors.IncompleteError)
         return Status.DAMAGED_INPUT if incomplete else Status.NO_INPUT
-    kind = chosen_format(options.format, options.output)
+    kind = chosen_format(options.format, options.output, FORMATS)
     text = (
         "\n".join([*field_lines(hello), ""])
         if kind == "table"
@@ -64,24 +79,35 @@ def _read(text: str) -> tuple[str, bytes]:
     if text == "-":
         if sys.stdin is None:
             raise errors.InputError("standard input is closed", "-")
-        return "-", decode(sys.stdin.buffer.read())
-    if _is_file(text):
+        return "-", _hello_of("-", sys.stdin.buffer.read())
+    if _is_path(text):
         try:
-            return text, decode(Path(text).read_bytes())
+            held = Path(text).read_bytes()
         except OSError as error:
-            raise errors.InputError(f"{text}: {error.strerror}", text) from error
+            raise errors.InputError(f"{text}: {error.strerror or error}", text) from error
+        return text, _hello_of(text, held)
     data = _from_text(text)
     if data is None:
         raise Usage(f"{text[:60]}: neither a file, nor hexadecimal, nor base64")
-    return "HELLO", data
+    return "HELLO", _hello_of("HELLO", data)
 
 
-def _is_file(text: str) -> bool:
-    """Whether a file is named so; what the system does not take for a name is none."""
+def _is_path(text: str) -> bool:
+    """Whether a file is named so, or something that looks like one; no hello begins as a path."""
+    if text.startswith(("/", "./", "../", "~")) or _SUFFIX.search(text):
+        return True
     try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
+        return Path(text).exists()
+    except (OSError, ValueError):  # what the system does not take for a name is none
         return False
+
+
+def _hello_of(source: str, data: bytes) -> bytes:
+    """What may be a hello, decoded; a capture is none."""
+    decoded = decode(data)
+    if decoded.startswith(_CAPTURES):
+        raise errors.InputError(f"{source}: a capture, or compressed: use `tlswire read`", source)
+    return decoded
 
 
 def decode(data: bytes) -> bytes:

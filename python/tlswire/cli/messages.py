@@ -4,12 +4,16 @@ import argparse
 
 from tlswire._native import CapturedMessage, CaptureReader
 from tlswire.cli.arguments import add_choice, add_output, add_sources, add_tracking, options_of
+from tlswire.cli.counters import counters
 from tlswire.cli.output import Output, chosen_format
-from tlswire.cli.table import table, to_terminal
-from tlswire.cli.work import Work
+from tlswire.cli.table import Table, to_terminal
+from tlswire.cli.work import Work, is_live
 from tlswire.options import Wanted
 
 HEADER = ("frame", "time", "from", "to", "sender", "type")
+FORMATS = ("table", "jsonl")
+# Where messages come one at a time, and what will come is not known.
+LIVE_WIDTHS = (7, 26, 21, 21, 6, 27)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Prints a line per handshake message, ChangeCipherSpec and alert.",
     )
     add_sources(parser)
-    add_output(parser, ("table", "jsonl"))
+    add_output(parser, FORMATS)
     parser.add_argument(
         "--names", action="store_true", help="add the names of code points beside them (jsonl)"
     )
@@ -35,10 +39,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Reads and writes."""
     work = Work(arguments.sources, options_of(arguments))
-    kind = chosen_format(arguments.format, arguments.output)
-    styled = to_terminal(arguments.output)
+    kind = chosen_format(arguments.format, arguments.output, FORMATS)
+    widths = LIVE_WIDTHS if is_live(arguments.sources) else ()
+    table = Table(HEADER, to_terminal=to_terminal(arguments.output), widths=widths)
 
-    with Output(arguments.output, arguments.sources) as output:
+    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
 
         def lines(reader: CaptureReader) -> None:
             if ready := reader.take_lines():
@@ -47,8 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         def rows(reader: CaptureReader) -> None:
             if ready := reader.take_messages():
-                text = table(HEADER, [_cells(message) for message in ready], to_terminal=styled)
-                output.write(text.encode())
+                output.write(table.lines([_cells(message) for message in ready]).encode())
                 output.flush()
 
         if kind == "table":
@@ -63,6 +67,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _cells(message: CapturedMessage) -> list[object]:
-    time = str(message.time).removesuffix("+00:00")
     ends = (f"{message.src_ip}:{message.src_port}", f"{message.dst_ip}:{message.dst_port}")
-    return [message.frame, time, *ends, message.sender or "", message.type]
+    return [message.frame, message.time, *ends, message.sender or "", message.type]

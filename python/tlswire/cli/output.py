@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,13 +29,28 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def chosen_format(asked: str | None, path: str | None, *, into_pipe: str = "jsonl") -> str:
+def chosen_format(asked: str | None, path: str | None, formats: Sequence[str]) -> str:
     """The format asked for; else the one that the file's name or its nature suggests."""
     if asked is not None:
         return asked
-    if path is not None:
-        return SUFFIXES.get(Path(path).suffix.lower(), into_pipe)
-    return "table" if is_terminal() else into_pipe
+    if path in {None, "-"}:
+        return "table" if is_terminal() else "jsonl"
+    suffix = Path(path or "").suffix.lower()
+    if not suffix or _is_special(Path(path or "")):
+        return "jsonl"
+    found = SUFFIXES.get(suffix, "")
+    if found in formats:
+        return found
+    known = ", ".join(one for one, kind in SUFFIXES.items() if kind in formats)
+    raise Usage(f"{path}: choose a format with -f, or one of the suffixes {known}")
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is there, and is no file that holds what is written: a device, a pipe."""
+    try:
+        return path.exists() and not path.is_file()
+    except OSError:
+        return False
 
 
 class Output:
@@ -78,6 +94,8 @@ class Output:
             raise Usage(f"{target} is a directory")
         if not stat.S_ISREG(mode):
             return target.open("wb")
+        # What is written goes where a link leads; the link stays.
+        self._target = target = Path(os.path.realpath(target))
         self._beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         return self._beside.open("wb")
 

@@ -1,16 +1,23 @@
 """`tlswire read`: one row per connection."""
 
 import argparse
-import json
+from collections.abc import Sequence
 
 from tlswire._native import CaptureReader
 from tlswire.capture import rows_of
-from tlswire.cli.arguments import add_choice, add_output, add_sources, add_tracking, options_of
-from tlswire.cli.columnar import arrow_writer, parquet_writer
+from tlswire.cli.arguments import (
+    add_choice,
+    add_output,
+    add_sources,
+    add_tracking,
+    names_of,
+    options_of,
+)
+from tlswire.cli.columnar import arrow_writer, parquet_writer, prepare
+from tlswire.cli.counters import counters
 from tlswire.cli.output import Output, chosen_format
-from tlswire.cli.status import Usage
-from tlswire.cli.table import table, to_terminal
-from tlswire.cli.work import Work
+from tlswire.cli.table import Table, to_terminal
+from tlswire.cli.work import Work, is_live
 from tlswire.options import Output as Kind
 from tlswire.options import TimeUnit, Wanted
 
@@ -29,6 +36,9 @@ TABLE_COLUMNS = (
     "ja4",
 )
 HEADER = ("ts", "client", "server", "server_name", "version", "cipher", "outcome", "failure", "ja4")
+# Where rows come one at a time, and what will come is not known.
+LIVE_WIDTHS = (26, 21, 21, 24, 7, 37, 11, 8, 36)
+LIVE_WIDTH = 12
 TABLE_ROWS = 1_000
 
 
@@ -61,7 +71,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default="finish",
         help="handshake: a row as soon as its handshake is over",
     )
-    parser.add_argument("--stats", metavar="FILE", help="write the counters there, as JSON")
     parser.add_argument("--time-unit", choices=("ns", "us"), help="of times in arrow and parquet")
     parser.add_argument(
         "--community-seed", type=int, default=0, metavar="N", help="of Community IDs"
@@ -74,34 +83,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Reads and writes."""
     work = Work(arguments.sources, options_of(arguments))
-    kind = chosen_format(arguments.format, arguments.output)
-    if arguments.columns is not None and kind == "table":
-        raise Usage("--columns: a table has columns of its own; choose another format with -f")
-    columns = arguments.columns.split(",") if arguments.columns else None
-    stats = _stats_of(arguments)
-    try:
-        with Output(arguments.output, arguments.sources) as output:
-            _WRITERS[kind](work, output, columns, arguments)
-            output.give_up_if(work.is_vain)
-    finally:
-        if stats is not None:
-            _write_stats(work, stats)
+    kind = chosen_format(arguments.format, arguments.output, FORMATS)
+    columns = None if arguments.columns is None else names_of(arguments.columns)
+    prepare(kind)
+    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+        _WRITERS[kind](work, output, columns, arguments)
+        output.give_up_if(work.is_vain)
     return work.status()
-
-
-def _stats_of(arguments: argparse.Namespace) -> Output | None:
-    """The place of the counters, which is neither an input nor that of the rows."""
-    if arguments.stats is None:
-        return None
-    others = [*arguments.sources, *([arguments.output] if arguments.output else [])]
-    if arguments.stats == arguments.output:
-        raise Usage(f"{arguments.stats} is that of -o too; write the counters to another file")
-    return Output(arguments.stats, others)
-
-
-def _write_stats(work: Work, stats: Output) -> None:
-    with stats as output:
-        output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
 
 
 def _write_lines(
@@ -112,29 +100,41 @@ def _write_lines(
             output.write(lines)
             output.flush()
 
-    is_csv = chosen_format(arguments.format, arguments.output) == "csv"
+    is_csv = chosen_format(arguments.format, arguments.output, FORMATS) == "csv"
     kind: Kind = "csv" if is_csv else "jsonl"
     work.run(Wanted(kind, columns or "default"), take)
 
 
 def _write_table(
-    work: Work, output: Output, _columns: list[str] | None, arguments: argparse.Namespace
+    work: Work, output: Output, columns: list[str] | None, arguments: argparse.Namespace
 ) -> None:
     styled = to_terminal(arguments.output)
+    made: Table | None = None
 
     def take(reader: CaptureReader) -> None:
+        nonlocal made
         while (batch := reader.take_batch()) is not None:
-            rows = [_cells(row.to_dict()) for row in rows_of(batch)]
-            output.write(table(HEADER, rows, to_terminal=styled).encode())
+            header = batch.column_names if columns else HEADER
+            if made is None:
+                made = Table(header, to_terminal=styled, widths=_widths(header) if live else ())
+            rows = [row.to_dict() for row in rows_of(batch)]
+            cells = [list(row.values()) if columns else _cells(row) for row in rows]
+            output.write(made.lines(cells).encode())
             output.flush()
 
-    work.run(Wanted("batches", TABLE_COLUMNS, rows=TABLE_ROWS), take)
+    live = is_live(arguments.sources)
+    work.run(Wanted("batches", columns or TABLE_COLUMNS, rows=1 if live else TABLE_ROWS), take)
+
+
+def _widths(header: Sequence[str]) -> list[int]:
+    """Widths to begin with, before any row is known."""
+    known = dict(zip(HEADER, LIVE_WIDTHS, strict=True))
+    return [known.get(name, max(LIVE_WIDTH, len(name))) for name in header]
 
 
 def _cells(row: dict[str, object]) -> list[object]:
     ends = [f"{_host(row[f'{end}_ip'])}:{row[f'{end}_port']}" for end in ("src", "dst")]
-    time = str(row["ts"]).removesuffix("+00:00")
-    return [time, *ends, *(row[name] for name in HEADER[3:])]
+    return [row["ts"], *ends, *(row[name] for name in HEADER[3:])]
 
 
 def _host(address: object) -> str:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from tlswire._native import json_schema
+from tlswire.cli.arguments import names_of
 from tlswire.cli.output import Output
 from tlswire.cli.status import Status, Usage, complain
 from tlswire.errors import InputError
@@ -25,7 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Writes the schema, or compares it."""
     try:
-        text = json_schema(arguments.columns.split(",")) + "\n"
+        text = json_schema(names_of(arguments.columns)) + "\n"
     except ValueError as error:
         raise Usage(str(error)) from None
     if arguments.check is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from tlswire import ClientHello, ServerHello
 from tlswire._native import CapturedMessage, CaptureReader
 from tlswire.cli.arguments import add_choice, add_sources, add_tracking, options_of
+from tlswire.cli.counters import counters
 from tlswire.cli.fields import field_lines
 from tlswire.cli.output import Output
 from tlswire.cli.status import complain
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         for message in reader.take_messages():
             shown.take(message)
 
-    with Output(arguments.output, arguments.sources) as output:
+    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
         try:
             work.run(Wanted("messages", "default"), take)
         finally:

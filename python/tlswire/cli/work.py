@@ -1,6 +1,7 @@
 """Reading sources to their end, or until somebody stops it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from tlswire._native import CaptureReader
 from tlswire.capture import Capture
@@ -14,6 +15,8 @@ class Work:
     """The sources of one command, read once."""
 
     def __init__(self, sources: list[str], options: Options) -> None:
+        if sources.count("-") > 1:
+            raise Usage("-: standard input can be read once, and is given several times")
         self._sources = sources
         self._options = options
         self._capture = Capture(named(sources), options)
@@ -71,3 +74,8 @@ class Work:
         if self.is_vain:
             return Status.NO_INPUT
         return Status.DAMAGED_INPUT if failures else Status.OK
+
+
+def is_live(sources: list[str]) -> bool:
+    """Whether something may still come: what there is should not wait for more."""
+    return any(not Path(source).is_file() for source in sources)

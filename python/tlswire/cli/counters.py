@@ -1,0 +1,32 @@
+"""`--stats`: the counters of a command's work, beside what it writes."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tlswire.cli.output import Output
+from tlswire.cli.status import Usage
+from tlswire.cli.work import Work
+
+
+@contextmanager
+def counters(work: Work, arguments: argparse.Namespace) -> Iterator[None]:
+    """Writes the counters, where they are asked for, when the work is over or was given up."""
+    place = _place(arguments)
+    try:
+        yield
+    finally:
+        if place is not None:
+            with place as output:
+                output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
+
+
+def _place(arguments: argparse.Namespace) -> Output | None:
+    """The place of the counters, which is neither an input nor that of what is read."""
+    if arguments.stats is None:
+        return None
+    if arguments.stats == arguments.output:
+        raise Usage(f"{arguments.stats} is that of -o too; write the counters to another file")
+    others = [*arguments.sources, *([arguments.output] if arguments.output else [])]
+    return Output(arguments.stats, others)
