@@ -298,6 +298,14 @@ class CapturedMessage:
     def type(self) -> str:
         """The RFC's name of the message."""
 
+    def outline(self) -> list[tuple[int, int, int, str, int | bytes | str | None]]:
+        """The fields of a handshake message in clear as lines; none for anything else.
+
+        Each says how deep it is, at which offset, how many bytes it takes, the RFC's name, and the
+        value: a number, bytes or text; `None` where the deeper lines after it are its parts. A line
+        without a name says what is malformed. Offsets count from the first byte of the message.
+        """
+
     def to_dict(self) -> dict[str, Any]:
         """Where it was seen, and the fields of the message."""
 

@@ -11,7 +11,7 @@ Order = Literal["finish", "start"]
 Emit = Literal["finish", "handshake"]
 Include = Literal["attempts"]
 TimeUnit = Literal["ns", "us"]
-Output = Literal["batches", "jsonl", "csv", "message_lines", "messages", "nothing"]
+Output = Literal["batches", "jsonl", "csv", "message_lines", "messages", "handshakes", "nothing"]
 
 # With `offer`, stored rows can be asked what they would do under another policy.
 DEFAULT_COLUMNS = ("default", "offer")

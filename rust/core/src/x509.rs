@@ -4,6 +4,7 @@
 //! Whatever can be delimited is kept: a defect costs the field it is in. Nothing is verified.
 
 pub mod der;
+mod describe;
 mod extension;
 mod general_name;
 mod host;
@@ -21,6 +22,7 @@ use alloc::vec::Vec;
 
 pub use der::Element;
 use der::{Reader, tag};
+pub use describe::describe;
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
 pub use general_name::GeneralName;
 pub use name::{AttributeTypeAndValue, Name};

@@ -49,7 +49,8 @@ pub(crate) struct CaptureReader {
 /// What `open_capture` asks for, besides its options.
 #[derive(FromPyObject)]
 struct Wanted {
-    /// `batches`, `jsonl`, `csv`, `message_lines`, `messages` or `nothing`.
+    /// `batches`, `jsonl`, `csv`, `message_lines`, `messages`, `handshakes` (messages, and a batch
+    /// for each connection that has finished) or `nothing`.
     output: String,
     columns: Vec<String>,
     rows: usize,
@@ -82,12 +83,14 @@ impl CaptureReader {
                 })
             }
             // They are taken after each slice.
-            "messages" => Events::Kept(Kept::new(options.choice()?, usize::MAX, wanted.pieces)),
+            "messages" | "handshakes" => {
+                Events::Kept(Kept::new(options.choice()?, usize::MAX, wanted.pieces))
+            }
             _ => Events::Ignored,
         };
         let tracker = options.tracker(selection.depth());
         let output = match wanted.output.as_str() {
-            "batches" => {
+            "batches" | "handshakes" => {
                 Output::Batches(Batches::new(BatchBuilder::new(selection, unit), wanted.rows))
             }
             "jsonl" => Output::Lines(Lines::new(Format::Ndjson, selection)),

@@ -3,7 +3,7 @@
 //! One walk serves all who show structures: printing, JSON, Python objects. A structure tells its
 //! fields to [`Fields`], which knows where each lies, and that hands them to a [`Visitor`].
 
-use super::length32;
+use super::{Error, length32};
 
 /// A structure that can tell its fields.
 pub trait Describe {
@@ -27,6 +27,10 @@ pub trait Visitor {
 
     /// The last field that has begun ends before `offset`.
     fn end(&mut self, offset: u32);
+
+    /// What follows, or went before, is not as it should be. What it is has been told as bytes, or
+    /// will be.
+    fn malformed(&mut self, _error: &Error) {}
 }
 
 /// The bytes that a field takes, those of its length included.
@@ -89,6 +93,21 @@ impl<'v> Fields<'v> {
     #[must_use]
     pub const fn offset(&self) -> u32 {
         self.offset
+    }
+
+    /// Who is told, for what does not follow from a structure's fields.
+    pub(crate) fn visitor(&mut self) -> &mut dyn Visitor {
+        self.visitor
+    }
+
+    /// Goes on `length` bytes further, which have been told otherwise.
+    pub(crate) const fn pass(&mut self, length: u32) {
+        self.offset = self.offset.saturating_add(length);
+    }
+
+    /// Bytes after `prefix` bytes of length.
+    pub fn bytes(&mut self, name: &'static str, prefix: u32, bytes: &[u8]) {
+        self.value(name, prefix.saturating_add(length32(bytes.len())), Value::Bytes(bytes));
     }
 
     /// A field without parts, `length` bytes long in all.

@@ -139,6 +139,11 @@ impl<'a> Reader<'a> {
         self.cursor.peek().first().copied()
     }
 
+    /// Takes all that is left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        self.cursor.rest()
+    }
+
     /// Takes the next element, whatever it is.
     ///
     /// # Errors

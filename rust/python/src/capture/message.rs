@@ -10,7 +10,7 @@ use super::events::{Seen, What};
 use super::piece::Piece;
 use crate::convert::{Place, Slot, any, datetime};
 use crate::lazy::Origin;
-use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, message};
+use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Line, message, outline};
 
 /// A handshake message, an alert, a `ChangeCipherSpec` or a protected record, and where it was
 /// seen.
@@ -130,6 +130,19 @@ impl CapturedMessage {
             What::ChangeCipherSpec(offset) => any(py, ChangeCipherSpec { offset: *offset }),
             What::Encrypted(header, offset) => any(py, EncryptedRecord::from((*header, *offset))),
         })
+    }
+
+    /// The fields of a handshake message in clear as lines: how deep, at which offset, how many
+    /// bytes, the RFC's name, and the value; no lines for anything else.
+    ///
+    /// A value is a number, bytes or text; `None` where the lines after it, which are deeper, are
+    /// its parts. A line without a name says what is malformed. Offsets count from the first byte
+    /// of the message.
+    fn outline<'py>(&self, py: Python<'py>) -> PyResult<Vec<Line<'py>>> {
+        match &self.seen.what {
+            What::Message { bytes, context, .. } => outline(py, bytes, *context),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The RFC's name of the message.
