@@ -132,6 +132,16 @@ SERVER_BODIES = {
     65281: short.map(lambda one: vector(1, one)),
 }
 
+BODIES = {
+    "client_hello": CLIENT_BODIES,
+    "server_hello": SERVER_BODIES,
+    "hello_retry_request": {},
+    "encrypted_extensions": {},
+    "certificate": {},
+    "certificate_request": {},
+    "new_session_ticket": {},
+}
+
 
 def extensions_of(bodies):
     """A list of extensions, encoded: known ones as they should be, others, and duplicates."""

@@ -26,6 +26,7 @@ from tlswire.registry import (
     PskKeyExchangeMode,
     SignatureScheme,
 )
+from tlswire.structure import Structure
 
 __all__ = [
     "Alert",
@@ -984,10 +985,12 @@ class ServerKeyExchange:
 
 @final
 class Extension:
-    """An extension as it was sent: its type, and its body undecoded."""
+    """An extension as it was sent: its type, its body, and what is decoded of it."""
 
-    __match_args__: ClassVar[tuple[str, str, str]]
-    def __new__(cls, type: int, data: Buffer, offset: int) -> Extension: ...
+    __match_args__: ClassVar[tuple[str, str, str, str]]
+    def __new__(
+        cls, type: int, data: Buffer, offset: int, message: str = "client_hello"
+    ) -> Extension: ...
     @property
     def type(self) -> ExtensionType:
         """The type, assigned or not."""
@@ -999,6 +1002,17 @@ class Extension:
     @property
     def offset(self) -> int:
         """Where the body begins, counted as the errors of its message count."""
+
+    @property
+    def message(self) -> str:
+        """The message that carries it, such as `client_hello`."""
+
+    @property
+    def decoded(self) -> Structure | None:
+        """The fields of the body; `None` where its layout in this message is not known here.
+
+        Raises `MalformedError` when the body is malformed.
+        """
 
     def to_dict(self) -> dict[str, Any]:
         """The type as an integer, the body in hexadecimal, and the offset."""

@@ -1,6 +1,11 @@
 """What a parser makes of something, so that two parsers can be compared."""
 
-from tlswire import errors
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
+
+from tlswire import Structure, errors
+from tlswire.reference.text import wire_text
+from tlswire.registry import CodePoint
 
 
 def plain(value):
@@ -10,8 +15,33 @@ def plain(value):
     if isinstance(value, tuple | list):
         return tuple(plain(one) for one in value)
     if type(value).__name__ == "Extension":
-        return (int(value.type), value.data, value.offset)
+        told = outcome(lambda: structure(value.decoded))
+        return (int(value.type), value.data, value.offset, value.message, told)
     return value
+
+
+def structure(value):
+    """A structure of either parser, or a value in it, as one that compares.
+
+    Names are compared without regard to how words are joined, text and bytes as text; what was not
+    sent is left out.
+    """
+    if isinstance(value, Structure):
+        told = [(field.name, field.value) for field in value.fields]
+        return (joined(value.structure_name), [(joined(n), structure(one)) for n, one in told])
+    if is_dataclass(value):
+        told = [(field.name, getattr(value, field.name)) for field in fields_of(value)]
+        sent = [(joined(name), structure(one)) for name, one in told if one is not None]
+        return (joined(type(value).__name__), sent)
+    if isinstance(value, tuple):
+        return [structure(one) for one in value]
+    if isinstance(value, bytes):
+        return wire_text(value)
+    return (type(value).__name__, int(value)) if isinstance(value, CodePoint) else value
+
+
+def joined(name):
+    return name.replace("_", "").lower()
 
 
 def outcome(call, *arguments):

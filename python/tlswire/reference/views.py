@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from tlswire.errors import ParseError
 from tlswire.reference import fingerprint
-from tlswire.reference.extension import E, Extensions
+from tlswire.reference.extension import E, Extensions, RawExtension
+from tlswire.reference.extension import Extension as Body
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
 from tlswire.reference.extension.compress_certificate import CertificateCompressionAlgorithms
@@ -34,13 +35,7 @@ from tlswire.reference.extension.signature_algorithms import SignatureSchemeList
 from tlswire.reference.extension.signature_algorithms_cert import CertificateSignatureSchemeList
 from tlswire.reference.extension.supported_groups import NamedGroupList
 from tlswire.reference.extension.supported_versions import SelectedVersion, SupportedVersions
-from tlswire.reference.extension.table import (
-    CLIENT_HELLO,
-    HELLO_RETRY_REQUEST,
-    SERVER_HELLO,
-    Table,
-    decode,
-)
+from tlswire.reference.extension.table import TABLES, decode
 from tlswire.reference.handshake import client_hello, server_hello
 from tlswire.reference.handshake.context import Context, Transport
 from tlswire.reference.handshake.message import type_name
@@ -88,11 +83,35 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension as it was sent: its type, and its body undecoded."""
+    """An extension as it was sent, in the message of that name."""
 
-    type: ExtensionType
-    data: bytes
-    offset: int
+    raw: RawExtension
+    message: str
+    origin: Origin = field(default_factory=Origin, compare=False)
+
+    @property
+    def type(self) -> ExtensionType:
+        """The type, assigned or not."""
+        return self.raw.extension_type
+
+    @property
+    def data(self) -> bytes:
+        """The body, without its length."""
+        return self.raw.body
+
+    @property
+    def offset(self) -> int:
+        """Where the body begins in the input."""
+        return self.origin.input_offset(self.raw.offset)
+
+    @property
+    def decoded(self) -> Body | None:
+        """The body; `None` where its layout in this message is not known here."""
+        try:
+            body = decode(self.raw, TABLES[self.message])
+        except ParseError as error:
+            raise self.origin.moved(error) from None
+        return None if isinstance(body, RawExtension) else body
 
 
 class _Hello:
@@ -103,7 +122,7 @@ class _Hello:
         raw: bytes,
         origin: Origin,
         block: Extensions | None,
-        table: Table,
+        message: str,
         defect: ParseError | None,
     ) -> None:
         self.raw = raw
@@ -112,7 +131,7 @@ class _Hello:
         self.defect = None if defect is None else origin.moved(defect)
         self._origin = origin
         self._block = block
-        self._table = table
+        self._message = message
 
     def _get(self, kind: type[E]) -> E | None:
         try:
@@ -125,8 +144,7 @@ class _Hello:
         """The extensions as they were sent; `None` where the message ends before them."""
         if self._block is None:
             return None
-        at = self._origin.input_offset
-        return tuple(Extension(r.extension_type, r.body, at(r.offset)) for r in self._block)
+        return tuple(Extension(raw, self._message, self._origin) for raw in self._block)
 
     @property
     def extension_types(self) -> tuple[ExtensionType, ...] | None:
@@ -137,11 +155,11 @@ class _Hello:
     def malformed(self) -> tuple[tuple[ExtensionType, ParseError], ...]:
         """The malformed extensions as pairs of type and exception."""
         found = []
-        for raw in self._block or ():
+        for extension in self.extensions or ():
             try:
-                decode(raw, self._table)
+                _ = extension.decoded
             except ParseError as error:
-                found.append((raw.extension_type, self._origin.moved(error)))
+                found.append((extension.type, error))
         return tuple(found)
 
     @property
@@ -173,7 +191,7 @@ class ClientHello(_Hello):
     type = "client_hello"
 
     def __init__(self, raw: bytes, origin: Origin, hello: client_hello.ClientHello) -> None:
-        super().__init__(raw, origin, hello.extensions, CLIENT_HELLO, hello.defect)
+        super().__init__(raw, origin, hello.extensions, self.type, hello.defect)
         self.hello = hello
         self.legacy_version: ProtocolVersion = hello.legacy_version
         self.random: bytes = hello.random
@@ -262,7 +280,7 @@ class ClientHello(_Hello):
     def session_ticket(self) -> bytes | None:
         """The session ticket (TLS 1.2), empty where one is asked for."""
         sent = self._get(SessionTicket)
-        return None if sent is None else sent.ticket
+        return None if sent is None else sent.session_ticket
 
     @property
     def compress_certificate(self) -> tuple[CertificateCompressionAlgorithm, ...] | None:
@@ -286,7 +304,7 @@ class ClientHello(_Hello):
     def quic_transport_parameters(self) -> bytes | None:
         """The transport parameters of QUIC, undecoded."""
         sent = self._get(QuicTransportParameters)
-        return None if sent is None else sent.parameters
+        return None if sent is None else sent.quic_transport_parameters
 
     @property
     def post_handshake_auth(self) -> bool:
@@ -343,16 +361,15 @@ class ServerHello(_Hello):
     """A `ServerHello`, or the `HelloRetryRequest` in its clothes."""
 
     def __init__(self, raw: bytes, origin: Origin, hello: server_hello.ServerHello) -> None:
-        table = HELLO_RETRY_REQUEST if hello.is_hello_retry_request else SERVER_HELLO
-        super().__init__(raw, origin, hello.extensions, table, hello.defect)
         self.hello = hello
+        self.is_hello_retry_request: bool = hello.is_hello_retry_request
+        super().__init__(raw, origin, hello.extensions, self.type, hello.defect)
         self.legacy_version: ProtocolVersion = hello.legacy_version
         self.random: bytes = hello.random
         self.session_id: bytes = hello.legacy_session_id_echo
         self.cipher_suite: CipherSuite = hello.cipher_suite
         self.compression_method: CompressionMethod | None = hello.legacy_compression_method
         self.version: ProtocolVersion = hello.version
-        self.is_hello_retry_request: bool = hello.is_hello_retry_request
 
     @property
     def type(self) -> str:

@@ -339,7 +339,7 @@ pub(crate) mod testing {
         let decoded: T = decode(body).unwrap();
         let mut visitor = Retold { body: Cursor::at(body, 4) };
         let mut fields = Fields::new(&mut visitor, 4);
-        fields.parts(T::NAME, Kind::Structure, 0, |fields| decoded.describe(fields));
+        fields.parts(T::NAME, Kind::Structure(T::NAME), 0, |fields| decoded.describe(fields));
         visitor.body.finish(T::NAME).unwrap();
         decoded
     }

@@ -12,6 +12,7 @@ mod outline;
 mod record;
 mod server_hello;
 mod server_key_exchange;
+mod structure;
 mod unread;
 
 use pyo3::PyClass;

@@ -82,7 +82,7 @@ def _resumption_before_tls13(
     if not echoed and not abbreviated:
         return "unknown"
     ticket = None if client is None else client.find(SessionTicket)
-    return "ticket" if ticket is not None and ticket.ticket else "session_id"
+    return "ticket" if ticket is not None and ticket.session_ticket else "session_id"
 
 
 def is_offered(client: ClientHello, server: ServerHello) -> bool:

@@ -33,7 +33,7 @@ class ApplicationSettings:
 
     TYPE: ClassVar = ExtensionType.APPLICATION_SETTINGS
     FORMER_TYPES: ClassVar = (ExtensionType.APPLICATION_SETTINGS_OLD,)
-    settings: bytes
+    application_settings: bytes
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:

@@ -46,7 +46,7 @@ class DelegatedCredential:
     TYPE: ClassVar = ExtensionType.DELEGATED_CREDENTIAL
     valid_time: int
     dc_cert_verify_algorithm: SignatureScheme
-    subject_public_key_info: bytes
+    asn1_subject_public_key_info: bytes
     algorithm: SignatureScheme
     signature: bytes
 
@@ -56,7 +56,7 @@ class DelegatedCredential:
         return cls(
             valid_time=cursor.u32("valid_time"),
             dc_cert_verify_algorithm=SignatureScheme(cursor.u16("dc_cert_verify_algorithm")),
-            subject_public_key_info=cursor.vec24("ASN1_subjectPublicKeyInfo", 0).rest(),
+            asn1_subject_public_key_info=cursor.vec24("ASN1_subjectPublicKeyInfo", 0).rest(),
             algorithm=SignatureScheme(cursor.u16("algorithm")),
             signature=cursor.vec16("signature", 0).rest(),
         )

@@ -17,7 +17,7 @@ class MaxFragmentLength:
     """
 
     TYPE: ClassVar = ExtensionType.MAX_FRAGMENT_LENGTH
-    code: int
+    max_fragment_length: int
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
@@ -27,4 +27,5 @@ class MaxFragmentLength:
     @property
     def bytes(self) -> int | None:
         """The length in bytes; `None` for a code that is not defined."""
-        return 256 << self.code if 1 <= self.code <= 4 else None
+        code = self.max_fragment_length
+        return 256 << code if 1 <= code <= 4 else None

@@ -13,7 +13,7 @@ class QuicTransportParameters:
 
     TYPE: ClassVar = ExtensionType.QUIC_TRANSPORT_PARAMETERS
     FORMER_TYPES: ClassVar = (ExtensionType.QUIC_TRANSPORT_PARAMETERS_DRAFT,)
-    parameters: bytes
+    quic_transport_parameters: bytes
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:

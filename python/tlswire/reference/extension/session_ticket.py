@@ -12,7 +12,7 @@ class SessionTicket:
     """The ticket of an earlier session; empty when only support is told (RFC 5077 §3.2)."""
 
     TYPE: ClassVar = ExtensionType.SESSION_TICKET
-    ticket: bytes
+    session_ticket: bytes
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:

@@ -204,3 +204,14 @@ NEW_SESSION_TICKET = _table(
     EarlyDataLimit,
     FlagExtensions,
 )
+
+# By the name of the message; `hello_retry_request` is a `server_hello`, `certificate` one entry.
+TABLES: Mapping[str, Table] = {
+    "client_hello": CLIENT_HELLO,
+    "server_hello": SERVER_HELLO,
+    "hello_retry_request": HELLO_RETRY_REQUEST,
+    "encrypted_extensions": ENCRYPTED_EXTENSIONS,
+    "certificate": CERTIFICATE,
+    "certificate_request": CERTIFICATE_REQUEST,
+    "new_session_ticket": NEW_SESSION_TICKET,
+}

@@ -51,7 +51,7 @@ structure! {
         /// The type, `host_name` for all that is in use.
         pub name_type: ServerNameType,
         /// The name without its length.
-        pub name: &'a [u8] => vec16,
+        pub name: &'a [u8] => text16,
     }
 }
 

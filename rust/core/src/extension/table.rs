@@ -48,6 +48,10 @@ macro_rules! extensions {
                 }
             }
 
+            fn check(raw: RawExtension<'a>) -> Result<()> {
+                Self::decode(raw).map(|_| ())
+            }
+
             /// Decodes the body of `raw`, and tells its fields to `visitor`: whether the layout is
             /// known.
             fn describe(raw: RawExtension<'a>, visitor: &mut dyn Visitor) -> Result<bool> {
@@ -266,6 +270,19 @@ impl Carrier {
         }
     }
 
+    /// Insists that the body of `raw` has its layout in this message, if that is known.
+    pub fn check(self, raw: RawExtension<'_>) -> Result<()> {
+        match self {
+            Self::ClientHello => ClientHelloExtension::check(raw),
+            Self::ServerHello => ServerHelloExtension::check(raw),
+            Self::HelloRetryRequest => HelloRetryRequestExtension::check(raw),
+            Self::EncryptedExtensions => EncryptedExtensionsExtension::check(raw),
+            Self::Certificate => CertificateExtension::check(raw),
+            Self::CertificateRequest => CertificateRequestExtension::check(raw),
+            Self::NewSessionTicket => NewSessionTicketExtension::check(raw),
+        }
+    }
+
     /// Decodes the body of `raw` in the layout it has in this message, and tells its fields to
     /// `visitor`, the whole as a structure: whether the layout is known. What is malformed is an
     /// error, and nothing is told.
@@ -285,7 +302,7 @@ impl Carrier {
 impl RawExtension<'_> {
     fn tell<T: Describe>(&self, body: &T, visitor: &mut dyn Visitor) {
         let mut fields = Fields::new(visitor, self.offset);
-        fields.parts(T::NAME, Kind::Structure, 0, |fields| body.describe(fields));
+        fields.parts(T::NAME, Kind::Structure(T::NAME), 0, |fields| body.describe(fields));
     }
 }
 

@@ -3,7 +3,8 @@
 use super::client_hello::session_id;
 use crate::{
     extension::{
-        Extension, Extensions, KeyShareHelloRetryRequest, KeyShareServerHello, SelectedVersion,
+        Carrier, Extension, Extensions, KeyShareHelloRetryRequest, KeyShareServerHello,
+        SelectedVersion,
     },
     registry::{CipherSuite, CompressionMethod, NamedGroup, ProtocolVersion},
     wire::{Cursor, Error, Parse, Result},
@@ -82,6 +83,16 @@ impl<'a> ServerHello<'a> {
     #[must_use]
     pub fn is_hello_retry_request(&self) -> bool {
         *self.random == HELLO_RETRY_REQUEST_RANDOM
+    }
+
+    /// Whose layouts the extensions have.
+    #[must_use]
+    pub fn carrier(&self) -> Carrier {
+        if self.is_hello_retry_request() {
+            Carrier::HelloRetryRequest
+        } else {
+            Carrier::ServerHello
+        }
     }
 
     /// The body of the first extension of `T`'s type: `None` when it was not sent, an error when

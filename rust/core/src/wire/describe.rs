@@ -10,7 +10,7 @@ pub trait Describe {
     /// The name of the structure, in its RFC or near to it.
     const NAME: &'static str;
 
-    /// Whether the structure is but a name for one value, which then bears that name.
+    /// Whether the structure is but a name for one value, and need not be shown around it.
     const IS_VALUE: bool = false;
 
     /// Tells the fields in wire order.
@@ -45,8 +45,8 @@ pub struct Span {
 /// What has parts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
-    /// Fields of different names.
-    Structure,
+    /// Fields of different names: the structure's own name.
+    Structure(&'static str),
     /// Elements, which bear the name of their type.
     List,
 }
@@ -140,7 +140,7 @@ impl<'v> Fields<'v> {
         if T::IS_VALUE {
             structure.describe(self);
         } else {
-            self.parts(name, Kind::Structure, 0, |fields| structure.describe(fields));
+            self.parts(name, Kind::Structure(T::NAME), 0, |fields| structure.describe(fields));
         }
     }
 }

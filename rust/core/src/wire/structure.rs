@@ -100,7 +100,7 @@ impl<'a, T: Parse<'a> + Describe> Content<'a> for T {
     }
 
     fn tell_vector(&self, name: &'static str, prefix: u32, fields: &mut Fields<'_>) {
-        fields.parts(name, Kind::Structure, prefix, |fields| self.describe(fields));
+        fields.parts(name, Kind::Structure(Self::NAME), prefix, |fields| self.describe(fields));
     }
 }
 
@@ -204,7 +204,7 @@ macro_rules! structure {
         }
 
         impl $(<$life>)? $crate::wire::Describe for $name $(<$life>)? {
-            const NAME: &'static str = $crate::wire::name_of!($name $($text)?);
+            const NAME: &'static str = stringify!($name);
             const IS_VALUE: bool = true;
 
             fn describe(&self, fields: &mut $crate::wire::Fields<'_>) {
@@ -374,7 +374,7 @@ mod tests {
         let mut lines = Lines::default();
         sample.describe(&mut Fields::new(&mut lines, 10));
         let told = "10+1 count = 7|11 groups List|12+2 NamedGroup = NamedGroup.x25519|14 end|\
-             14 Names List|16+3 Name = h2|19 end|19 inner Structure|19+2 two = [170, 187]|21 end|\
+             14 Names List|16+3 Name = h2|19 end|19 inner Structure(\"Inner\")|19+2 two = [170, 187]|21 end|\
              21+1 rest = [204]";
         assert_eq!(lines.0.join("|"), told);
     }

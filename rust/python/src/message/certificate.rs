@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
+use tlswire::extension::Carrier;
 use tlswire::fingerprint::hex;
 use tlswire::handshake::{self, CertificateEntry as Entry};
 use tlswire::x509::{self, Summary, time};
@@ -9,7 +10,8 @@ use tlswire::x509::{self, Summary, time};
 use super::class::message;
 use super::extension;
 use super::field::{bytes_or_none, defect};
-use crate::convert::{Place, Slot, any, bytes, new_bytes, none, parse_error, tuple};
+use crate::convert::{Slot, any, bytes, new_bytes, none, parse_error, tuple};
+use crate::lazy::Origin;
 use crate::x509::X509Certificate;
 
 type View<'a> = handshake::Certificate<'a>;
@@ -23,9 +25,8 @@ message! {
         };
         /// The list as it was sent: an entry for each certificate.
         certificate_list: |py, it| {
-            let place = &it.origin.place;
             let entries = it.certificate_list();
-            Ok(tuple(py, entries.map(|entry| CertificateEntry::object(py, &entry, place)))?)
+            Ok(tuple(py, entries.map(|entry| CertificateEntry::object(py, &entry, it.origin)))?)
         };
         /// The certificates; `None` for one that cannot be located.
         certificates: |py, it| {
@@ -104,10 +105,11 @@ impl CertificateEntry {
     fn object<'py>(
         py: Python<'py>,
         entry: &Entry<'_>,
-        place: &Place,
+        origin: &Origin,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let extensions = extension::all(py, place, entry.extensions)?.unbind();
-        let offset = place.input_offset(entry.offset);
+        let extensions =
+            extension::all(py, origin, Carrier::Certificate, entry.extensions)?.unbind();
+        let offset = origin.place.input_offset(entry.offset);
         any(
             py,
             Self { data: entry.cert_data.into(), offset, extensions, certificate: Slot::default() },

@@ -2,9 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use tlswire::extension::{
-    CertificateAuthorities, CertificateRequestExtension, RawExtension, SignatureSchemeList,
-};
+use tlswire::extension::{Carrier, CertificateAuthorities, SignatureSchemeList};
 use tlswire::handshake;
 use tlswire::x509::Name;
 
@@ -48,12 +46,12 @@ message! {
             Ok(bytes_or_none(py, it.certificate_request_context))
         };
         /// The extensions as they were sent (TLS 1.3); `None` until TLS 1.2.
-        extensions: |py, it| Ok(extension::all(py, &it.origin.place, it.extensions)?);
+        extensions: |py, it| {
+            Ok(extension::all(py, it.origin, Carrier::CertificateRequest, it.extensions)?)
+        };
         /// The malformed extensions as pairs of type and exception.
         malformed: |py, it| {
-            let decode =
-                |raw: RawExtension<'_>| CertificateRequestExtension::decode(raw).map(|_| ());
-            Ok(extension::malformed(py, it.origin, it.extensions, decode)?)
+            Ok(extension::malformed(py, it.origin, Carrier::CertificateRequest, it.extensions)?)
         };
         /// What is wrong with the end of the message: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));

@@ -3,12 +3,11 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tlswire::extension::{
-    CertificateAuthorities, CertificateCompressionAlgorithms, CertificateSignatureSchemeList,
-    ClientHelloExtension, Cookie, EarlyDataIndication, EcPointFormatList, EncryptThenMac,
+    Carrier, CertificateAuthorities, CertificateCompressionAlgorithms,
+    CertificateSignatureSchemeList, Cookie, EarlyDataIndication, EcPointFormatList, EncryptThenMac,
     ExtendedMainSecret, KeyShareClientHello, NamedGroupList, OfferedPsks, PostHandshakeAuth,
-    ProtocolNameList, PskIdentity, PskKeyExchangeModes, QuicTransportParameters, RawExtension,
-    RecordSizeLimit, RenegotiationInfo, ServerNameList, SessionTicket, SignatureSchemeList,
-    SupportedVersions,
+    ProtocolNameList, PskIdentity, PskKeyExchangeModes, QuicTransportParameters, RecordSizeLimit,
+    RenegotiationInfo, ServerNameList, SessionTicket, SignatureSchemeList, SupportedVersions,
 };
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
 use tlswire::handshake::{self, Transport};
@@ -150,13 +149,12 @@ message! {
         /// JA4 in the original order, with its lists in place of their hashes.
         ja4_ro: |py, it| Ok(any(py, ja4(it, Order::Original).as_ref().map(Ja4::raw))?);
         /// The extensions as they were sent; `None` where the message ends before them.
-        extensions: |py, it| Ok(extension::all(py, &it.origin.place, it.extensions)?);
+        extensions: |py, it| Ok(extension::all(py, it.origin, Carrier::ClientHello, it.extensions)?);
         /// The types of the extensions.
         extension_types: |py, it| Ok(extension::types(py, it.extensions)?);
         /// The malformed extensions as pairs of type and exception.
         malformed: |py, it| {
-            let decode = |raw: RawExtension<'_>| ClientHelloExtension::decode(raw).map(|_| ());
-            Ok(extension::malformed(py, it.origin, it.extensions, decode)?)
+            Ok(extension::malformed(py, it.origin, Carrier::ClientHello, it.extensions)?)
         };
         /// What is wrong with the block of extensions: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));

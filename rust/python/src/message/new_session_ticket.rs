@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use tlswire::extension::Carrier;
 use tlswire::handshake;
 
 use super::class::message;
@@ -23,7 +24,9 @@ message! {
         /// The ticket, which only its maker can read.
         ticket: |py, it| Ok(new_bytes(py, it.ticket));
         /// The extensions as they were sent; `None` until TLS 1.2.
-        extensions: |py, it| Ok(extension::all(py, &it.origin.place, it.extensions)?);
+        extensions: |py, it| {
+            Ok(extension::all(py, it.origin, Carrier::NewSessionTicket, it.extensions)?)
+        };
         /// What is wrong with the block of extensions: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));
     }

@@ -3,9 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tlswire::extension::{
-    Cookie, EncryptThenMac, ExtendedMainSecret, HelloRetryRequestExtension,
-    KeyShareHelloRetryRequest, KeyShareServerHello, ProtocolNameList, RawExtension,
-    RenegotiationInfo, SelectedPsk, SelectedVersion, ServerHelloExtension,
+    Cookie, EncryptThenMac, ExtendedMainSecret, KeyShareHelloRetryRequest, KeyShareServerHello,
+    ProtocolNameList, RenegotiationInfo, SelectedPsk, SelectedVersion,
 };
 use tlswire::fingerprint::{self, Ja3};
 use tlswire::handshake::{self, DowngradeSentinel, Message};
@@ -94,14 +93,13 @@ message! {
             Ok(any(py, fingerprint::ja3s(it).as_ref().map(|ja3s| ja3s.full().to_owned()))?)
         };
         /// The extensions as they were sent; `None` where the message ends before them.
-        extensions: |py, it| Ok(extension::all(py, &it.origin.place, it.extensions)?);
+        extensions: |py, it| {
+            Ok(extension::all(py, it.origin, it.carrier(), it.extensions)?)
+        };
         /// The types of the extensions.
         extension_types: |py, it| Ok(extension::types(py, it.extensions)?);
         /// The malformed extensions as pairs of type and exception.
-        malformed: |py, it| {
-            let is_retry = it.is_hello_retry_request();
-            Ok(extension::malformed(py, it.origin, it.extensions, |raw| decode(is_retry, raw))?)
-        };
+        malformed: |py, it| Ok(extension::malformed(py, it.origin, it.carrier(), it.extensions)?);
         /// What is wrong with the block of extensions: a `ParseError`; `None` when nothing is.
         defect: |py, it| Ok(defect(py, it.origin, it.defect));
     }
@@ -160,13 +158,4 @@ fn key_share_group(hello: &View<'_>) -> wire::Result<Option<u16>> {
     }
     let sent = hello.get::<KeyShareServerHello<'_>>()?;
     Ok(sent.map(|sent| sent.server_share.group.0))
-}
-
-/// Whether an extension is malformed depends on which of the two messages it is in.
-fn decode(is_retry: bool, raw: RawExtension<'_>) -> wire::Result<()> {
-    if is_retry {
-        HelloRetryRequestExtension::decode(raw).map(|_| ())
-    } else {
-        ServerHelloExtension::decode(raw).map(|_| ())
-    }
 }
