@@ -143,7 +143,7 @@ fn certificate_entry(entry: &CertificateEntry<'_>, fields: &mut Fields<'_>) {
     let Some(sent) = entry.extensions else {
         return der("ASN.1Cert", entry.cert_data, fields);
     };
-    fields.parts("CertificateEntry", Kind::Structure, 0, |fields| {
+    fields.parts("CertificateEntry", Kind::Structure("CertificateEntry"), 0, |fields| {
         der("cert_data", entry.cert_data, fields);
         extensions(sent, Carrier::Certificate, fields);
         if let Some(error) = entry.defect {
@@ -154,7 +154,7 @@ fn certificate_entry(entry: &CertificateEntry<'_>, fields: &mut Fields<'_>) {
 
 /// The DER of a certificate behind its length.
 fn der(name: &'static str, der: &[u8], fields: &mut Fields<'_>) {
-    fields.parts(name, Kind::Structure, 3, |fields| x509::describe(der, fields));
+    fields.parts(name, Kind::Structure("Certificate"), 3, |fields| x509::describe(der, fields));
 }
 
 fn certificate_request(asked: &CertificateRequest<'_>, fields: &mut Fields<'_>) -> Option<Error> {
@@ -266,7 +266,7 @@ fn extensions(extensions: Extensions<'_>, carrier: Carrier, fields: &mut Fields<
 }
 
 fn extension(raw: RawExtension<'_>, carrier: Carrier, fields: &mut Fields<'_>) {
-    fields.parts("Extension", Kind::Structure, 0, |fields| {
+    fields.parts("Extension", Kind::Structure("Extension"), 0, |fields| {
         raw.extension_type.tell("extension_type", fields);
         match carrier.describe(raw, &mut *fields.visitor()) {
             Ok(true) => return fields.pass(2 + length32(raw.body.len())),

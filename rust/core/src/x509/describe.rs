@@ -128,7 +128,8 @@ fn element(found: Element<'_>, node: &Node, depth: usize, fields: &mut Fields<'_
         _ => found.is_constructed(),
     };
     if inner && depth < MAX_DEPTH {
-        let kind = if found.tag == tag::SEQUENCE { Kind::Structure } else { Kind::List };
+        let kind =
+            if found.tag == tag::SEQUENCE { Kind::Structure("SEQUENCE") } else { Kind::List };
         let reader = Reader::new(found.content, fields.offset().saturating_add(header));
         return fields.parts(name, kind, header, |fields| {
             elements(reader, &node.parts, depth + 1, fields);
