@@ -4,17 +4,6 @@
 ...     print(connection.server_name, connection.version, connection.ja4)
 """
 
-from tlswire.errors import (
-    CapError,
-    ClosedError,
-    IncompleteError,
-    InputError,
-    InternalError,
-    MalformedError,
-    ParseError,
-    TlswireError,
-)
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tlswire._native import (
@@ -43,6 +32,16 @@ if TYPE_CHECKING:
         parse_server_hello,
     )
     from tlswire.capture import Capture, Connections, open_capture, read_capture
+    from tlswire.errors import (
+        CapError,
+        ClosedError,
+        IncompleteError,
+        InputError,
+        InternalError,
+        MalformedError,
+        ParseError,
+        TlswireError,
+    )
     from tlswire.limits import Limits
     from tlswire.tracker import Tracker
 
@@ -113,16 +112,28 @@ _NATIVE = (
     "parse_messages",
     "parse_server_hello",
 )
+_ERRORS = (
+    "CapError",
+    "ClosedError",
+    "IncompleteError",
+    "InputError",
+    "InternalError",
+    "MalformedError",
+    "ParseError",
+    "TlswireError",
+)
 # Imported when they are first asked for: what is written in Python needs no extension, and what
 # parses messages does not wait for what reads captures.
 _HOMES = {
     **dict.fromkeys(_NATIVE, "_native"),
+    **dict.fromkeys(_ERRORS, "errors"),
     "Capture": "capture",
     "Field": "structure",
     "Structure": "structure",
     "Connections": "capture",
     "Limits": "limits",
     "Tracker": "tracker",
+    "errors": "",
     "open_capture": "capture",
     "read_capture": "capture",
 }
@@ -136,7 +147,9 @@ def __getattr__(name: str) -> object:
     # Not at the top: the command line should come soon to where it says what a signal does.
     from importlib import import_module
 
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    # Without a home it is a module of its own.
+    module = import_module(f"{__name__}.{home or name}")
+    value: object = getattr(module, name) if home else module
     globals()[name] = value
     return value
 
