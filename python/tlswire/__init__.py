@@ -4,6 +4,19 @@
 ...     print(connection.server_name, connection.version, connection.ja4)
 """
 
+from tlswire.errors import (
+    CapError,
+    ClosedError,
+    ColumnsError,
+    IncompleteError,
+    InputError,
+    InternalError,
+    MalformedError,
+    ParseError,
+    PolicyError,
+    TlswireError,
+)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tlswire._native import (
@@ -43,6 +56,8 @@ if TYPE_CHECKING:
         TlswireError,
     )
     from tlswire.limits import Limits
+    from tlswire.negotiation import Offer, Outcome, negotiate
+    from tlswire.policy import Policy
     from tlswire.tracker import Tracker
 
 __all__ = [
@@ -57,6 +72,7 @@ __all__ = [
     "ChangeCipherSpec",
     "ClientHello",
     "ClosedError",
+    "ColumnsError",
     "Connections",
     "EncryptedRecord",
     "Extension",
@@ -68,8 +84,12 @@ __all__ = [
     "Limits",
     "MalformedError",
     "NewSessionTicket",
+    "Offer",
+    "Outcome",
     "ParseError",
     "Piece",
+    "Policy",
+    "PolicyError",
     "RecordBatch",
     "Row",
     "ServerHello",
@@ -80,6 +100,7 @@ __all__ = [
     "Tracker",
     "X509Certificate",
     "__version__",
+    "negotiate",
     "open_capture",
     "parse_client_hello",
     "parse_messages",
@@ -132,8 +153,12 @@ _HOMES = {
     "Structure": "structure",
     "Connections": "capture",
     "Limits": "limits",
+    "Offer": "negotiation",
+    "Outcome": "negotiation",
+    "Policy": "policy",
     "Tracker": "tracker",
     "errors": "",
+    "negotiate": "negotiation",
     "open_capture": "capture",
     "read_capture": "capture",
 }

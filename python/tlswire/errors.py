@@ -69,3 +69,58 @@ class InternalError(TlswireError, RuntimeError):
 
 class ClosedError(TlswireError, ValueError):
     """A stream, a tracker or a capture that is used after it was closed."""
+
+
+class PolicyError(TlswireError, ValueError):
+    """A policy that does not exist, or a policy file that says what makes no sense.
+
+    Attributes:
+        sentence: What is wrong, without the place.
+        source: The file; empty for a name.
+        line: The line of the file, from 1; 0 where none is to blame.
+        value: The value that makes no sense.
+        nearest: The known name that is most like it; `None` where none is.
+    """
+
+    sentence: str
+    source: str
+    line: int
+    value: str
+    nearest: str | None
+
+    def __init__(
+        self,
+        message: str,
+        source: str = "",
+        line: int = 0,
+        value: str = "",
+        nearest: str | None = None,
+    ) -> None:
+        place = f"{source}: line {line}: " if line else f"{source}: " if source else ""
+        super().__init__(f"{place}{message}")
+        self.sentence = message
+        self.source = source
+        self.line = line
+        self.value = value
+        self.nearest = nearest
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, int, str, str | None]]:
+        return type(self), (self.sentence, self.source, self.line, self.value, self.nearest)
+
+
+class ColumnsError(TlswireError, ValueError):
+    """Rows without columns that are needed.
+
+    Attributes:
+        missing: The names of the columns.
+    """
+
+    missing: tuple[str, ...]
+
+    def __init__(self, missing: list[str] | tuple[str, ...]) -> None:
+        names = ", ".join(missing)
+        super().__init__(f"rows lack columns that are needed: {names}")
+        self.missing = tuple(missing)
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
+        return type(self), (self.missing,)

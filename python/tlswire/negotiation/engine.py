@@ -1,0 +1,155 @@
+"""`negotiate`: the stages in the order in which a server takes them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tlswire.negotiation import (
+    alpn,
+    ciphers,
+    client_certificate,
+    groups,
+    hello,
+    signatures,
+    versions,
+)
+from tlswire.negotiation.offer import Offer
+from tlswire.negotiation.outcome import Failure, Outcome, Stage
+from tlswire.negotiation.work import Refused, Work
+from tlswire.policy.missing import UNKNOWN, Missing
+from tlswire.policy.model import Policy
+from tlswire.registry import CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme
+
+TLS13 = 0x0304
+# What a server may have a certificate for, where its policy does not say.
+_COMMON_KEYS = ("rsa", "ecdsa-p256")
+
+_BEFORE = (hello.check, versions.choose)
+_TLS13 = (
+    versions.check_fallback,
+    ciphers.choose,
+    versions.check_compression,
+    alpn.check_name,
+    hello.check_mandatory,
+    groups.choose,
+    alpn.choose,
+    signatures.choose,
+    client_certificate.settle,
+)
+_OLDER = (
+    versions.check_fallback,
+    versions.check_compression_first,
+    hello.check_modes,
+    alpn.check_name,
+    ciphers.choose,
+    versions.check_compression_last,
+    alpn.choose,
+    client_certificate.settle,
+)
+
+
+def negotiate(offer: Offer, policy: Policy) -> Outcome:
+    """What a client's offer and a server's policy come to.
+
+    A full handshake is taken: whether a session is taken up again is the server's to know. Where
+    the policy does not say what key its certificate has, the outcome is that of a key that works,
+    and `conditions` says which.
+    """
+    known = policy.certificates
+    if not isinstance(known, Missing):
+        return _run(offer, policy, known)
+    outcomes = {key: _run(offer, policy, (key,)) for key in _COMMON_KEYS}
+    return _merged(outcomes)
+
+
+def _run(offer: Offer, policy: Policy, certificates: tuple[str, ...]) -> Outcome:
+    work = Work(offer, policy, certificates)
+    try:
+        _go(work, _BEFORE)
+        if work.version is not None:
+            _go(work, _TLS13 if work.version == TLS13 else _OLDER)
+    except Refused as refused:
+        return _failed(work, refused)
+    is_open = any(stage.verdict == "unknown" for stage in work.stages)
+    return _outcome(work, verdict="unknown" if is_open else "agreed")
+
+
+def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:
+    for stage in stages:
+        stage(work)
+
+
+def _failed(work: Work, refused: Refused) -> Outcome:
+    work.stages.append(refused.stage)
+    is_late = refused.stage.name == "client_certificate" and work.version == TLS13
+    failure = Failure(stage=refused.stage, answer=refused.answer, is_encrypted=is_late)
+    return _outcome(work, verdict="fails", failure=failure)
+
+
+def _outcome(work: Work, **more: Any) -> Outcome:
+    version: Any = (
+        None if work.version is None else ProtocolVersion(work.wire_version(work.version))
+    )
+    if version is None and any(one.name == "version" for one in work.stages):
+        version = UNKNOWN if work.stages[-1].verdict == "unknown" else None
+    return Outcome(
+        version=version,
+        cipher=_code(CipherSuite, work.cipher),
+        group=_code(NamedGroup, work.group),
+        signature_algorithm=_code(SignatureScheme, work.signature),
+        alpn=work.alpn,
+        hello_retry=work.hello_retry,
+        client_certificate=work.client_certificate,
+        sentinel=work.sentinel,
+        stages=tuple(work.stages),
+        **more,
+    )
+
+
+def _code(registry: Any, value: Any) -> Any:
+    return value if value is None or isinstance(value, Missing) else registry(value)
+
+
+def _merged(outcomes: dict[str, Outcome]) -> Outcome:
+    """One outcome for several keys that the certificate may have."""
+    first, *rest = outcomes.values()
+    best = min(outcomes.values(), key=lambda one: ("agreed", "unknown", "fails").index(one.verdict))
+    good = {key: one for key, one in outcomes.items() if one.verdict == best.verdict}
+    if all(one == first for one in rest):
+        return first
+    if len(good) < len(outcomes):
+        keys = " or ".join(good)
+        said = f"the server's certificate has a key of the kind {keys}"
+        return best if best.verdict == "fails" else _with(best, (said,))
+    fields = ("cipher", "group", "signature_algorithm", "hello_retry")
+    same = {name: _same([getattr(one, name) for one in good.values()]) for name in fields}
+    lines = tuple(
+        f"with a certificate of the kind {key}: {_said(one)}" for key, one in good.items()
+    )
+    stages = tuple(_merged_stage(stage, same) for stage in best.stages)
+    return _with(best, lines, **same, stages=stages)
+
+
+def _merged_stage(stage: Stage, same: dict[str, Any]) -> Stage:
+    if stage.name in same and same[stage.name] is UNKNOWN and stage.verdict == "agreed":
+        return replace(stage, value=UNKNOWN, note=stage.note or "depends on the certificate")
+    return stage
+
+
+def _said(outcome: Outcome) -> str:
+    cipher = outcome.cipher
+    if outcome.failure is not None:
+        return f"fails at {outcome.failure.stage.name}"
+    label = (
+        "a suite that is not known" if isinstance(cipher, Missing) else getattr(cipher, "label", "")
+    )
+    scheme = outcome.signature_algorithm
+    return f"{label}, {scheme.label}" if isinstance(scheme, SignatureScheme) else str(label)
+
+
+def _same(values: list[Any]) -> Any:
+    return values[0] if all(value == values[0] for value in values) else UNKNOWN
+
+
+def _with(outcome: Outcome, conditions: tuple[str, ...], **fields: Any) -> Outcome:
+    return replace(outcome, conditions=conditions, **fields)

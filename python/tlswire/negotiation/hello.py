@@ -1,0 +1,131 @@
+"""What is wrong with a hello before anything is chosen, and what TLS 1.3 insists on."""
+
+from tlswire.negotiation.offer import (
+    EARLY_DATA,
+    GROUPS,
+    KEY_SHARE,
+    PSK,
+    PSK_MODES,
+    QUIC_TRANSPORT_PARAMETERS,
+    SIGNATURES,
+    is_grease,
+    real,
+)
+from tlswire.negotiation.outcome import Stage
+from tlswire.negotiation.work import Work
+from tlswire.policy.missing import MALFORMED, Missing
+from tlswire.registry import ExtensionType
+
+TLS13 = 0x0304
+_DEFECTS = {"trailing": "trailing", "legacy_session_id": "session_id_length"}
+_FIELDS = ("versions", "groups", "key_shares", "signature_algorithms", "alpn", "server_name")
+
+
+def check(work: Work) -> None:
+    """Refuses a hello that a server cannot read."""
+    offer = work.offer
+    record = offer.record_version
+    if offer.transport == "tls" and not isinstance(record, Missing) and record >> 8 != 3:
+        work.refuse(
+            "hello",
+            "record_version",
+            reference="RFC 9846 §5.1",
+            note=f"the record's version is {record:#06x}",
+        )
+    _check_extensions(work)
+    broken = [name for name in _FIELDS if getattr(offer, name) is MALFORMED and name != "versions"]
+    if offer.compression_methods == ():
+        work.refuse(
+            "hello",
+            "compression_empty",
+            reference="RFC 5246 §7.4.1.2",
+            note="the list of compression methods is empty",
+        )
+    if offer.defect is not None:
+        cause = _DEFECTS.get(offer.defect, "malformed")
+        work.refuse("hello", cause, reference="RFC 9846 §6.2", note=f"malformed: {offer.defect}")
+    if broken:
+        said = ", ".join(broken)
+        work.refuse("hello", "malformed", reference="RFC 9846 §6.2", note=f"malformed: {said}")
+    stage = Stage(name="hello", verdict="agreed", reference="RFC 9846 §4.2.2")
+    work.stages.append(stage)
+
+
+def _check_extensions(work: Work) -> None:
+    types = work.offer.extensions
+    if isinstance(types, Missing):
+        return
+    if PSK in types[:-1]:
+        work.refuse(
+            "hello",
+            "psk_not_last",
+            reference="RFC 9846 §4.3.11",
+            note="pre_shared_key is not the last extension",
+        )
+    twice = next((one for one in types if types.count(one) > 1), None)
+    if twice is not None:
+        work.refuse(
+            "hello",
+            "duplicate_grease" if is_grease(twice) else "duplicate_extension",
+            reference="RFC 9846 §4.3",
+            note=f"{ExtensionType(twice).label} is there twice",
+        )
+
+
+def check_mandatory(work: Work) -> None:
+    """Refuses a hello of TLS 1.3 that lacks what RFC 9846 §9.2 asks for."""
+    types = work.offer.extensions
+    if isinstance(types, Missing) or work.version != TLS13:
+        return
+    if PSK in types and PSK_MODES not in types:
+        _miss(work, "psk_without_modes", PSK_MODES)
+    if EARLY_DATA in types:
+        work.refuse(
+            "extensions",
+            "early_data",
+            reference="RFC 9846 §4.3.10",
+            note="the stack refuses early data",
+        )
+    if PSK not in types and SIGNATURES not in types:
+        _miss(work, "missing_signature_algorithms", SIGNATURES)
+    if GROUPS not in types and (PSK not in types or KEY_SHARE in types):
+        _miss(work, "missing_groups", GROUPS)
+    if KEY_SHARE not in types and (PSK not in types or GROUPS in types):
+        _miss(work, "missing_key_share", KEY_SHARE)
+    if work.offer.transport == "quic" and QUIC_TRANSPORT_PARAMETERS not in types:
+        _miss(work, "quic_transport_parameters", QUIC_TRANSPORT_PARAMETERS)
+    _check_shares(work)
+
+
+def check_modes(work: Work) -> None:
+    """Refuses what only TLS 1.3 minds, where a stack minds it before too."""
+    types = work.offer.extensions
+    if not isinstance(types, Missing) and PSK in types and PSK_MODES not in types:
+        _miss(work, "psk_without_modes_12", PSK_MODES)
+
+
+def _miss(work: Work, cause: str, extension: int) -> None:
+    label = ExtensionType(extension).label
+    reference = "RFC 9001 §8.2" if extension == QUIC_TRANSPORT_PARAMETERS else "RFC 9846 §9.2"
+    if work.refuse("extensions", cause, reference=reference, note=f"{label} is missing") == "retry":
+        work.must_retry = True
+
+
+def _check_shares(work: Work) -> None:
+    groups, shares = real(work.offer.groups), real(work.offer.key_shares)
+    if not isinstance(groups, tuple) or not isinstance(shares, tuple):
+        return
+    foreign = tuple(share for share in shares if share not in groups)
+    if not foreign:
+        return
+    work.has_foreign_share = True
+    done = work.refuse(
+        "group",
+        "foreign_key_share",
+        reference="RFC 9846 §4.3.8",
+        offered=foreign,
+        accepted=groups,
+        note="there is a key share for a group that supported_groups lacks",
+    )
+    if done == "retry":
+        work.must_retry = not set(shares) - set(foreign)

@@ -1,0 +1,184 @@
+"""Which version: RFC 9846 §4.3.1, and RFC 5246 §E.1 where `supported_versions` is absent."""
+
+from typing import Any
+
+from tlswire.negotiation.offer import real
+from tlswire.negotiation.work import Work
+from tlswire.policy.missing import MALFORMED, Missing
+from tlswire.policy.suites import FALLBACK_SCSV
+
+SSL3, TLS10, TLS12, TLS13 = 0x0300, 0x0301, 0x0303, 0x0304
+_EXTENSION = "RFC 9846 §4.3.1"
+_LEGACY = "RFC 9846 §E.1, RFC 5246 §E.1"
+
+
+def choose(work: Work) -> None:
+    """Settles the version, or refuses."""
+    offer, policy = work.offer, work.policy
+    if offer.versions is MALFORMED and not _ignores_extension(work):
+        work.refuse(
+            "version",
+            "malformed_versions",
+            reference=_EXTENSION,
+            note="supported_versions cannot be read",
+        )
+    if isinstance(policy.versions, Missing):
+        work.leave_open("version", "the policy does not say which versions it accepts")
+        return
+    accepted = sorted({_tls(version) for version in policy.versions})
+    offered = _offered(work, accepted)
+    if offered is None:
+        work.leave_open("version", "the offer does not say which versions it has")
+        return
+    if work.offer.versions == () and not _ignores_extension(work):
+        work.refuse(
+            "version",
+            "empty_versions",
+            reference=_EXTENSION,
+            note="supported_versions is there and empty",
+        )
+    chosen = _pick(work, offered, accepted)
+    said: dict[str, Any] = {
+        "offered": tuple(work.wire_version(one) for one in offered),
+        "accepted": tuple(work.wire_version(one) for one in accepted),
+    }
+    if work.offer.transport == "quic" and chosen is not None and chosen < TLS13:
+        work.refuse(
+            "version", "version", reference="RFC 9001 §4.2", note="QUIC needs TLS 1.3", **said
+        )
+    if chosen is None:
+        cause = _cause(work, offered, accepted)
+        work.refuse("version", cause, reference=_reference(work), **said)
+        return
+    _check_legacy(work, chosen, accepted)
+    work.version = chosen
+    work.sentinel = chosen < TLS13 <= max(accepted) or chosen < TLS12 <= max(accepted)
+    note = ""
+    if policy.version_choice is None and work.stack.version_choice == "client_order":
+        note = "taken in the client's order"
+    work.agree("version", work.wire_version(chosen), reference=_reference(work), note=note, **said)
+
+
+def _tls(version: int) -> int:
+    return {0xFEFF: 0x0302, 0xFEFD: TLS12, 0xFEFC: TLS13}.get(version, version)
+
+
+def _ignores_extension(work: Work) -> bool:
+    versions = work.policy.versions
+    is_13 = not isinstance(versions, Missing) and TLS13 in versions
+    return work.stack.ignores_versions_below_13 and not is_13
+
+
+def _reference(work: Work) -> str:
+    return _EXTENSION if isinstance(work.offer.versions, tuple) else _LEGACY
+
+
+def _offered(work: Work, accepted: list[int]) -> list[int] | None:
+    """The versions that the client offers, in its order; `None` where that is not known."""
+    versions, legacy = work.offer.versions, work.offer.legacy_version
+    if isinstance(versions, tuple) and not _ignores_extension(work):
+        return [work.rank(version) for version in real(versions)]
+    if isinstance(legacy, Missing):
+        return None
+    # Without the extension a server takes the lesser of legacy_version and TLS 1.2 at most.
+    highest = min(work.rank(legacy), TLS12)
+    return [one for one in range(highest, SSL3 - 1, -1) if one in accepted] or [highest]
+
+
+def _pick(work: Work, offered: list[int], accepted: list[int]) -> int | None:
+    common = [version for version in offered if version in accepted]
+    if not common:
+        return None
+    choice = work.policy.version_choice or work.stack.version_choice
+    return common[0] if choice == "client_order" else max(common)
+
+
+def _cause(work: Work, offered: list[int], accepted: list[int]) -> str:
+    highest = max(offered, default=0)
+    if highest == SSL3:
+        return "version_ssl3"
+    is_only_13 = min(accepted, default=0) >= TLS13
+    is_legacy = work.offer.versions is None and highest == TLS12
+    return "version_legacy_12" if is_only_13 and is_legacy else "version"
+
+
+def _check_legacy(work: Work, chosen: int, accepted: list[int]) -> None:
+    legacy = work.offer.legacy_version
+    if isinstance(legacy, Missing) or work.offer.transport == "dtls":
+        return
+    if isinstance(work.offer.versions, tuple):
+        if legacy < TLS12 and legacy not in accepted:
+            work.refuse(
+                "version",
+                "legacy_version_not_enabled",
+                reference="RFC 9846 §4.2.2",
+                note=f"legacy_version is {legacy:#06x}",
+            )
+        if chosen == TLS13 and legacy != TLS12:
+            work.refuse(
+                "version",
+                "legacy_version_not_12",
+                reference="RFC 9846 §4.2.2",
+                note=f"legacy_version is {legacy:#06x}",
+            )
+    elif legacy > TLS12:
+        work.refuse(
+            "version",
+            "legacy_version_above_12",
+            reference="RFC 9846 §E.1",
+            note=f"legacy_version is {legacy:#06x}, and supported_versions is absent",
+        )
+
+
+def check_fallback(work: Work) -> None:
+    """Refuses a hello that says it is a second try where a better one would do (RFC 7507 §3)."""
+    offer, versions = work.offer, work.policy.versions
+    if isinstance(offer.ciphers, Missing) or FALLBACK_SCSV not in offer.ciphers:
+        return
+    if isinstance(versions, Missing) or work.version is None:
+        return
+    best = max(_tls(version) for version in versions)
+    if work.version < best:
+        work.refuse(
+            "fallback",
+            "fallback",
+            reference="RFC 7507 §3",
+            offered=("TLS_FALLBACK_SCSV",),
+            note="the client says that it offers less than it can, and the server can do more",
+        )
+    work.agree("fallback", reference="RFC 7507 §3")
+
+
+def check_compression_first(work: Work) -> None:
+    """`check_compression` before the suite is chosen, where the stack has it so."""
+    if not work.stack.checks_compression_last:
+        check_compression(work)
+
+
+def check_compression_last(work: Work) -> None:
+    """`check_compression` after the suite is chosen, where the stack has it so."""
+    if work.stack.checks_compression_last:
+        check_compression(work)
+
+
+def check_compression(work: Work) -> None:
+    """Refuses a list of compression methods without null, or for TLS 1.3 with any other."""
+    methods = work.offer.compression_methods
+    if isinstance(methods, Missing) or work.version is None:
+        return
+    if 0 not in methods:
+        work.refuse(
+            "compression",
+            "compression_null",
+            reference="RFC 5246 §7.4.1.2",
+            offered=methods,
+            accepted=(0,),
+        )
+    if work.version >= TLS13 and methods != (0,):
+        work.refuse(
+            "compression",
+            "compression_13",
+            reference="RFC 9846 §4.2.2",
+            offered=methods,
+            accepted=(0,),
+        )

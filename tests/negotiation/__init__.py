@@ -1,0 +1,1 @@
+"""What is predicted against what real servers do."""
