@@ -17,7 +17,17 @@ from tlswire._native import PanicException
 from tlswire.cli import signals
 from tlswire.cli.status import Status, Terminated, Usage, complain
 
-COMMANDS = ("read", "messages", "show", "hello", "anomalies", "columns", "schema")
+COMMANDS = (
+    "read",
+    "messages",
+    "show",
+    "hello",
+    "negotiate",
+    "policies",
+    "anomalies",
+    "columns",
+    "schema",
+)
 
 STATUSES = (
     "Exit status: 0 done; 1 the answer is no; 2 wrong usage; 3 no input could be read; 4 an input "
@@ -55,7 +65,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return Status.INTERRUPTED
     except Terminated:
         return Status.TERMINATED
-    except errors.InputError as error:
+    except (errors.InputError, errors.PolicyError) as error:
         complain(str(error))
         return Status.NO_INPUT
     except (errors.InternalError, PanicException) as error:

@@ -5,4 +5,14 @@ from tlswire.negotiation.engine import negotiate
 from tlswire.negotiation.offer import Offer
 from tlswire.negotiation.outcome import STAGES, Failure, Outcome, Stage
 
-__all__ = ["STAGES", "Change", "Failure", "Item", "Offer", "Outcome", "Stage", "changes", "negotiate"]
+__all__ = [
+    "STAGES",
+    "Change",
+    "Failure",
+    "Item",
+    "Offer",
+    "Outcome",
+    "Stage",
+    "changes",
+    "negotiate",
+]

@@ -50,9 +50,8 @@ class Item:
         if self.field == "versions":
             return bool(self.value < TLS12 or 0xFEFD < self.value <= 0xFEFF)
         facts = suite(self.value) if self.field == "ciphers" else None
-        return (facts is not None and facts.is_weak) or (
-            self.field == "signature_algorithms" and self.value >> 8 == 2
-        )
+        is_sha1 = self.field == "signature_algorithms" and self.value >> 8 == 2
+        return is_sha1 or (facts is not None and facts.is_weak)
 
     def to_dict(self) -> dict[str, str]:
         """The item in plain values."""
@@ -90,6 +89,14 @@ class Change:
             "weak": sum(one.is_weak for one in self.items),
             "agreed": {key: outcome[key] for key in ("version", "cipher", "group")},
         }
+
+
+def _newest(outcome: Outcome) -> int:
+    """A number that is greater for newer versions; those of DTLS fall."""
+    version = outcome.version
+    if not isinstance(version, int):
+        return 0
+    return 0x10000 - version if version > 0xF000 else version
 
 
 def changes(offer: Offer, policy: Policy) -> tuple[Change, ...]:
@@ -291,5 +298,5 @@ def _changed_policy(policy: Policy, items: tuple[Item, ...]) -> Policy:
         elif item.what == "drops":
             fields[item.field] = tuple(one for one in now if one != item.value)
         else:
-            fields[item.field] = (*known(now, None or ()), item.value)
+            fields[item.field] = (*(known(now, ()) or ()), item.value)
     return policy.but(**fields)

@@ -56,7 +56,7 @@ def choose(work: Work) -> None:
         return
     client = tuple(one for one in real(offered) if one not in SIGNALS)
     said: dict[str, Any] = {
-        "offered": _of_version(client, version),
+        "offered": _of_version(client, version) or client,
         "accepted": _of_version(ciphers, version),
         "reference": reference,
     }
