@@ -4,19 +4,6 @@
 ...     print(connection.server_name, connection.version, connection.ja4)
 """
 
-from tlswire.errors import (
-    CapError,
-    ClosedError,
-    ColumnsError,
-    IncompleteError,
-    InputError,
-    InternalError,
-    MalformedError,
-    ParseError,
-    PolicyError,
-    TlswireError,
-)
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tlswire._native import (
@@ -48,11 +35,13 @@ if TYPE_CHECKING:
     from tlswire.errors import (
         CapError,
         ClosedError,
+        ColumnsError,
         IncompleteError,
         InputError,
         InternalError,
         MalformedError,
         ParseError,
+        PolicyError,
         TlswireError,
     )
     from tlswire.limits import Limits
@@ -136,6 +125,7 @@ _NATIVE = (
 _ERRORS = (
     "CapError",
     "ClosedError",
+    "ColumnsError",
     "IncompleteError",
     "InputError",
     "InternalError",
