@@ -131,6 +131,7 @@ _ERRORS = (
     "InternalError",
     "MalformedError",
     "ParseError",
+    "PolicyError",
     "TlswireError",
 )
 # Imported when they are first asked for: what is written in Python needs no extension, and what
