@@ -22,6 +22,7 @@ mod support;
 mod anomalies;
 mod attempts;
 mod captures;
+mod datagrams;
 mod doubts;
 mod ends;
 mod gaps;

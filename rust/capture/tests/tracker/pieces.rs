@@ -5,7 +5,7 @@ use tlswire_capture::flow::OverlapPolicy;
 use tlswire_capture::tracker::{Tracker, TrackerOptions};
 
 use crate::support::conversation::{End, Played};
-use crate::support::{Conversation, files, play, tls};
+use crate::support::{Conversation, Datagrams, files, play, tls};
 
 /// Holds every piece against the packets.
 struct Finder<'p> {
@@ -100,6 +100,16 @@ fn every_message_of_the_captures_of_others_is_where_it_is_said_to_be() {
     for path in files::corpus() {
         find_in_file(&path);
     }
+}
+
+#[test]
+fn a_message_in_datagrams_in_any_order_is_found() {
+    let mut talk = Datagrams::default();
+    talk.establish_12();
+    assert_eq!(found(&talk.packets).len(), 10);
+    talk.packets.swap(4, 6);
+    talk.packets.insert(7, talk.packets[5].clone());
+    assert_eq!(found(&talk.packets).len(), 10);
 }
 
 #[test]

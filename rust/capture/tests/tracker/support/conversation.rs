@@ -5,7 +5,7 @@ use tlswire_capture::packet::{LinkType, Packet, Time};
 pub const SECOND: i64 = 1_000_000_000;
 /// Raw IP: nothing before the IP header.
 const RAW: LinkType = LinkType(101);
-const START: i64 = 1_700_000_000 * SECOND;
+pub const START: i64 = 1_700_000_000 * SECOND;
 /// How long a packet takes to follow another.
 const STEP: i64 = 1_000_000;
 
@@ -193,9 +193,7 @@ impl Conversation {
         tcp.extend(acknowledgment.to_be_bytes());
         tcp.extend([0x50, flags, 0x20, 0, 0, 0, 0, 0]);
         tcp.extend(payload);
-        let bytes = ipv4(own, &tcp);
-        let original_length = u32::try_from(bytes.len()).unwrap();
-        self.packets.push(Played { time: self.time, bytes, original_length });
+        self.packets.push(packet_of(self.time, own, 6, &tcp));
         self.time += STEP;
         let control = u32::from(flags & SYN != 0) + u32::from(flags & FIN != 0);
         let length = u32::try_from(payload.len()).unwrap() + control;
@@ -204,11 +202,14 @@ impl Conversation {
     }
 }
 
-fn ipv4(from: usize, payload: &[u8]) -> Vec<u8> {
+/// An IPv4 packet from one of the two ends.
+pub fn packet_of(time: i64, from: usize, protocol: u8, payload: &[u8]) -> Played {
     let ends = [[192, 0, 2, 1], [198, 51, 100, 2]];
     let length = u16::try_from(20 + payload.len()).unwrap().to_be_bytes();
-    let head = [0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, 6, 0, 0];
-    [&head[..], &ends[from], &ends[1 - from], payload].concat()
+    let head = [0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0];
+    let bytes = [&head[..], &ends[from], &ends[1 - from], payload].concat();
+    let original_length = u32::try_from(bytes.len()).unwrap();
+    Played { time, bytes, original_length }
 }
 
 /// The packets of several conversations in the order of their times.
