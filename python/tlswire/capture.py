@@ -128,7 +128,11 @@ class Capture:
         if self._reader is not None:
             raise ClosedError("the capture is read once, and was asked for something already")
         options = self._options
-        if options.frame is not None and wanted.output in {"messages", "message_lines", "handshakes"}:
+        if options.frame is not None and wanted.output in {
+            "messages",
+            "message_lines",
+            "handshakes",
+        }:
             options = self._of_frame(options)
         self._reader = CaptureReader(self._sources, options, wanted)
         return self._reader

@@ -149,14 +149,6 @@ def test_a_hello_is_told_in_any_form(tlswire, tmp_path, form):
     assert (done.returncode, b"named_group_list" in done.stderr) == (4, True)
 
 
-def test_a_connection_is_shown(tlswire, demo):
-    shown = tlswire("show", demo, "--frame", "5").stdout.decode()
-    assert "client_hello" in shown
-    assert "TLS_AES_128_GCM_SHA256 (0x1301)" in shown
-    assert shown.count("-> 10.0.0.2 port 443") == 1
-    assert "cipher_suites" not in tlswire("show", demo, "--ladder").stdout.decode()
-
-
 def test_the_tables_of_the_code_are_printed(tlswire, demo):
     assert any(one["anomaly"] == "gap" for one in lines(tlswire("anomalies")))
     assert lines(tlswire("columns"))[0]["name"] == "ts"
@@ -246,23 +238,6 @@ def test_a_word_that_is_no_command_is_told_with_those_that_are(tlswire):
 def test_a_command_is_no_argument_of_another(tlswire):
     done = tlswire("read", "schema", "--columns", "ja4")
     assert (done.returncode, b"schema: " in done.stderr) == (3, True)
-
-
-def test_what_is_shown_is_bounded_and_what_is_left_out_is_told(tlswire, demo, monkeypatch):
-    from tlswire.cli import show
-
-    whole = show.Shown(limit=100)
-    cut = show.Shown(limit=100, most_bytes=2_000)
-    few = show.Shown(limit=2)
-    for message in package.open_capture(demo).messages():
-        for shown in (whole, cut, few):
-            shown.take(message)
-    assert (whole.left_out(), len(whole.connections)) == ([], 8)
-    kept = [message for messages in cut.connections.values() for message in messages]
-    assert 0 < sum(map(show.size, kept)) <= 2_000
-    assert [sentence.split(":")[0] for sentence in cut.left_out()] == ["messages left out"]
-    assert len(few.connections) == 2
-    assert few.left_out() == ["connections left out: more than --limit 2; the first are shown"]
 
 
 def test_damage_is_told_with_its_place_after_the_rows(tlswire, demo, tmp_path):

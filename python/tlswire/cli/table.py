@@ -43,7 +43,7 @@ class Table:
         self._widths = list(widths) or [0] * len(header)
         terminal = max(shutil.get_terminal_size().columns, _NARROWEST)
         self._line = terminal if to_terminal else _UNBOUNDED
-        self._print = _rich_printer() if to_terminal else None
+        self._print = rich_printer() if to_terminal else None
         self._is_begun = False
 
     def lines(self, rows: Sequence[Sequence[Any]]) -> str:
@@ -125,7 +125,7 @@ def _printable(text: str) -> str:
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
-def _rich_printer() -> _Printer | None:
+def rich_printer() -> _Printer | None:
     """What makes coloured text of pieces and cells; `None` without rich."""
     try:
         with held_back():

@@ -1,5 +1,7 @@
 """Reading sources to their end, or until somebody stops it."""
 
+import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +24,17 @@ class Work:
         self._capture = Capture(named(sources), options)
         self._reader: CaptureReader | None = None
 
-    def run(self, wanted: Wanted, take: Callable[[CaptureReader], None]) -> None:
+    def run(
+        self,
+        wanted: Wanted,
+        take: Callable[[CaptureReader], None],
+        *,
+        patience: float = math.inf,
+    ) -> None:
         """Reads all there is; `take` is called whenever something may be ready.
 
-        What was read until a signal came is handed on before its exception goes on.
+        What was read until a signal came is handed on before its exception goes on; for at most
+        `patience` seconds.
         """
         try:
             reader = self._capture.start(wanted)
@@ -38,8 +47,9 @@ class Work:
                     take(reader)
                     progress.show(reader.position)
         except (KeyboardInterrupt, Terminated):
+            came = time.monotonic()
             reader.finish()
-            while reader.advance():
+            while reader.advance() and time.monotonic() - came < patience:
                 take(reader)
             take(reader)
             raise

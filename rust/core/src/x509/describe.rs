@@ -156,7 +156,12 @@ fn primitive(name: &'static str, found: Element<'_>, fields: &mut Fields<'_>) {
             };
             fields.value(name, length, Value::Text(text.as_bytes()));
         }
-        tag::BOOLEAN | tag::INTEGER if content.len() <= 4 => {
+        tag::BOOLEAN => {
+            // BER has every value but 0 mean true.
+            let is_true = content.iter().any(|&byte| byte != 0);
+            fields.value(name, length, Value::Text(if is_true { b"TRUE" } else { b"FALSE" }));
+        }
+        tag::INTEGER if content.len() <= 4 => {
             let number = content.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte));
             fields.value(name, length, Value::Number(number));
         }

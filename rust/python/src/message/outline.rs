@@ -50,10 +50,16 @@ impl<'py> Outline<'py> {
             Value::Code(Code { value, width, name, .. }) => {
                 let digits = usize::try_from(width).unwrap_or(0) * 2;
                 let number = format!("0x{value:0digits$x}");
+                let name = name.or_else(|| is_grease(value, width).then_some("GREASE"));
                 any(self.py, name.map_or(number.clone(), |name| format!("{name} ({number})")))
             }
         }
     }
+}
+
+/// Whether a value of two bytes is one of those that mean nothing (RFC 8701 §2).
+const fn is_grease(value: u64, width: u32) -> bool {
+    width == 2 && value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff
 }
 
 impl Visitor for Outline<'_> {
