@@ -25,6 +25,7 @@ from tlswire.registry import (
     ProtocolVersion,
     PskKeyExchangeMode,
     SignatureScheme,
+    SslV2CipherKind,
 )
 from tlswire.structure import Structure
 
@@ -49,6 +50,7 @@ __all__ = [
     "Row",
     "ServerHello",
     "ServerKeyExchange",
+    "Ssl2Hello",
     "Stream",
     "X509Certificate",
     "__version__",
@@ -292,7 +294,7 @@ class CapturedMessage:
         """In which packets its bytes are, in their order; `None` unless `pieces=True` was asked."""
 
     @property
-    def message(self) -> _Message:
+    def message(self) -> _Message | Ssl2Hello:
         """The message itself."""
 
     @property
@@ -1098,6 +1100,71 @@ class ChangeCipherSpec:
     def to_dict(self) -> dict[str, Any]:
         """The type."""
 
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Ssl2Hello:
+    """A hello in the format of SSL 2.0, which clients of SSL 3.0 and TLS sent too."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    def __new__(cls, raw: bytes, offset: int = 0) -> Ssl2Hello: ...
+    @property
+    def type(self) -> str:
+        """`client_hello` or `server_hello`."""
+
+    @property
+    def version(self) -> ProtocolVersion | None:
+        """The version it states; `None` where it cannot be read."""
+
+    @property
+    def record_version(self) -> ProtocolVersion:
+        """The version in the record's header, which is this format's."""
+
+    @property
+    def cipher_specs(self) -> tuple[SslV2CipherKind, ...]:
+        """The ciphers in three bytes each: those of SSL 2.0, and suites of TLS."""
+
+    @property
+    def cipher_suites(self) -> tuple[CipherSuite, ...]:
+        """Those of the ciphers that are suites of TLS."""
+
+    @property
+    def session_id(self) -> bytes | None:
+        """The session to resume; `None` in a server's hello."""
+
+    @property
+    def challenge(self) -> bytes | None:
+        """What TLS takes for the client's random; `None` in a server's hello."""
+
+    @property
+    def session_id_hit(self) -> bool | None:
+        """Whether the client's session is resumed; `None` in a client's hello."""
+
+    @property
+    def certificate(self) -> bytes | None:
+        """The certificate; `None` in a client's hello."""
+
+    @property
+    def ssl2_connection_id(self) -> bytes | None:
+        """What the server calls the connection; `None` in a client's hello."""
+
+    @property
+    def error(self) -> ParseError | None:
+        """Why it cannot be read; `None` when nothing is wrong."""
+
+    @property
+    def raw(self) -> bytes:
+        """The message, from its type on."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the stream."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
     def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
 

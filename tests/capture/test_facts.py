@@ -14,7 +14,6 @@ SEEN_OF = {"alert": {"closed"}}
 NOT_READ = {
     "capture-vxlan.pcap": "VXLAN is not read",
     "capture-vxlan-fragments.pcap": "VXLAN is not read",
-    "nassl-ssl2-refused.pcap": "a hello in the format of SSL 2.0 is not read",
 }
 
 

@@ -13,7 +13,13 @@ from tlswire.reference.record import (
     RecordHeader,
 )
 from tlswire.reference.wire import Cursor
-from tlswire.registry import AlertDescription, AlertLevel, ContentType, HandshakeType
+from tlswire.registry import (
+    AlertDescription,
+    AlertLevel,
+    CipherSuite,
+    ContentType,
+    HandshakeType,
+)
 
 # Records without content that may follow one another before the direction is given up.
 MAX_EMPTY_RECORDS = 32
@@ -79,6 +85,8 @@ class _Protection(Enum):
     # A ChangeCipherSpec was sent: what follows is protected, unless it was one of TLS 1.3, which
     # means nothing (RFC 9846 App. E.4).
     DOUBTFUL = auto()
+    # Protected by a cipher that does not encrypt: the end of each record is its MAC.
+    AUTHENTIC = auto()
     OPAQUE = auto()
 
 
@@ -99,6 +107,17 @@ class Stream:
         self._joiner = Joiner()
         self._protection = _Protection.CLEAR
         self._empty_records = 0
+        # The suite that the next ChangeCipherSpec changes to, as far as it is known, and under one
+        # that does not encrypt the length of each record's MAC.
+        self._cipher_suite: CipherSuite | None = None
+        self._mac = 0
+
+    def agree(self, cipher_suite: CipherSuite) -> None:
+        """Say which suite was agreed on: what it protects can be read if it does not encrypt.
+
+        A server's stream knows by its `ServerHello`.
+        """
+        self._cipher_suite = cipher_suite
 
     @property
     def skippable(self) -> int | None:
@@ -262,15 +281,14 @@ class Stream:
         offset = self._offset
         if header.content_type == ContentType.HANDSHAKE:
             if self._is_clear(header, content):
-                return self._handshake(header, origin, content)
+                return self._handshake(header, origin, self._without_mac(content))
             self._protection = _Protection.OPAQUE
             return [Opaque(header, offset)]
         if header.content_type == ContentType.CHANGE_CIPHER_SPEC:
-            if self._protection is _Protection.CLEAR:
-                self._protection = _Protection.DOUBTFUL
+            self._change_cipher_spec()
             return [ChangeCipherSpec(offset)]
         if header.content_type == ContentType.ALERT:
-            return self._alerts(header, content)
+            return self._alerts(header, self._without_mac(content))
         is_heartbeat = header.content_type == ContentType.HEARTBEAT
         if is_heartbeat and self._protection is _Protection.CLEAR and _heartbeat_lies(content):
             return [Oddity("heartbeat_overflow", None, offset), Opaque(header, offset)]
@@ -285,8 +303,22 @@ class Stream:
                 length, kind = joined.length, joined.handshake_type
                 items.append(Oddity("handshake_length", length, self._offset, kind))
             else:
+                self._cipher_suite = _suite_of(joined) or self._cipher_suite
                 items.append(Message(joined))
         return items
+
+    def _change_cipher_spec(self) -> None:
+        mac = None if self._cipher_suite is None else _mac_without_encryption(self._cipher_suite)
+        if mac is not None:
+            self._protection, self._mac = _Protection.AUTHENTIC, mac
+        elif self._protection is not _Protection.OPAQUE:
+            self._protection = _Protection.DOUBTFUL
+
+    def _without_mac(self, content: bytes) -> bytes:
+        """A record's content without the MAC of a cipher that does not encrypt."""
+        if self._protection is not _Protection.AUTHENTIC:
+            return content
+        return content[: max(len(content) - self._mac, 0)]
 
     def _alerts(self, header: RecordHeader, content: bytes) -> list[Item]:
         """Alerts are two bytes in clear, and more under any protection."""
@@ -296,6 +328,7 @@ class Stream:
         ]
         is_clear = (
             len(content) % 2 == 0
+            and bool(alerts)
             and (len(alerts) == 1 or self._protection is _Protection.CLEAR)
             and all(alert.is_plausible for alert in alerts)
         )
@@ -310,6 +343,8 @@ class Stream:
         hello that goes on in the next record): a second hello of TLS 1.3 does, ciphertext does so
         once in 2^24.
         """
+        if self._protection is _Protection.AUTHENTIC:
+            return self._joiner.is_amid or _reads_as_messages(self._without_mac(content))
         if self._protection is not _Protection.DOUBTFUL:
             return self._protection is _Protection.CLEAR
         begins_a_hello = (
@@ -320,6 +355,31 @@ class Stream:
             and content[4:6] == b"\x03\x03"
         )
         return self._joiner.is_amid or _reads_as_messages(content) or begins_a_hello
+
+
+# By what a name ends with, the length of the MAC of a suite that does not encrypt.
+_MACS = {"NULL": 0, "MD5": 16, "SHA": 20, "SHA256": 32, "SHA384": 48}
+
+
+def _mac_without_encryption(suite: CipherSuite) -> int | None:
+    """The length of the MAC of a suite that authenticates and does not encrypt (RFC 5246 §6.2.3.1).
+
+    `None` for all others.
+    """
+    _, found, mac = suite.label.partition("_WITH_NULL_")
+    return _MACS.get(mac) if found else None
+
+
+def _suite_of(message: RawMessage) -> CipherSuite | None:
+    """The suite that a `ServerHello` chooses (RFC 5246 §7.4.1.3), by its place.
+
+    That is after the header, the version, the random and the session id.
+    """
+    if message.handshake_type != HandshakeType.SERVER_HELLO or len(message.data) <= 38:
+        return None
+    place = 39 + message.data[38]
+    suite = message.data[place : place + 2]
+    return CipherSuite(int.from_bytes(suite)) if len(suite) == 2 else None
 
 
 def _reads_as_messages(content: bytes) -> bool:

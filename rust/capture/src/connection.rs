@@ -62,11 +62,23 @@ pub struct Moment {
     pub time: Time,
 }
 
+/// The formats a hello is sent in.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Format {
+    /// That of a handshake message of SSL 3.0 and later.
+    #[default]
+    Handshake,
+    /// That of SSL 2.0, from the message's type on: no header of four bytes.
+    Ssl2,
+}
+
 /// A `ClientHello`, `ServerHello` or `HelloRetryRequest` as it was sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Hello {
     /// The handshake message, four-byte header included; only what came of it if `complete` is not.
     pub message: Box<[u8]>,
+    /// The format of the message.
+    pub format: Format,
     /// Whether all of the message came.
     pub complete: bool,
     /// The version in the header of the record that held the message's first byte.
@@ -325,6 +337,9 @@ impl Connection {
     #[must_use]
     pub(crate) fn offers_early_data(&self) -> bool {
         let Some(hello) = &self.client_hello else { return false };
+        if hello.format == Format::Ssl2 {
+            return false;
+        }
         let context = Context { transport: Some(self.protocol.carrier()), ..Context::default() };
         match Message::parse(&hello.message, context) {
             Ok(Message::ClientHello(hello)) => hello.get::<EarlyDataIndication>() != Ok(None),

@@ -35,10 +35,15 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
-    /// The protocol of the session.
+    /// The protocol of what was seen: a session that begins with a hello in the format of SSL 2.0
+    /// goes on with TLS, unless the server speaks nothing else.
     #[must_use]
-    pub const fn protocol(&self) -> Protocol {
-        self.connection.protocol
+    pub const fn protocol(&self, event: &Event<'_>) -> Protocol {
+        match (self.connection.protocol, event) {
+            (_, Event::Ssl2(_)) => Protocol::Ssl2,
+            (Protocol::Ssl2, _) => Protocol::Tls,
+            (protocol, _) => protocol,
+        }
     }
 }
 
@@ -47,6 +52,8 @@ impl At<'_> {
 pub enum Event<'a> {
     /// A handshake message in clear.
     Message(RawMessage<'a>),
+    /// A hello in the format of SSL 2.0, which has no header of four bytes.
+    Ssl2(RawMessage<'a>),
     /// An alert in clear, and the stream offset of its record.
     Alert(Alert, u64),
     /// A `ChangeCipherSpec`, and the stream offset of its record.
@@ -63,7 +70,7 @@ impl Event<'_> {
     #[must_use]
     pub fn is_message(&self) -> bool {
         match self {
-            Self::Message(_) | Self::Alert(..) | Self::ChangeCipherSpec(_) => true,
+            Self::Message(_) | Self::Ssl2(_) | Self::Alert(..) | Self::ChangeCipherSpec(_) => true,
             Self::Opaque(header, _) => {
                 matches!(header.content_type, ContentType::HANDSHAKE | ContentType::ALERT)
             }

@@ -3,6 +3,7 @@
 mod certificates;
 mod hellos;
 mod names;
+mod ssl2;
 
 use core::fmt::Display;
 
@@ -52,11 +53,12 @@ impl Sink for MessageLines {
         }
         JsonWriter::new(&mut self.out).object(|json| {
             let mut line = Line { json, names: self.names, certificates: self.certificates };
-            place(&mut line, at);
+            place(&mut line, at, event);
             if self.pieces {
                 pieces(&mut line, at.pieces);
             }
             match event {
+                Event::Ssl2(raw) => ssl2::hello(&mut line, raw),
                 Event::Message(raw) => message(&mut line, at, raw),
                 Event::Alert(sent, _) => alert(&mut line, *sent),
                 Event::ChangeCipherSpec(_) => kind(&mut line, "change_cipher_spec", false),
@@ -69,13 +71,13 @@ impl Sink for MessageLines {
 }
 
 /// The keys that every line has.
-fn place(line: &mut Line<'_, '_>, at: &At<'_>) {
+fn place(line: &mut Line<'_, '_>, at: &At<'_>, event: &Event<'_>) {
     let json = &mut *line.json;
     json.key("frame").integer(at.moment.frame);
     json.key("index").integer(at.index);
     json.key("connection_id").display(at.connection.id());
     json.key("time").display(Nanoseconds(at.moment.time.0));
-    json.key("protocol").string(at.protocol().name());
+    json.key("protocol").string(at.protocol(event).name());
     json.key("src_ip").display(at.source.address);
     json.key("src_port").integer(at.source.port);
     json.key("dst_ip").display(at.destination.address);
@@ -138,7 +140,7 @@ fn name_or_null(line: &mut Line<'_, '_>, key: &str, name: Option<impl Display>) 
 
 fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     let (version, cipher_suite) = (at.version, at.cipher_suite);
-    let carrier = at.protocol().carrier();
+    let carrier = at.connection.protocol.carrier();
     let context = Context { version, cipher_suite, transport: Some(carrier) };
     let parsed = Message::parse(raw.bytes, context);
     let name = match &parsed {

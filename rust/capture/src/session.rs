@@ -6,6 +6,7 @@ mod handshake;
 mod prelude;
 mod protection;
 mod reading;
+mod ssl2;
 mod trail;
 
 use tlswire::joiner::MessageLimits;

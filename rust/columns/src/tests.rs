@@ -10,7 +10,8 @@ use tlswire::registry::{AlertDescription, AlertLevel, ProtocolVersion};
 use tlswire_capture::anomaly::AnomalyKind;
 use tlswire_capture::certificate::{CertificateFacts, Chain};
 use tlswire_capture::connection::{
-    Connection, EndReason, Endpoint, Hello, Moment, Protocol, SeenAlert, Sender, Side, Transport,
+    Connection, EndReason, Endpoint, Format, Hello, Moment, Protocol, SeenAlert, Sender, Side,
+    Transport,
 };
 use tlswire_capture::packet::Time;
 use tlswire_capture::row::{Naming, Row, Selection};
@@ -23,6 +24,7 @@ fn client_hello() -> Hello {
     let tail = b"\x00\x00\x04\x13\x01\xc0\x2f\x01\x00\x00\x08\x00\x0a\x00\x04\x00\x02\x00\x1d";
     Hello {
         message: [&head[..], tail].concat().into(),
+        format: Format::Handshake,
         complete: true,
         record_version: ProtocolVersion::TLSV1_0,
         seen: Moment { frame: 4, time: Time(1_999) },

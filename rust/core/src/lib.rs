@@ -52,6 +52,7 @@ pub mod joiner;
 pub mod quic;
 pub mod record;
 pub mod registry;
+pub mod ssl2;
 pub mod stream;
 pub mod wire;
 pub mod x509;

@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use crate::alert::Alert;
 use crate::joiner::{HEADER_LENGTH, Joined, Joiner, MessageLimits, Origin, RawMessage};
 use crate::record::{self, RecordHeader};
-use crate::registry::{AlertDescription, AlertLevel, ContentType, HandshakeType, ProtocolVersion};
+use crate::registry::{
+    AlertDescription, AlertLevel, CipherSuite, ContentType, HandshakeType, ProtocolVersion,
+};
 use crate::wire::{Cursor, Parse};
 
 /// Records without content that may follow one another before the direction is given up.
@@ -87,6 +89,8 @@ enum Protection {
     ///
     /// [RFC 9846 App. E.4]: https://www.rfc-editor.org/rfc/rfc9846#appendix-E.4
     Doubtful,
+    /// Protected by a cipher that does not encrypt: so many bytes of each record are its MAC.
+    Authentic(usize),
     /// Protected.
     Opaque,
 }
@@ -122,6 +126,8 @@ pub struct Stream {
     held: Vec<u8>,
     joiner: Joiner,
     protection: Protection,
+    /// The suite that the next `ChangeCipherSpec` changes to, as far as it is known.
+    cipher_suite: Option<CipherSuite>,
     empty_records: u32,
 }
 
@@ -133,6 +139,7 @@ impl Default for Stream {
             held: Vec::new(),
             joiner: Joiner::default(),
             protection: Protection::Clear,
+            cipher_suite: None,
             empty_records: 0,
         }
     }
@@ -150,6 +157,12 @@ impl Stream {
     #[must_use]
     pub fn at(position: u64, limits: MessageLimits) -> Self {
         Self { position, joiner: Joiner::new(limits), ..Self::default() }
+    }
+
+    /// Says which suite was agreed on: what it protects can be read if it does not encrypt. A
+    /// server's stream knows by its `ServerHello`.
+    pub const fn agree(&mut self, cipher_suite: CipherSuite) {
+        self.cipher_suite = Some(cipher_suite);
     }
 
     /// The offset of the next byte to be fed.
@@ -387,20 +400,18 @@ impl Stream {
         let Open { header, offset, .. } = open;
         match header.content_type {
             ContentType::HANDSHAKE if self.is_clear(header, content) => {
-                self.handshake(open, content, each);
+                self.handshake(open, self.without_mac(content), each);
             }
             ContentType::HANDSHAKE => {
                 self.protection = Protection::Opaque;
                 each(Item::Opaque(header, offset));
             }
             ContentType::CHANGE_CIPHER_SPEC => {
-                if self.protection == Protection::Clear {
-                    self.protection = Protection::Doubtful;
-                }
+                self.change_cipher_spec();
                 each(self.fragment(open, content));
                 each(Item::ChangeCipherSpec(offset));
             }
-            ContentType::ALERT => self.alerts(open, content, each),
+            ContentType::ALERT => self.alerts(open, self.without_mac(content), each),
             ContentType::HEARTBEAT if self.protection == Protection::Clear => {
                 if heartbeat_lies(content) {
                     each(Item::Oddity(Oddity::HeartbeatOverflow, offset));
@@ -411,17 +422,38 @@ impl Stream {
         }
     }
 
+    fn change_cipher_spec(&mut self) {
+        let authentic = self.cipher_suite.and_then(mac_without_encryption);
+        self.protection = match (self.protection, authentic) {
+            (_, Some(length)) => Protection::Authentic(length),
+            (Protection::Clear | Protection::Authentic(_), None) => Protection::Doubtful,
+            (protection, None) => protection,
+        };
+    }
+
+    /// A record's content without the MAC of a cipher that does not encrypt.
+    fn without_mac<'a>(&self, content: &'a [u8]) -> &'a [u8] {
+        let Protection::Authentic(length) = self.protection else { return content };
+        let kept = content.len().saturating_sub(length);
+        content.get(..kept).unwrap_or_default()
+    }
+
     fn handshake(&mut self, open: Open, content: &[u8], each: &mut impl FnMut(Item<'_>)) {
         if open.header.length > record::MAX_PLAINTEXT {
             each(Item::Oddity(Oddity::RecordOversize(open.header.length), open.offset));
         }
         each(self.fragment(open, content));
+        let mut agreed = None;
         self.joiner.push(content, open.origin(), |joined| match joined {
-            Joined::Message(message) => each(Item::Message(message)),
+            Joined::Message(message) => {
+                agreed = suite_of(message).or(agreed);
+                each(Item::Message(message));
+            }
             Joined::TooLong { handshake_type, length, .. } => {
                 each(Item::Oddity(Oddity::HandshakeLength(handshake_type, length), open.offset));
             }
         });
+        self.cipher_suite = agreed.or(self.cipher_suite);
     }
 
     /// The content of a record that is about to be read.
@@ -442,6 +474,7 @@ impl Stream {
             description: AlertDescription(description),
         });
         let clear = odd.is_empty()
+            && !pairs.is_empty()
             && (pairs.len() == 1 || self.protection == Protection::Clear)
             && alerts.clone().all(Alert::is_plausible);
         if clear {
@@ -460,6 +493,9 @@ impl Stream {
         match self.protection {
             Protection::Clear => true,
             Protection::Opaque => false,
+            Protection::Authentic(_) => {
+                self.joiner.is_amid() || reads_as_messages(self.without_mac(content))
+            }
             Protection::Doubtful => {
                 self.joiner.is_amid()
                     || reads_as_messages(content)
@@ -473,6 +509,35 @@ impl Open {
     fn origin(&self) -> Origin {
         let header = u64::try_from(record::HEADER_LENGTH).unwrap_or(0);
         Origin { offset: self.offset + header, record_version: self.header.version }
+    }
+}
+
+/// The suite that a `ServerHello` chooses ([RFC 5246 §7.4.1.3]), by its place: after the header, the
+/// version, the random and the session id.
+///
+/// [RFC 5246 §7.4.1.3]: https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.3
+fn suite_of(message: RawMessage<'_>) -> Option<CipherSuite> {
+    if message.handshake_type() != HandshakeType::SERVER_HELLO {
+        return None;
+    }
+    let (length, rest) = message.bytes.get(38..)?.split_first()?;
+    let suite = rest.get(usize::from(*length)..)?.first_chunk()?;
+    Some(CipherSuite(u16::from_be_bytes(*suite)))
+}
+
+/// The length of the MAC of a suite that authenticates and does not encrypt ([RFC 5246 §6.2.3.1]);
+/// `None` for all others.
+///
+/// [RFC 5246 §6.2.3.1]: https://www.rfc-editor.org/rfc/rfc5246#section-6.2.3.1
+fn mac_without_encryption(suite: CipherSuite) -> Option<usize> {
+    let (_, mac) = suite.name()?.split_once("_WITH_NULL_")?;
+    match mac {
+        "NULL" => Some(0),
+        "MD5" => Some(16),
+        "SHA" => Some(20),
+        "SHA256" => Some(32),
+        "SHA384" => Some(48),
+        _ => None,
     }
 }
 

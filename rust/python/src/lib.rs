@@ -27,7 +27,7 @@ mod _native {
     use crate::message::{
         Alert, Certificate, CertificateEntry, CertificateRequest, CertificateVerify,
         ChangeCipherSpec, ClientHello, EncryptedRecord, Extension, HandshakeMessage,
-        NewSessionTicket, ServerHello, ServerKeyExchange, restore,
+        NewSessionTicket, ServerHello, ServerKeyExchange, Ssl2Hello, restore,
     };
     #[pymodule_export]
     use crate::parse::{parse_client_hello, parse_messages, parse_server_hello};

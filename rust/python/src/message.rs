@@ -12,6 +12,7 @@ mod outline;
 mod record;
 mod server_hello;
 mod server_key_exchange;
+mod ssl2;
 mod structure;
 mod unread;
 
@@ -36,6 +37,7 @@ pub(crate) use outline::{Line, outline};
 pub(crate) use record::{Alert, ChangeCipherSpec, EncryptedRecord};
 pub(crate) use server_hello::ServerHello;
 pub(crate) use server_key_exchange::ServerKeyExchange;
+pub(crate) use ssl2::Ssl2Hello;
 pub(crate) use unread::HandshakeMessage;
 
 /// The object for one whole handshake message, header included.

@@ -4,8 +4,9 @@ from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha1
 
-from tlswire.reference import fingerprint
+from tlswire.reference import fingerprint, ssl2
 from tlswire.reference.capture.connection import CLIENT, SERVER, Connection, Hello, Moment
+from tlswire.reference.capture.hellos import Offered
 from tlswire.reference.capture.observed import not_observable
 from tlswire.reference.capture.row import Row
 from tlswire.reference.extension import E
@@ -57,7 +58,7 @@ def _place(row: Row) -> Columns:
         "dst_ip": address_text(it.server[0]),
         "dst_port": it.server[1],
         "transport": "tcp",
-        "protocol": "tls",
+        "protocol": it.protocol,
         "starttls": it.starttls,
     }
 
@@ -160,7 +161,8 @@ def _times_and_fingerprints(row: Row) -> Columns:
 
 
 def _offer(row: Row) -> Columns:
-    hello, sent = row.offered.hello, row.connection.client_hello
+    sent = row.connection.client_hello
+    ciphers, methods = _ciphers_and_methods(row.offered)
     shares = row.offered.known.sent(KeyShareClientHello)
     alpn = row.offered.known.sent(ProtocolNameList)
     share_groups = [int(share.group) for share in shares.body.client_shares] if shares.body else []
@@ -169,10 +171,8 @@ def _offer(row: Row) -> Columns:
         "client_legacy_version": row.offered.legacy_version,
         "client_record_version": None if sent is None else int(sent.record_version),
         "client_versions": _list(row, SupportedVersions, "versions"),
-        "client_ciphers": None if hello is None else _numbers(hello.cipher_suites),
-        "client_compression_methods": (
-            None if hello is None else _numbers(hello.legacy_compression_methods)
-        ),
+        "client_ciphers": ciphers,
+        "client_compression_methods": methods,
         "client_groups": _list(row, NamedGroupList, "named_group_list"),
         "client_key_shares": list(share_groups) if shares.is_known else None,
         "client_signature_algorithms": _list(
@@ -187,6 +187,15 @@ def _offer(row: Row) -> Columns:
         "client_alpn": list(names) if alpn.is_known else None,
         "client_hello_complete": None if sent is None else sent.complete,
     }
+
+
+def _ciphers_and_methods(offered: Offered) -> tuple[Value, Value]:
+    hello, older = offered.hello, offered.older
+    if hello is not None:
+        return _numbers(hello.cipher_suites), _numbers(hello.legacy_compression_methods)
+    if older is not None:
+        return _numbers(ssl2.cipher_suites(older.cipher_specs)), []
+    return None, None
 
 
 def _answer(row: Row) -> Columns:
@@ -219,6 +228,8 @@ def _ids(row: Row) -> Columns:
         session_id = answered.legacy_session_id_echo.hex()
     elif offered is not None:
         session_id = offered.legacy_session_id.hex()
+    elif row.offered.older is not None:
+        session_id = row.offered.older.session_id.hex()
     is_named = answered is not None and not row.answered.is_retry
     return {
         "client_random": None if row.offered.random is None else row.offered.random.hex(),

@@ -44,6 +44,8 @@ class Hello:
     seen: Moment
     segments: int
     records: int
+    # Whether it was sent in the format of SSL 2.0, from the message's type on.
+    is_ssl2: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Connection:
     vlan: int | None
     interface: int
     start_seen: bool
+    protocol: str = "tls"
     starttls: str | None = None
     end_seen: bool = False
     tcp_rtt: int | None = None

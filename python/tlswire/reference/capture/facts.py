@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tlswire.errors import MalformedError, ParseError
+from tlswire.reference import ssl2
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.connection import (
     CLIENT,
@@ -41,6 +42,7 @@ from tlswire.reference.stream import ChangeCipherSpec, Item, Oddity, Opaque, Par
 from tlswire.reference.stream import Message as WholeMessage
 from tlswire.registry import (
     AlertLevel,
+    CipherSuite,
     ContentType,
     ExtensionType,
     HandshakeType,
@@ -86,10 +88,21 @@ class At:
     destination: Endpoint
     connection_id: str
     context: Context
+    protocol: str = "tls"
 
+
+@dataclass(frozen=True, slots=True)
+class Ssl2Hello:
+    """A hello in the format of SSL 2.0."""
+
+    raw: RawMessage
+
+
+# What lines are made of.
+Told = Item | Ssl2Hello
 
 # Who is told of messages, alerts, ChangeCipherSpecs and protected records.
-Teller = Callable[[At, Item], None]
+Teller = Callable[[At, Told], None]
 
 
 class Facts:
@@ -129,6 +142,11 @@ class Facts:
             connection.hello_retry_request,
         )
         return any(hellos) or bool(connection.alerts)
+
+    @property
+    def cipher_suite(self) -> CipherSuite | None:
+        """The suite that was agreed on, as far as it is known."""
+        return self._context.cipher_suite
 
     def sender(self, direction: int) -> str:
         """Who sends in a direction."""
@@ -190,7 +208,7 @@ class Facts:
         else:
             self._oddity(direction, item)
 
-    def _tell(self, direction: int, item: Item) -> None:
+    def _tell(self, direction: int, item: Told) -> None:
         at = At(
             moment=self.moment,
             index=self._index,
@@ -199,6 +217,7 @@ class Facts:
             destination=self._ends[1 - direction],
             connection_id=self.connection.id,
             context=self._context,
+            protocol="ssl2" if isinstance(item, Ssl2Hello) else "tls",
         )
         self._tell_all(at, item)
         self._index += is_message(item)
@@ -243,6 +262,8 @@ class Facts:
         self._letter(direction, "j" if is_retry else _LETTERS.get(raw.handshake_type, "z"))
         name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
         self.connection.last_message = name
+        if raw.handshake_type == HandshakeType.FINISHED:
+            self._protection.finished(self.sender(direction), self.moment)
         self._tell(direction, item)
         self._segments[direction] = 0
 
@@ -370,7 +391,7 @@ class Facts:
     def _check_choice(self, server: ServerHello) -> None:
         """Hold the server's choice against the client's offer (RFC 9846 §4.2.3)."""
         sent = self.connection.client_hello
-        if sent is None:
+        if sent is None or sent.is_ssl2:
             return
         try:
             client = Message.parse(sent.message, Context()).body
@@ -402,12 +423,12 @@ class Facts:
             self.note("duplicate_extension")
 
     def _certificates(self, direction: int, sent: Certificate) -> None:
-        if len(sent.certificate_list) > MAX_CERTIFICATES:
+        self._chain(direction, tuple(entry.cert_data for entry in sent.certificate_list))
+
+    def _chain(self, direction: int, certificates: tuple[bytes, ...]) -> None:
+        if len(certificates) > MAX_CERTIFICATES:
             self.note("too_many_certificates")
-        chain = [
-            CertificateFacts.of(entry.cert_data)
-            for entry in sent.certificate_list[:MAX_CERTIFICATES]
-        ]
+        chain = [CertificateFacts.of(one) for one in certificates[:MAX_CERTIFICATES]]
         if any(facts.summary.defect is not None for facts in chain):
             self.note("malformed_certificate")
         side = self._side(direction)
@@ -419,6 +440,66 @@ class Facts:
             self.connection.server_key_exchange = SeenKeyExchange(
                 sent.group, sent.dh_bits, sent.signature_algorithm
             )
+
+    # Hellos in the format of SSL 2.0.
+
+    def goes_on_with_tls(self, data: bytes) -> bool:
+        """Whether what follows such a hello is TLS.
+
+        The server has answered so, or not yet, and `data` begin with a record of TLS.
+        """
+        if self._context.version is not None:
+            return self._context.version != ProtocolVersion.SSLV2
+        return 20 <= data[0] <= 24 and data[1:2] in (b"", b"\3")
+
+    def ssl2_hello(self, direction: int, found: ssl2.Found, offset: int) -> None:
+        """Take a whole hello, the offset of whose record is given."""
+        self.has_tls = True
+        raw = _raw_ssl2(found, offset)
+        letter, name = "c", "client_hello"
+        try:
+            hello = ssl2.parse(found.message)
+        except ParseError:
+            self.note("decode_error")
+            self._ssl2_client(direction, raw, is_whole=True)
+            self._side(direction).malformed = True
+        else:
+            if isinstance(hello, ssl2.ServerHello):
+                letter, name = "s", "server_hello"
+                self._ssl2_server(direction, raw, hello)
+            else:
+                self._ssl2_client(direction, raw, is_whole=True)
+        self._letter(direction, letter)
+        self.connection.last_message = name
+        self._tell(direction, Ssl2Hello(raw))
+        self._segments[direction] = 0
+
+    def ssl2_cut(self, direction: int, found: ssl2.Found, offset: int) -> None:
+        """Take what came of a hello that was cut."""
+        self.has_tls = True
+        self.note("truncated_record")
+        if found.message[:1] == b"\1":
+            self._ssl2_client(direction, _raw_ssl2(found, offset), is_whole=False)
+
+    def _ssl2_client(self, direction: int, raw: RawMessage, *, is_whole: bool) -> None:
+        it = self.connection
+        hello = replace(self._hello(direction, raw), complete=is_whole, is_ssl2=True)
+        if it.client_hello is None:
+            self._set_client(direction)
+            it.protocol, it.client_hello = "ssl2", hello
+
+    def _ssl2_server(self, direction: int, raw: RawMessage, hello: ssl2.ServerHello) -> None:
+        """A server that answers in this format speaks SSL 2.0: what follows it is not read."""
+        if not self._roles_known:
+            self._set_client(1 - direction)
+        elif self.sender(direction) == CLIENT:
+            self.note("direction")
+        it = self.connection
+        it.protocol = "ssl2"
+        it.server_hello = it.server_hello or replace(self._hello(direction, raw), is_ssl2=True)
+        self._context = Context(hello.version, None, Transport.TLS)
+        if hello.certificate:
+            self._chain(direction, (hello.certificate,))
 
     # What is not TLS, and what is missing.
 
@@ -487,11 +568,16 @@ class Facts:
         it.end_seen = reason in ("fin", "reset")
 
 
-def is_message(item: Item) -> bool:
+def is_message(item: Told) -> bool:
     """Whether it is a message of the handshake, an alert or a ChangeCipherSpec, in clear or not."""
     if isinstance(item, Opaque):
         return item.header.content_type in (ContentType.HANDSHAKE, ContentType.ALERT)
-    return isinstance(item, (WholeMessage, SentAlert, ChangeCipherSpec))
+    return isinstance(item, (WholeMessage, Ssl2Hello, SentAlert, ChangeCipherSpec))
+
+
+def _raw_ssl2(found: ssl2.Found, offset: int) -> RawMessage:
+    origin = Origin(offset + found.header, ProtocolVersion.SSLV2)
+    return RawMessage(found.message, origin, records=1)
 
 
 def _is_retry(raw: RawMessage) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
 from tlswire.errors import ParseError
+from tlswire.reference import ssl2
 from tlswire.reference.capture.connection import Hello
 from tlswire.reference.extension import E, Extension, Extensions
 from tlswire.reference.handshake import ClientHello, Context, ServerHello, Transport
@@ -65,12 +66,16 @@ class Offered:
     known: Known = NOTHING
     legacy_version: int | None = None
     random: bytes | None = None
+    # The hello, if it was sent in the format of SSL 2.0.
+    older: ssl2.ClientHello | None = None
 
     @classmethod
     def of(cls, sent: Hello | None) -> Self:
         """Read a ClientHello, which may be cut."""
         if sent is None:
             return cls()
+        if sent.is_ssl2:
+            return cls._ssl2(sent)
         body = sent.message[HEADER_LENGTH:]
         legacy_version = int.from_bytes(body[:2]) if len(body) >= 2 else None
         random = body[2:34] if len(body) >= 34 else None
@@ -81,6 +86,18 @@ class Offered:
             return cls(legacy_version=legacy_version, random=random)
         known = Known.of(sent, hello.extensions, hello.defect)
         return cls(hello, known, legacy_version, random)
+
+    @classmethod
+    def _ssl2(cls, sent: Hello) -> Self:
+        """Read one in the format of SSL 2.0, which has neither random nor extensions."""
+        version = int.from_bytes(sent.message[1:3]) if len(sent.message) >= 3 else None
+        try:
+            hello = ssl2.parse(sent.message)
+        except ParseError:
+            return cls(legacy_version=version)
+        assert isinstance(hello, ssl2.ClientHello)
+        known = Known(Extensions(), is_all=True)
+        return cls(known=known, legacy_version=version, older=hello)
 
     @property
     def whole(self) -> ClientHello | None:
@@ -100,7 +117,7 @@ class Answered:
     def of(cls, server_hello: Hello | None, retry: Hello | None) -> Self:
         """Read a hello, which may be cut."""
         sent = server_hello or retry
-        if sent is None:
+        if sent is None or sent.is_ssl2:
             return cls()
         cursor = Cursor(sent.message[HEADER_LENGTH:], HEADER_LENGTH)
         try:

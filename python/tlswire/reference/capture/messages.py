@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from tlswire.errors import ParseError
-from tlswire.reference import fingerprint
+from tlswire.reference import fingerprint, ssl2
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.columns import Columns, Value
-from tlswire.reference.capture.facts import At, is_message
+from tlswire.reference.capture.facts import At, Ssl2Hello, Told, is_message
 from tlswire.reference.extension import E
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.certificate_authorities import CertificateAuthorities
@@ -24,7 +24,7 @@ from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
 from tlswire.reference.handshake.message import type_name
 from tlswire.reference.joiner import RawMessage
-from tlswire.reference.stream import ChangeCipherSpec, Item, Opaque, SentAlert
+from tlswire.reference.stream import ChangeCipherSpec, Opaque, SentAlert
 from tlswire.reference.stream import Message as WholeMessage
 from tlswire.reference.text import timestamp, wire_text
 from tlswire.reference.x509.general_name import address_text
@@ -66,8 +66,10 @@ _NO_CLIENT_HELLO: Columns = {
 _NO_SERVER_HELLO: Columns = {"extensions": [], "alpn": [], **dict.fromkeys(_SERVER_SCALARS)}
 
 
-def line(at: At, item: Item) -> Columns | None:
+def line(at: At, item: Told) -> Columns | None:
     """The line of an item; `None` for what has none, as application data and heartbeats."""
+    if isinstance(item, Ssl2Hello):
+        return {**_place(at), **_ssl2(item.raw)}
     if isinstance(item, WholeMessage):
         return {**_place(at), **_message(at, item.raw)}
     if isinstance(item, SentAlert):
@@ -86,7 +88,7 @@ def _place(at: At) -> Columns:
         "index": at.index,
         "connection_id": at.connection_id,
         "time": timestamp(at.moment.time),
-        "protocol": "tls",
+        "protocol": at.protocol,
         "src_ip": address_text(at.source[0]),
         "src_port": at.source[1],
         "dst_ip": address_text(at.destination[0]),
@@ -133,6 +135,37 @@ def _message(at: At, raw: RawMessage) -> Columns:
     elif isinstance(body, CertificateRequest):
         keys |= _certificate_request(body) | _defect(body.defect)
     return keys
+
+
+def _ssl2(raw: RawMessage) -> Columns:
+    """A hello in the format of SSL 2.0: the keys of TLS, and its own."""
+    start: Columns = {"encrypted": False, "length": len(raw.data), "record_version": 2}
+    absent = _NO_CLIENT_HELLO | {"random": None, "challenge": None, "cipher_specs": []}
+    try:
+        hello = ssl2.parse(raw.data)
+    except ParseError as error:
+        broken: Columns = {"type": "client_hello", "legacy_version": None, "error": str(error)}
+        return start | absent | broken
+    specs, version = _numbers(hello.cipher_specs), int(hello.version)
+    start |= {"legacy_version": version, "cipher_specs": specs}
+    if isinstance(hello, ssl2.ClientHello):
+        return {
+            **absent,
+            **start,
+            "type": "client_hello",
+            "session_id": hello.session_id.hex(),
+            "cipher_suites": _numbers(ssl2.cipher_suites(hello.cipher_specs)),
+            "challenge": hello.challenge.hex(),
+        }
+    return {
+        **_NO_SERVER_HELLO,
+        **start,
+        "type": "server_hello",
+        "random": None,
+        "session_id_hit": bool(hello.session_id_hit),
+        "certificates": [_certificate(hello.certificate)] if hello.certificate else [],
+        "ssl2_connection_id": hello.connection_id.hex(),
+    }
 
 
 def _defect(defect: ParseError | None) -> Columns:

@@ -31,7 +31,9 @@ class Negotiated:
     ) -> Self:
         """Read it; `server` is the ServerHello, or the HelloRetryRequest if that is all."""
         if server is None:
-            return cls()
+            sent = connection.server_hello
+            is_ssl2 = sent is not None and sent.is_ssl2
+            return cls(version=ProtocolVersion.SSLV2 if is_ssl2 else None)
         return cls(
             version=server.version,
             cipher=server.cipher_suite,

@@ -45,7 +45,7 @@ def _agreement(row: "Row") -> list[_Note]:
     is_cut = unanswered or not row.answered.known.is_all
     is_silent = row.next_protocol is None and (is_cut or negotiated.is_tls13)
     return [
-        ("version", unanswered, reason),
+        ("version", negotiated.version is None, reason),
         ("cipher", unanswered, reason),
         ("curve", negotiated.group is None and _lacks_key_exchange(row), reason),
         ("next_protocol", is_silent, encrypted or reason),
@@ -78,7 +78,7 @@ def _offer(row: "Row") -> list[_Note]:
         ("ech", row.ech is None, reason),
         ("ja3", True, reason),
         ("ja4", True, reason),
-        ("client_ciphers", row.offered.hello is None, reason),
+        ("client_ciphers", row.offered.hello is None and row.offered.older is None, reason),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from tlswire.reference.capture.connection import CLIENT, SERVER, Connection
 from tlswire.reference.capture.negotiated import Negotiated
-from tlswire.registry import AlertDescription, AlertLevel
+from tlswire.registry import AlertDescription, AlertLevel, ProtocolVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ class Verdict:
         if _is_incomplete(connection):
             return cls(established=None, outcome="incomplete")
         if connection.client_finished is not None or _is_ahead(connection, negotiated):
+            return cls(established=None, outcome="unknown")
+        if negotiated.version == ProtocolVersion.SSLV2:
+            # Nothing of it is read after the hellos.
             return cls(established=None, outcome="unknown")
         ending = _ending(connection)
         if ending is None:

@@ -34,6 +34,14 @@ class Protection:
         elif is_data:
             self._tls13(sender, header.length, context.cipher_suite, moment)
 
+    def finished(self, sender: str, moment: Moment) -> None:
+        """Note a Finished that can be read: its sender uses keys that do not encrypt."""
+        side = self._connection.side(sender)
+        if side.change_cipher_spec:
+            side.protected = side.protected or moment
+            if self._connection.established is None:
+                self._before_tls13(moment)
+
     def _before_tls13(self, moment: Moment) -> None:
         """Both have changed to the new keys, and used them."""
         sides = (self._connection.client_side, self._connection.server_side)

@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Gap
 from tlswire.reference.capture.connection import CLIENT, SERVER
 from tlswire.reference.capture.prelude import prelude
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
+from tlswire.registry import CipherSuite
 
 # Bytes held while it is not certain whether they begin TLS.
 MAX_PROBE = 512
@@ -22,6 +24,10 @@ class Listener(Protocol):
     def speaks(self) -> bool:
         """Note that new data came; answers whether the other side spoke before."""
 
+    @property
+    def cipher_suite(self) -> CipherSuite | None:
+        """The suite that was agreed on, as far as it is known."""
+
     def item(self, item: Item) -> None:
         """Take what a stream shows."""
 
@@ -33,6 +39,15 @@ class Listener(Protocol):
 
         `sender` is who sends what it begins with, where that is a hello.
         """
+
+    def goes_on_with_tls(self, data: bytes) -> bool:
+        """Whether what follows a hello in the format of SSL 2.0 is TLS."""
+
+    def ssl2_hello(self, found: ssl2.Found, offset: int) -> None:
+        """Take a whole hello in the format of SSL 2.0."""
+
+    def ssl2_cut(self, found: ssl2.Found, offset: int) -> None:
+        """Take what came of one that was cut."""
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
@@ -52,11 +67,14 @@ class Reading:
         self._held: bytes | None = b""
         self._start = 0
         self._stream: Stream | None = None
+        # Whether a hello in the format of SSL 2.0 came: TLS follows, or nothing that is read.
+        self._after_ssl2 = False
 
     @property
     def is_hopeless(self) -> bool:
         """Whether so much text has come that no TLS is awaited."""
-        return self._stream is None and self._held is None and self._start > MAX_PLAIN
+        is_plain = self._stream is None and self._held is None and not self._after_ssl2
+        return is_plain and self._start > MAX_PLAIN
 
     @property
     def is_deaf(self) -> bool:
@@ -83,7 +101,7 @@ class Reading:
         """Say that no more bytes will come."""
         if self._stream is not None:
             self._tell(self._stream.finish())
-        elif self._held:
+        elif self._held and not self._cut_ssl2():
             self._listener.undecided()
 
     def _tell(self, items: list[Item]) -> None:
@@ -93,7 +111,15 @@ class Reading:
     def _data(self, data: bytes) -> None:
         turn = self._listener.speaks()
         if self._stream is not None:
+            suite = self._listener.cipher_suite
+            if suite is not None:
+                self._stream.agree(suite)
             self._tell(self._stream.feed(data))
+        elif self._after_ssl2 and self._listener.goes_on_with_tls(data):
+            self._stream = Stream(self._start)
+            self._tell(self._stream.feed(data))
+        elif self._after_ssl2:
+            self._start += len(data)
         elif self._held is not None:
             self._decide(self._held + data)
         elif turn:
@@ -107,6 +133,8 @@ class Reading:
         verdict = probe(seen[before:])
         if verdict is Probe.UNSURE and len(seen) < MAX_PROBE:
             self._held = seen
+        elif verdict is Probe.NOT_FOR_US and protocol is None:
+            self._older(seen)
         elif verdict in (Probe.UNSURE, Probe.NOT_FOR_US):
             self._held = None
             self._start += len(seen)
@@ -117,8 +145,45 @@ class Reading:
             self._stream = Stream(self._start + min(before, len(seen)))
             self._tell(self._stream.feed(seen[before:]))
 
+    def _older(self, seen: bytes) -> None:
+        """Ask bytes that are no TLS whether they are a hello in the format of SSL 2.0."""
+        try:
+            found = ssl2.find(seen)
+        except EOFError:
+            self._held = seen
+            return
+        if found is None:
+            self._held = None
+            self._start += len(seen)
+            self._listener.plain(seen)
+        elif not found.is_whole:
+            self._held = seen
+        else:
+            self._listener.begins(None, None)
+            self._listener.ssl2_hello(found, self._start)
+            self._held, self._after_ssl2 = None, True
+            self._start += found.record
+            if seen[found.record :]:
+                self._data(seen[found.record :])
+
+    def _cut_ssl2(self) -> bool:
+        """Tell of a hello in the format of SSL 2.0 that was cut, if what is held is one."""
+        try:
+            found = ssl2.find(self._held or b"")
+        except EOFError:
+            return False
+        if found is not None:
+            self._listener.ssl2_cut(found, self._start)
+        return found is not None
+
     def _gap(self, length: int) -> None:
+        if self._stream is None and self._after_ssl2:
+            self._start += length
+            self._after_ssl2 = False
+            self._listener.gap()
+            return
         if self._stream is None:
+            self._cut_ssl2()
             self._start += len(self._held or b"") + length
             if self._held is not None:
                 self._held = None

@@ -51,8 +51,8 @@ class Row:
         sent = self.offered.known.sent(SupportedVersions)
         if sent.body is not None:
             return newest(sent.body.versions)
-        hello = self.offered.hello
-        return hello.legacy_version if hello is not None and sent.is_known else None
+        version = self.offered.legacy_version
+        return ProtocolVersion(version) if version is not None and sent.is_known else None
 
     @property
     def hello_retry(self) -> bool | None:

@@ -1,10 +1,12 @@
 """One flow's TLS: two directions of bytes in, facts out."""
 
+from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Assembler
 from tlswire.reference.capture.facts import Facts
 from tlswire.reference.capture.net import SEQUENCES, Segment
 from tlswire.reference.capture.reading import Reading
 from tlswire.reference.stream import Item
+from tlswire.registry import CipherSuite
 
 # How far from the next byte a RST or a FIN may lie and still be believed: the largest window that
 # hosts offer by default.
@@ -22,6 +24,11 @@ class Ear:
         """Note that new data came."""
         return self._facts.speaks(self._direction)
 
+    @property
+    def cipher_suite(self) -> CipherSuite | None:
+        """The suite that was agreed on, as far as it is known."""
+        return self._facts.cipher_suite
+
     def item(self, item: Item) -> None:
         """Take what a stream shows."""
         self._facts.item(self._direction, item)
@@ -33,6 +40,18 @@ class Ear:
     def begins(self, protocol: str | None, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps."""
         self._facts.begins(self._direction, protocol, sender)
+
+    def goes_on_with_tls(self, data: bytes) -> bool:
+        """Whether what follows a hello in the format of SSL 2.0 is TLS."""
+        return self._facts.goes_on_with_tls(data)
+
+    def ssl2_hello(self, found: ssl2.Found, offset: int) -> None:
+        """Take a whole hello in the format of SSL 2.0."""
+        self._facts.ssl2_hello(self._direction, found, offset)
+
+    def ssl2_cut(self, found: ssl2.Found, offset: int) -> None:
+        """Take what came of one that was cut."""
+        self._facts.ssl2_cut(self._direction, found, offset)
 
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""

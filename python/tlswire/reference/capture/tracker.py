@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from tlswire.reference.capture.clock import SECOND, Clock
 from tlswire.reference.capture.connection import Connection, Moment
-from tlswire.reference.capture.facts import At, Facts
+from tlswire.reference.capture.facts import At, Facts, Told
 from tlswire.reference.capture.flow import Flow, Key, State
 from tlswire.reference.capture.net import SEQUENCES, Endpoint, Segment, decode
 from tlswire.reference.capture.packet import Packet
 from tlswire.reference.capture.session import Session
 from tlswire.reference.record import Probe, probe
-from tlswire.reference.stream import Item
 
 # Idle limits are looked at when so many packets have come, and at a new second.
 SWEEP_PACKETS = 4_096
@@ -23,7 +22,7 @@ class Tracker:
         # In the order of (finishing frame, first frame); those that the end of the input finished
         # finish after all packets.
         self.connections: list[Connection] = []
-        self.events: list[tuple[At, Item]] = []
+        self.events: list[tuple[At, Told]] = []
         self._flows: dict[Key, Flow] = {}
         self._finished: list[Connection] = []
         self._moment = Moment(0, 0)
@@ -148,7 +147,7 @@ class Tracker:
             session.facts.close_by(flow.closer)
         return session
 
-    def _tell(self, at: At, item: Item) -> None:
+    def _tell(self, at: At, item: Told) -> None:
         self.events.append((at, item))
 
     def _end(self, flow: Flow, reason: str, by: int | None) -> None:

@@ -4,7 +4,7 @@ use tlswire::extension::{SelectedPsk, SessionTicket};
 use tlswire::handshake::{ClientHello, ServerHello, is_tls13};
 use tlswire::registry::{CipherSuite, NamedGroup, ProtocolVersion};
 
-use super::Connection;
+use super::{Connection, Format};
 
 /// Whether keys of an earlier session were taken up, and by what.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -69,7 +69,9 @@ impl Negotiated {
         client: Option<&ClientHello<'_>>,
         server: Option<&ServerHello<'_>>,
     ) -> Self {
-        let version = server.map(ServerHello::version);
+        let older = connection.server_hello.as_ref().filter(|hello| hello.format == Format::Ssl2);
+        let older = older.map(|_| ProtocolVersion::SSLV2);
+        let version = server.map(ServerHello::version).or(older);
         let resumption = match (server, version) {
             (Some(server), _) if server.is_hello_retry_request() => Resumption::Unknown,
             (Some(server), Some(version)) if is_tls13(version) => resumption_13(server),

@@ -1,7 +1,7 @@
 //! What a connection came to: seen, not interpreted.
 
 use tlswire::handshake::is_tls13;
-use tlswire::registry::{AlertDescription, AlertLevel};
+use tlswire::registry::{AlertDescription, AlertLevel, ProtocolVersion};
 
 use super::negotiated::Negotiated;
 use super::{Connection, EndReason, Protocol, Sender, Side};
@@ -105,6 +105,10 @@ impl Verdict {
             return Self::plain(None, Outcome::Incomplete);
         }
         if connection.client_finished.is_some() || is_ahead(connection, negotiated) {
+            return Self::plain(None, Outcome::Unknown);
+        }
+        if negotiated.version == Some(ProtocolVersion::SSLV2) {
+            // Nothing of it is read after the hellos.
             return Self::plain(None, Outcome::Unknown);
         }
         match ending(connection) {

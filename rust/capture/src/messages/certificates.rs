@@ -19,7 +19,7 @@ pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
     }
 }
 
-fn certificate(json: &mut JsonWriter<'_>, der: &[u8], depth: usize) {
+pub(super) fn certificate(json: &mut JsonWriter<'_>, der: &[u8], depth: usize) {
     let summary = Summary::within(der, depth);
     json.object(|json| {
         json.key("length").integer(der.len());

@@ -37,6 +37,7 @@ code_points!(
     ProtocolVersion,
     PskKeyExchangeMode,
     SignatureScheme,
+    SslV2CipherKind,
 );
 
 impl Line<'_, '_> {

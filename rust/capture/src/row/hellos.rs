@@ -13,9 +13,10 @@ use tlswire::handshake::{
     ClientHello, Context, DowngradeSentinel, HEADER_LENGTH, ServerHello, Transport,
 };
 use tlswire::registry::{ExtensionType, ProtocolVersion};
+use tlswire::ssl2;
 use tlswire::wire::{Cursor, Error, ErrorKind, Parse};
 
-use crate::connection::Hello;
+use crate::connection::{Format, Hello};
 use crate::row::value::{Numbers, Text, Texts};
 
 /// What a client offered.
@@ -24,6 +25,8 @@ pub(super) struct Offered<'a> {
     legacy_version: Option<ProtocolVersion>,
     random: Option<&'a [u8; 32]>,
     hello: Option<ClientHello<'a>>,
+    /// The hello, if it was sent in the format of SSL 2.0.
+    ssl2: Option<ssl2::ClientHello<'a>>,
     known: Known<'a>,
 }
 
@@ -146,7 +149,23 @@ impl<'a> Offered<'a> {
         let context = Context { transport: Some(transport), ..Context::default() };
         let hello = ClientHello::parse(&mut Cursor::at(body, 4), context).ok();
         let known = hello.map(|hello| Known::new(sent, hello.extensions, hello.defect));
-        Self { legacy_version, random, hello, known: known.unwrap_or_default() }
+        let known = known.unwrap_or_default();
+        Self { legacy_version, random, hello, ssl2: None, known }
+    }
+
+    /// Parses a `ClientHello` in the format of SSL 2.0, which has neither random nor extensions.
+    pub(super) fn ssl2(sent: &'a Hello) -> Self {
+        let parsed = match ssl2::Message::parse(&sent.message) {
+            Ok(ssl2::Message::ClientHello(hello)) => Some(hello),
+            _ => None,
+        };
+        let version = sent.message.get(1..).and_then(<[u8]>::first_chunk);
+        Self {
+            legacy_version: version.map(|bytes| ProtocolVersion(u16::from_be_bytes(*bytes))),
+            ssl2: parsed,
+            known: Known { all: parsed.is_some(), ..Known::default() },
+            ..Self::default()
+        }
     }
 
     /// The hello, if it could be read.
@@ -168,15 +187,20 @@ impl<'a> Offered<'a> {
     }
 
     pub(super) fn session_id(&self) -> Option<&'a [u8]> {
-        self.hello().map(|hello| hello.legacy_session_id)
+        let older = self.ssl2.map(|hello| hello.session_id);
+        self.hello().map(|hello| hello.legacy_session_id).or(older)
     }
 
     pub(super) fn cipher_suites(&self) -> Option<Numbers<'a>> {
+        if let Some(hello) = self.ssl2 {
+            return Some(ssl2::cipher_suites(hello.cipher_specs).map(|suite| suite.0).collect());
+        }
         self.hello().map(|hello| Numbers::pairs(hello.cipher_suites.bytes()))
     }
 
     pub(super) fn compression_methods(&self) -> Option<Numbers<'a>> {
-        self.hello().map(|hello| Numbers::bytes(hello.legacy_compression_methods))
+        let older = self.ssl2.map(|_| Numbers::none());
+        self.hello().map(|hello| Numbers::bytes(hello.legacy_compression_methods)).or(older)
     }
 
     pub(super) fn extensions(&self) -> Option<Numbers<'a>> {
@@ -269,6 +293,9 @@ impl<'a> Offered<'a> {
 impl<'a> Answered<'a> {
     /// Parses a `ServerHello`, or a `HelloRetryRequest` if that is all there is.
     pub(super) fn new(sent: &'a Hello, is_retry: bool) -> Self {
+        if sent.format == Format::Ssl2 {
+            return Self::default();
+        }
         let body = sent.message.get(HEADER_LENGTH..).unwrap_or_default();
         let Ok(hello) = ServerHello::parse(&mut Cursor::at(body, 4)) else {
             return Self::default();

@@ -129,7 +129,7 @@ impl Row<'_> {
         blind.note("ech", self.ech().is_none(), missing);
         blind.note("ja3", true, missing);
         blind.note("ja4", true, missing);
-        blind.note("client_ciphers", offered.hello().is_none(), missing);
+        blind.note("client_ciphers", offered.cipher_suites().is_none(), missing);
     }
 
     /// How it went and how long it took.

@@ -47,6 +47,7 @@ fn hello(kind: u8, body: &[u8], frame: u64) -> Hello {
     let [_, length @ ..] = u32::try_from(body.len()).unwrap().to_be_bytes();
     Hello {
         message: [&[kind], &length[..], body].concat().into(),
+        format: crate::connection::Format::Handshake,
         complete: true,
         record_version: ProtocolVersion::TLSV1_0,
         seen: moment(frame),

@@ -9,7 +9,8 @@ use crate::certificate::CertificateFacts;
 use crate::connection::negotiated::Negotiated;
 use crate::connection::outcome::Verdict;
 use crate::connection::{
-    Connection, ConnectionId, KeyExchange, Moment, Protocol, SeenAlert, Sender, Transport,
+    Connection, ConnectionId, Format, Hello, KeyExchange, Moment, Protocol, SeenAlert, Sender,
+    Transport,
 };
 use crate::flow::{self, FlowKey, Scope};
 use crate::row::hellos::{Answered, Offered};
@@ -93,7 +94,10 @@ impl<'a> Row<'a> {
 
     pub(super) fn offered(&self) -> &Offered<'a> {
         let hello = self.connection.client_hello.as_ref();
-        let parse = |hello| Offered::new(hello, self.connection.protocol.carrier());
+        let parse = |hello: &'a Hello| match hello.format {
+            Format::Handshake => Offered::new(hello, self.connection.protocol.carrier()),
+            Format::Ssl2 => Offered::ssl2(hello),
+        };
         self.offered.get_or_init(|| hello.map(parse).unwrap_or_default())
     }
 

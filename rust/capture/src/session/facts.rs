@@ -63,7 +63,7 @@ pub(crate) struct Facts {
     /// Segments with new data since the last message ended.
     pub(super) segments: Pair<u32>,
     plain: Pair<bool>,
-    has_tls: bool,
+    pub(super) has_tls: bool,
     index: u32,
     listed: u32,
     /// Whether the row has left before the session's end.

@@ -11,7 +11,7 @@ use tlswire::wire::{Error, ErrorKind};
 use super::{Facts, Surroundings};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::certificate::Chain;
-use crate::connection::{Hello, KeyExchange};
+use crate::connection::{Format, Hello, KeyExchange};
 use crate::event::{Event, Sink};
 use crate::flow::Direction;
 
@@ -27,6 +27,9 @@ impl Facts {
         around: &mut Surroundings<'_, S>,
     ) {
         self.note_message(direction, raw, around);
+        if raw.handshake_type() == HandshakeType::FINISHED {
+            self.finished(direction, around);
+        }
         self.tell(direction, &Event::Message(*raw), around);
         *self.segments.of_mut(direction) = 0;
     }
@@ -252,6 +255,9 @@ impl Facts {
         around: &mut Surroundings<'_, S>,
     ) {
         let Some(first) = &self.connection.client_hello else { return };
+        if first.format == Format::Ssl2 {
+            return;
+        }
         let transport = Some(self.connection.protocol.carrier());
         let context = Context { transport, ..Context::default() };
         let Ok(Message::ClientHello(client)) = Message::parse(&first.message, context) else {
@@ -345,7 +351,7 @@ impl Facts {
         }
     }
 
-    fn hello<S>(
+    pub(super) fn hello<S>(
         &self,
         direction: Direction,
         raw: &RawMessage<'_>,
@@ -354,6 +360,7 @@ impl Facts {
     ) -> Hello {
         Hello {
             message: raw.bytes.into(),
+            format: Format::Handshake,
             complete,
             record_version: raw.origin.record_version,
             seen: around.moment,

@@ -38,6 +38,18 @@ impl Facts {
         }
     }
 
+    /// Notes a `Finished` that can be read: its sender uses the new keys, which do not encrypt.
+    pub(super) fn finished<S>(&mut self, direction: Direction, around: &Surroundings<'_, S>) {
+        let moment = around.moment;
+        let side = self.side(direction);
+        if side.change_cipher_spec {
+            side.protected.get_or_insert(moment);
+            if self.connection.established.is_none() {
+                self.protected_12(around);
+            }
+        }
+    }
+
     /// Up to TLS 1.2: both have changed to the new keys, and used them.
     fn protected_12<S>(&mut self, around: &Surroundings<'_, S>) {
         let connection = &mut self.connection;

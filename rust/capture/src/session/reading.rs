@@ -3,7 +3,7 @@
 use tlswire::record::{Probe, probe};
 use tlswire::stream::Stream;
 
-use super::{Facts, Surroundings, prelude};
+use super::{Facts, Surroundings, prelude, ssl2};
 use crate::event::Sink;
 use crate::flow::Chunk;
 use crate::flow::Direction;
@@ -22,6 +22,8 @@ pub(super) enum Reading {
     Plain { position: u64 },
     /// TLS.
     Tls(Box<Stream>),
+    /// After a hello in the format of SSL 2.0: TLS, or nothing that is read.
+    AfterSsl2 { position: u64 },
 }
 
 impl Default for Reading {
@@ -45,7 +47,7 @@ impl Reading {
     pub(super) fn begun(&self) -> u64 {
         match self {
             Self::Undecided { from, .. } => *from,
-            Self::Plain { position } => *position,
+            Self::Plain { position } | Self::AfterSsl2 { position } => *position,
             Self::Tls(stream) => stream.begun(),
         }
     }
@@ -54,7 +56,7 @@ impl Reading {
     pub(super) fn held(&self) -> usize {
         match self {
             Self::Undecided { held, .. } => held.len(),
-            Self::Plain { .. } => 0,
+            Self::Plain { .. } | Self::AfterSsl2 { .. } => 0,
             Self::Tls(stream) => stream.held(),
         }
     }
@@ -78,7 +80,7 @@ impl Reading {
                 stream.skip(skip);
                 skip
             }
-            Self::Undecided { .. } | Self::Plain { .. } => 0,
+            Self::Undecided { .. } | Self::Plain { .. } | Self::AfterSsl2 { .. } => 0,
         }
     }
 
@@ -94,8 +96,11 @@ impl Reading {
                 stream.finish(|item| facts.item(direction, item, around));
             }
             Self::Undecided { held, .. } if held.is_empty() => {}
-            Self::Undecided { .. } => facts.undecided(direction, around),
-            Self::Plain { .. } => {}
+            Self::Undecided { from, held } => match ssl2::find(held) {
+                Ok(Some(found)) => facts.ssl2_cut(direction, found, *from, around),
+                _ => facts.undecided(direction, around),
+            },
+            Self::Plain { .. } | Self::AfterSsl2 { .. } => {}
         }
     }
 
@@ -108,13 +113,25 @@ impl Reading {
     ) {
         let turn = facts.speaks(direction);
         match self {
-            Self::Tls(stream) => stream.feed(bytes, |item| facts.item(direction, item, around)),
+            Self::Tls(stream) => {
+                if let Some(suite) = facts.cipher_suite {
+                    stream.agree(suite);
+                }
+                stream.feed(bytes, |item| facts.item(direction, item, around));
+            }
             Self::Plain { position } if turn => {
                 *self = Self::Undecided { from: *position, held: Vec::new() };
                 self.decide(bytes, direction, facts, around);
             }
-            Self::Plain { position } => *position += length(bytes),
             Self::Undecided { .. } => self.decide(bytes, direction, facts, around),
+            Self::AfterSsl2 { position } if facts.goes_on_with_tls(bytes) => {
+                let mut stream = Box::new(Stream::at(*position, around.messages));
+                stream.feed(bytes, |item| facts.item(direction, item, around));
+                *self = Self::Tls(stream);
+            }
+            Self::Plain { position } | Self::AfterSsl2 { position } => {
+                *position += length(bytes);
+            }
         }
     }
 
@@ -139,6 +156,7 @@ impl Reading {
         let begun = seen.get(before.unwrap_or(0)..).unwrap_or_default();
         match probe(begun) {
             Probe::Unsure if seen.len() < MAX_PROBE => *held = seen.to_vec(),
+            Probe::NotForUs if before.is_none() => self.older(seen, direction, facts, around),
             Probe::Unsure | Probe::NotForUs => {
                 *self = Self::Plain { position: *from + length(seen) };
                 facts.plain(direction, seen, around);
@@ -154,6 +172,33 @@ impl Reading {
                 let mut stream = Box::new(Stream::at(at, around.messages));
                 stream.feed(begun, |item| facts.item(direction, item, around));
                 *self = Self::Tls(stream);
+            }
+        }
+    }
+
+    /// Asks bytes that are no TLS whether they are a hello in the format of SSL 2.0.
+    fn older<S: Sink>(
+        &mut self,
+        seen: &[u8],
+        direction: Direction,
+        facts: &mut Facts,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let Self::Undecided { from, held } = self else { return };
+        match ssl2::find(seen) {
+            Ok(Some(found)) if found.is_whole => {
+                facts.begins(None, None);
+                facts.ssl2(direction, found, *from, around);
+                let (_, after) = seen.split_at_checked(found.record).unwrap_or_default();
+                *self = Self::AfterSsl2 { position: *from + length(seen) - length(after) };
+                if !after.is_empty() {
+                    self.data(after, direction, facts, around);
+                }
+            }
+            Ok(Some(_)) | Err(_) => *held = seen.to_vec(),
+            Ok(None) => {
+                *self = Self::Plain { position: *from + length(seen) };
+                facts.plain(direction, seen, around);
             }
         }
     }
@@ -179,8 +224,15 @@ impl Reading {
             }
             Self::Undecided { from, held } => {
                 let position = *from + length(held);
+                if let Ok(Some(found)) = ssl2::find(held) {
+                    facts.ssl2_cut(direction, found, *from, around);
+                }
                 facts.gap(direction, position, missing, around);
                 *self = Self::Plain { position: position + missing };
+            }
+            Self::AfterSsl2 { position } => {
+                facts.gap(direction, *position, missing, around);
+                *self = Self::Plain { position: *position + missing };
             }
             Self::Plain { position } => *position += missing,
         }

@@ -94,6 +94,9 @@ impl Trail {
         let mut found = Vec::new();
         match event {
             Event::Message(raw) => self.message(raw.origin.offset, raw.bytes.len(), &mut found),
+            Event::Ssl2(raw) => {
+                self.run(raw.origin.offset, narrow(wide(raw.bytes.len())), 0, &mut found);
+            }
             Event::Alert(_, offset) => {
                 let told = if self.alerts.0 == *offset { self.alerts.1 } else { 0 };
                 self.alerts = (*offset, told + 1);

@@ -126,9 +126,8 @@ fn sources_that_stand_alone_have_the_rows_that_they_have_alone() {
     assert!(sources.is_sorted());
 }
 
-/// Captures whose connections are not read: inside VXLAN, or in SSL 2.0.
-const UNREAD: [&str; 3] =
-    ["capture-vxlan-fragments.pcap", "capture-vxlan.pcap", "nassl-ssl2-refused.pcap"];
+/// Captures whose connections are not read: inside VXLAN.
+const UNREAD: [&str; 2] = ["capture-vxlan-fragments.pcap", "capture-vxlan.pcap"];
 
 /// Where a row contradicts what is known of its connection. Nothing is no contradiction where the
 /// capture is not whole.

@@ -22,7 +22,9 @@ impl Sink for Finder<'_> {
     fn event(&mut self, at: &At<'_>, event: &Event<'_>) {
         let bytes = self.joined(at.pieces);
         match event {
-            Event::Message(raw) => assert_eq!(bytes, raw.bytes, "{:?}", at.pieces),
+            Event::Message(raw) | Event::Ssl2(raw) => {
+                assert_eq!(bytes, raw.bytes, "{:?}", at.pieces);
+            }
             Event::Alert(alert, _) => {
                 assert_eq!(bytes, [alert.level.0, alert.description.0], "{:?}", at.pieces);
             }

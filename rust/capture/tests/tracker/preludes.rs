@@ -66,3 +66,61 @@ fn a_few_bytes_that_might_have_become_tls_are_no_row() {
     let told = play(&talk.packets);
     assert_eq!((told.connections.len(), told.stats.flows.other), (0, 1));
 }
+
+/// A hello in the format of SSL 2.0 that offers suites of both kinds.
+fn ssl2_hello(version: [u8; 2]) -> Vec<u8> {
+    let head = [&[0x80, 0x1f, 1][..], &version, b"\0\x06\0\0\0\x10"].concat();
+    [&head[..], b"\x01\x00\x80\x00\x00\x2f", &[0xc4; 16]].concat()
+}
+
+fn ssl2_server_hello() -> Vec<u8> {
+    [&b"\x80\x20\x04\0\x01\0\x02\0\x02\0\x03\0\x10\x30\0\x01\0\x80"[..], &[0xc5; 16]].concat()
+}
+
+#[test]
+fn a_hello_in_the_format_of_ssl_2_leads_to_tls() {
+    let mut talk = Conversation::opened();
+    talk.client(&ssl2_hello([3, 3])).server(&tls::server_flight_12());
+    talk.client(&tls::client_flight_12()).server(&tls::finished_12()).close();
+    let told = play(&talk.packets);
+    let row = told.row();
+    assert_eq!((&row["protocol"], &row["version"]), (&json!("ssl2"), &json!("TLSv1.2")));
+    assert_eq!((&row["outcome"], &row["ja3"]), (&json!("established"), &json!(null)));
+    assert_eq!((&row["client_ciphers"], &row["client_extensions"]), (&json!([0x2f]), &json!([])));
+    assert_eq!(told.names(), Vec::<&str>::new());
+    assert_eq!(told.events[0].2, "ssl2");
+}
+
+#[test]
+fn it_is_the_same_byte_by_byte() {
+    let mut talk = Conversation::opened();
+    for byte in ssl2_hello([3, 3]) {
+        talk.client(&[byte]);
+    }
+    talk.server(&tls::server_flight_12()).close();
+    assert_eq!(play(&talk.packets).row()["client_ciphers"], json!([0x2f]));
+}
+
+#[test]
+fn a_server_of_ssl_2_ends_what_is_read() {
+    let mut talk = Conversation::opened();
+    talk.client(&ssl2_hello([0, 2])).server(&ssl2_server_hello());
+    talk.client(b"\x80\x20\x02\x01\0\x80").server(b"\x80\x10xyz").close();
+    let told = play(&talk.packets);
+    let row = told.row();
+    assert_eq!((&row["protocol"], &row["version"]), (&json!("ssl2"), &json!("SSLv2")));
+    assert_eq!((&row["cipher"], &row["established"]), (&json!(null), &json!(null)));
+    assert_eq!(told.names(), Vec::<&str>::new());
+}
+
+#[test]
+fn one_that_is_cut_has_a_row() {
+    let mut talk = Conversation::opened();
+    talk.client(&ssl2_hello([3, 1])[..20]).close();
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["protocol"], &row["client_hello_complete"]), (&json!("ssl2"), &json!(false)));
+    assert_eq!(
+        (&row["client_legacy_version"], &row["client_ciphers"]),
+        (&json!(0x0301), &json!(null))
+    );
+}

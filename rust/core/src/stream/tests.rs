@@ -152,3 +152,41 @@ fn an_encrypted_alert_is_not_taken_for_one() {
     let sent = b"\x14\x03\x03\x00\x01\x01\x15\x03\x03\x00\x04\x01\x00\x02\x28";
     assert_eq!(shown(&[sent]), ["ccs 0", "opaque alert 6"]);
 }
+
+/// A `ServerHello` that chooses `TLS_RSA_WITH_NULL_SHA`, a `ChangeCipherSpec`, a `Finished` and an
+/// alert with their MACs.
+fn without_encryption() -> Vec<u8> {
+    let hello = [&b"\x02\x00\x00\x26\x03\x01"[..], &[7; 32], b"\x00\x00\x02\x00"].concat();
+    let finished = [&b"\x14\x00\x00\x0c"[..], &[8; 12], &[9; 20]].concat();
+    let alert = [&b"\x01\x00"[..], &[9; 20]].concat();
+    let record = |kind, content: &[u8]| {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[kind, 3, 1], &length[..], content].concat()
+    };
+    [record(22, &hello), record(20, b"\x01"), record(22, &finished), record(21, &alert)].concat()
+}
+
+#[test]
+fn under_a_suite_that_does_not_encrypt_messages_stay_in_clear() {
+    let sent = without_encryption();
+    let expected =
+        ["message server_hello 5", "ccs 47", "message finished 58", "alert close_notify 94"]
+            .to_vec();
+    assert_eq!(shown(&[&sent]), expected);
+    let (hello, rest) = sent.split_at(47);
+    assert_eq!(shown(&[rest])[1], "opaque handshake 6", "the suite is not known");
+    let mut stream = Stream::at(u64::try_from(hello.len()).unwrap(), MessageLimits::default());
+    stream.agree(CipherSuite::TLS_RSA_WITH_NULL_SHA);
+    let mut found = Vec::new();
+    stream.feed(rest, |item| found.push(named(item)));
+    found.retain(|item| !item.starts_with("fragment"));
+    assert_eq!(found, expected[1..]);
+}
+
+#[test]
+fn what_is_no_message_under_such_a_suite_is_opaque() {
+    let mut sent = without_encryption();
+    let at = sent.len() - 27 - 36;
+    sent[at] = 0x63;
+    assert_eq!(shown(&[&sent])[2], "opaque handshake 53");
+}

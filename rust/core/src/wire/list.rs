@@ -4,7 +4,7 @@ use core::{fmt, marker::PhantomData, slice};
 
 use super::{Cursor, ErrorKind, Result, length32};
 
-/// A width of code points that a [`List`] can hold: one byte, two or four.
+/// A width of code points that a [`List`] can hold: one byte to four.
 pub trait Width: sealed::Sealed {
     /// The integer of that width.
     type Integer;
@@ -29,6 +29,15 @@ impl Width for [u8; 2] {
     }
 }
 
+impl Width for [u8; 3] {
+    type Integer = u32;
+
+    fn integer(&self) -> u32 {
+        let [a, b, c] = *self;
+        u32::from_be_bytes([0, a, b, c])
+    }
+}
+
 impl Width for [u8; 4] {
     type Integer = u32;
 
@@ -41,6 +50,7 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for [u8; 1] {}
     impl Sealed for [u8; 2] {}
+    impl Sealed for [u8; 3] {}
     impl Sealed for [u8; 4] {}
 }
 

@@ -83,6 +83,7 @@ impl Seen {
 #[derive(Clone, Debug)]
 pub(crate) enum What {
     Message { bytes: Vec<u8>, offset: u64, record_version: ProtocolVersion, context: Context },
+    Ssl2(Vec<u8>, u64),
     Alert(Alert, u64),
     ChangeCipherSpec(u64),
     Encrypted(RecordHeader, u64),
@@ -90,7 +91,10 @@ pub(crate) enum What {
 
 impl What {
     fn size(&self) -> usize {
-        if let Self::Message { bytes, .. } = self { bytes.len() } else { 0 }
+        match self {
+            Self::Message { bytes, .. } | Self::Ssl2(bytes, _) => bytes.len(),
+            _ => 0,
+        }
     }
 }
 
@@ -142,7 +146,7 @@ impl Sink for Events {
             Self::Kept(kept) => {
                 if let Some(what) = what(at, event).filter(|_| kept.choice.accepts(at.connection)) {
                     let pieces = kept.pieces.then(|| at.pieces.into());
-                    kept.push(Seen { pieces, ..seen(at, what) });
+                    kept.push(Seen { pieces, ..seen(at, event, what) });
                 }
             }
         }
@@ -160,6 +164,7 @@ fn what(at: &At<'_>, event: &Event<'_>) -> Option<What> {
                 context: Context { version, cipher_suite, ..Context::default() },
             }
         }
+        Event::Ssl2(raw) => What::Ssl2(raw.bytes.to_vec(), raw.origin.offset),
         Event::Alert(alert, offset) => What::Alert(*alert, *offset),
         Event::ChangeCipherSpec(offset) => What::ChangeCipherSpec(*offset),
         Event::Opaque(header, _) if header.content_type == ContentType::APPLICATION_DATA => {
@@ -170,12 +175,12 @@ fn what(at: &At<'_>, event: &Event<'_>) -> Option<What> {
     })
 }
 
-fn seen(at: &At<'_>, what: What) -> Seen {
+fn seen(at: &At<'_>, event: &Event<'_>, what: What) -> Seen {
     Seen {
         moment: at.moment,
         index: at.index,
         connection_id: at.connection.id().to_string(),
-        protocol: at.protocol().name(),
+        protocol: at.protocol(event).name(),
         sender: at.sender,
         source: at.source,
         destination: at.destination,

@@ -10,7 +10,7 @@ use super::events::{Seen, What};
 use super::piece::Piece;
 use crate::convert::{Place, Slot, any, datetime};
 use crate::lazy::Origin;
-use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Line, message, outline};
+use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Line, Ssl2Hello, message, outline};
 
 /// A handshake message, an alert, a `ChangeCipherSpec` or a protected record, and where it was
 /// seen.
@@ -126,6 +126,7 @@ impl CapturedMessage {
                 };
                 message(py, PyBytes::new(py, bytes).into(), origin)
             }
+            What::Ssl2(bytes, offset) => any(py, Ssl2Hello::at(bytes.clone(), *offset)),
             What::Alert(alert, offset) => any(py, Alert::from((*alert, *offset))),
             What::ChangeCipherSpec(offset) => any(py, ChangeCipherSpec { offset: *offset }),
             What::Encrypted(header, offset) => any(py, EncryptedRecord::from((*header, *offset))),

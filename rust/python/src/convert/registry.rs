@@ -84,4 +84,5 @@ registries! {
     protocol_version = "ProtocolVersion";
     psk_key_exchange_mode = "PskKeyExchangeMode";
     signature_scheme = "SignatureScheme";
+    ssl_v2_cipher_kind = "SslV2CipherKind";
 }

@@ -37,6 +37,7 @@ impl Sink for Ear {
         self.last = at.moment;
         let kind = match event {
             Event::Message(_) => "message",
+            Event::Ssl2(_) => "ssl2",
             Event::Alert(..) => "alert",
             Event::ChangeCipherSpec(_) => "change_cipher_spec",
             Event::Opaque(..) => "opaque",
