@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         parse_server_hello,
     )
     from tlswire.capture import Capture, Connections, open_capture, read_capture
+    from tlswire.diagnosis import Explanation, diagnose, explain
     from tlswire.errors import (
         CapError,
         ClosedError,
@@ -65,6 +66,7 @@ __all__ = [
     "ColumnsError",
     "Connections",
     "EncryptedRecord",
+    "Explanation",
     "Extension",
     "Field",
     "HandshakeMessage",
@@ -91,6 +93,8 @@ __all__ = [
     "Tracker",
     "X509Certificate",
     "__version__",
+    "diagnose",
+    "explain",
     "negotiate",
     "open_capture",
     "parse_client_hello",
@@ -143,6 +147,7 @@ _HOMES = {
     **dict.fromkeys(_NATIVE, "_native"),
     **dict.fromkeys(_ERRORS, "errors"),
     "Capture": "capture",
+    "Explanation": "diagnosis",
     "Field": "structure",
     "Structure": "structure",
     "Connections": "capture",
@@ -151,7 +156,9 @@ _HOMES = {
     "Outcome": "negotiation",
     "Policy": "policy",
     "Tracker": "tracker",
+    "diagnose": "diagnosis",
     "errors": "",
+    "explain": "diagnosis",
     "negotiate": "negotiation",
     "open_capture": "capture",
     "read_capture": "capture",

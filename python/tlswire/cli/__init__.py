@@ -22,6 +22,7 @@ COMMANDS = (
     "messages",
     "show",
     "hello",
+    "explain",
     "negotiate",
     "policies",
     "anomalies",

@@ -1,0 +1,155 @@
+"""What an alert in clear says (RFC 9846 §6.2), given who sent it and when."""
+
+from tlswire.diagnosis import certificates
+from tlswire.diagnosis.case import Case
+from tlswire.diagnosis.finding import Finding
+from tlswire.negotiation import negotiate
+from tlswire.negotiation.offer import real
+from tlswire.policy import Policy
+from tlswire.registry import ExtensionType, ProtocolVersion
+
+# Alerts that mean one thing, whoever sends them: class, and the cause in words.
+_PLAIN = {
+    "protocol_version": ("version", "{who} says that there is no version in common"),
+    "inappropriate_fallback": (
+        "fallback_refused",
+        (
+            "the client sent TLS_FALLBACK_SCSV: it tries with less than it can, and the server can do "
+            "more (RFC 7507 §3)"
+        ),
+    ),
+    "unrecognized_name": ("server_name_unknown", "the server does not serve {name}"),
+    "no_application_protocol": ("alpn", "the server accepts none of {alpn}"),
+    "insufficient_security": ("insufficient_security", "{who} finds what is offered too weak"),
+    "missing_extension": ("missing_extension", "{who} misses an extension"),
+    "unsupported_extension": (
+        "unsupported_extension",
+        "{who} was sent an extension that it did not ask for",
+    ),
+    "internal_error": ("internal_error", "{who} has a defect or lacks resources"),
+    "user_canceled": ("user_canceled", "{who} gave up for a reason outside the protocol"),
+    "access_denied": ("user_canceled", "{who} refuses access"),
+    "unknown_psk_identity": ("psk_unknown", "the server does not know the pre-shared key"),
+    "ech_required": ("encrypted_client_hello", "the server did not take the encrypted hello"),
+}
+_ILLEGAL = {
+    "decode_error",
+    "illegal_parameter",
+    "unexpected_message",
+    "record_overflow",
+    "decompression_failure",
+}
+_CRYPTOGRAPHY = {
+    "bad_record_mac",
+    "decrypt_error",
+    "decryption_failed",
+    "decryption_failed_RESERVED",
+}
+_RULES = Policy(name="rules of TLS", versions=(0x0301, 0x0302, 0x0303, 0x0304))
+
+
+def find(case: Case) -> Finding | None:
+    """What the alert says; `None` where there is none, or one that says nothing by itself."""
+    alert, who = case.alert, case.alert_sender or "one side"
+    if alert is None or case.failure not in {"alert", None}:
+        return None
+    if case.failure is None and alert == "close_notify":
+        return None
+    if who == "client" and not case.has_server_hello and not case.server_bytes:
+        # What a client says of a connection that was closed on it is no cause.
+        return None
+    if alert in certificates.ALERTS:
+        return certificates.find(case)
+    if case.client_hello_complete is False and who == "server":
+        return Finding("hello_incomplete", "likely", "the client ended within its hello")
+    if not case.has_client_hello and alert != "close_notify" and who == "server":
+        return _before_any_hello(case)
+    if alert in _PLAIN:
+        return _plain(case, who)
+    if alert in _CRYPTOGRAPHY:
+        cause = f"the {who} could not decrypt or verify what it was sent"
+        return Finding("bad_cryptography", "certain", cause)
+    if alert in _ILLEGAL:
+        return _illegal(case, who)
+    if alert in {"handshake_failure", "close_notify"}:
+        return None
+    return Finding("other_alert", "certain", f"the {who} sent {alert}")
+
+
+def _plain(case: Case, who: str) -> Finding:
+    name, cause = _PLAIN[case.alert]
+    words = {
+        "who": f"the {who}",
+        "name": case.server_name or "a hello without a name",
+        "alpn": ", ".join(case.client_alpn or ()) or "what is offered",
+    }
+    said = cause.format(**words)
+    if name == "version":
+        return Finding(name, "certain", f"{said}; {versions_of(case)}")
+    if name == "missing_extension" and case.offer is not None:
+        return Finding(name, "certain", f"{said}{_missing_of(case)}")
+    return Finding(name, "certain", said)
+
+
+def versions_of(case: Case) -> str:
+    """What the client offered, in words."""
+    listed = [ProtocolVersion(one).label for one in real(case.client_versions or ())]
+    if listed:
+        return f"the client offers {', '.join(listed)}"
+    legacy = case.client_legacy_version
+    if legacy is None:
+        return "what the client offers was not seen"
+    return f"the client offers {ProtocolVersion(legacy).label} and what is older"
+
+
+def _missing_of(case: Case) -> str:
+    sent = set(case.client_extensions or ())
+    missing = [number for number in (10, 13, 51) if number not in sent]
+    labels = [ExtensionType(number).label for number in missing]
+    return f": {', '.join(labels)} is not there (RFC 9846 §9.2)" if labels else ""
+
+
+def _before_any_hello(case: Case) -> Finding:
+    if case.alert == "protocol_version":
+        cause = "the server does not take the version of the client's hello, as of SSL 2.0"
+        return Finding("version", "likely", cause, (), ("plaintext_on_tls_port",))
+    if "truncated_message" in case.odd or "truncated_record" in case.odd:
+        return Finding("hello_incomplete", "likely", "the client's hello is cut")
+    if "decode_error" in case.odd or "record_version" in case.odd:
+        return Finding("illegal_message", "likely", "the client's hello cannot be read")
+    return Finding(
+        "plaintext_on_tls_port",
+        "likely",
+        f"the server answers {case.alert} to something that is no ClientHello",
+        ("what the client sent is no TLS that is known",),
+        ("illegal_message",),
+    )
+
+
+def _illegal(case: Case, who: str) -> Finding:
+    is_downgrade = case.downgrade_sentinel not in {None, "none"} and "downgrade" in case.odd
+    if who == "client" and case.alert == "illegal_parameter" and is_downgrade:
+        cause = (
+            "the server's random says that it can do more than it chose, and the client had "
+            "offered more (RFC 9846 §4.2.3)"
+        )
+        return Finding("downgrade_detected", "certain", cause)
+    if "plaintext" in case.odd:
+        return Finding("wrong_protocol", "certain", "the server answered with plain text")
+    rule = _broken_rule(case) if who == "server" and not case.has_server_hello else ""
+    said = f": {rule}" if rule else ""
+    unsure = () if rule else ("which rule it is cannot be seen from outside",)
+    cause = f"the {who} was sent a message that breaks a rule ({case.alert}){said}"
+    return Finding("illegal_message", "certain", cause, unsure, (), rule)
+
+
+def _broken_rule(case: Case) -> str:
+    """The rule that a ClientHello breaks, if it does."""
+    offer = case.offer
+    if offer is None:
+        return ""
+    failure = negotiate(offer, _RULES).failure
+    if failure is None or failure.stage.name not in {"hello", "compression", "extensions"}:
+        return ""
+    note = failure.stage.note or failure.cause.replace("_", " ")
+    return f"{note} ({failure.stage.reference})"

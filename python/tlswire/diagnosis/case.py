@@ -1,0 +1,99 @@
+"""One connection, as the rules of diagnosis look at it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from tlswire.errors import ColumnsError
+from tlswire.negotiation.offer import COLUMNS as OFFER_COLUMNS
+from tlswire.negotiation.offer import Offer
+from tlswire.policy import UNKNOWN
+
+# Columns that every diagnosis needs; `tlswire.diagnosis.COLUMN_SETS` holds all that help.
+NEEDED = ("outcome", "failure", "failure_stage", "ended_by", "alert", "alert_sender", "protocol")
+
+
+class Case:
+    """The columns of one row by name; what is not there is `None`."""
+
+    def __init__(self, row: Any) -> None:
+        self._is_mapping = isinstance(row, Mapping)
+        self._row = row
+        has = row.__contains__ if self._is_mapping else partial(hasattr, row)
+        missing = [name for name in NEEDED if not has(name)]
+        if missing:
+            raise ColumnsError(missing)
+        self._has_offer = all(has(name) for name in OFFER_COLUMNS)
+        self._offer: Offer | None = None
+
+    def _get(self, name: str) -> Any:
+        return self._row.get(name) if self._is_mapping else getattr(self._row, name, None)
+
+    def __getattr__(self, name: str) -> Any:
+        """A column."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._get(name)
+
+    @property
+    def offer(self) -> Offer | None:
+        """What the client offered; `None` where no ClientHello is there."""
+        if self._offer is None and self._has_offer and self.client_ciphers is not None:
+            has = UNKNOWN
+            if self.client_certificate_requested and self.client_certificate_sent is not None:
+                has = self.client_certificate_sent
+            self._offer = Offer.from_row(self._row, client_certificate=has)
+        return self._offer
+
+    @property
+    def has_client_hello(self) -> bool:
+        """Whether a ClientHello was seen."""
+        return self.client_legacy_version is not None or "C" in (self.history or "")
+
+    @property
+    def has_server_hello(self) -> bool:
+        """Whether a ServerHello was seen."""
+        return self.version is not None
+
+    @property
+    def is_tls13(self) -> bool:
+        """Whether TLS 1.3, or DTLS 1.3, was agreed."""
+        return self.version in {"TLSv1.3", "DTLSv1.3"}
+
+    @property
+    def odd(self) -> Sequence[str]:
+        """The names of its anomalies."""
+        return self.anomalies or ()
+
+    def is_hidden(self, column: str, reason: str = "encrypted") -> bool:
+        """Whether a column could not be observed for this reason."""
+        return f"{column}:{reason}" in (self.not_observable or ())
+
+    @property
+    def hidden_reasons(self) -> set[str]:
+        """Why columns could not be observed."""
+        return {one.partition(":")[2] for one in self.not_observable or ()}
+
+    def is_out_of_time(self, side: str) -> bool:
+        """Whether the certificate of a side was not valid when it was shown."""
+        begin, end = (self._get(f"{side}_certificate_not_{edge}") for edge in ("before", "after"))
+        at = self.ts
+        if not all(isinstance(one, datetime) for one in (begin, end, at)):
+            return False
+        return not begin <= at <= end
+
+    def is_self_issued(self, side: str) -> bool:
+        """Whether the certificate of a side names itself as its issuer."""
+        subject = self._get(f"{side}_certificate_subject")
+        return subject is not None and subject == self._get(f"{side}_certificate_issuer")
+
+    @property
+    def server(self) -> tuple[Any, Any]:
+        """Where the server is: address and port."""
+        return self.dst_ip, self.dst_port
+
+    @property
+    def was_sent(self) -> int:
+        """Bytes that the client is known to have sent."""
+        return self.client_bytes or 0

@@ -1,0 +1,142 @@
+"""Ends without an alert that says why: closed, reset, silent, or no TLS at all."""
+
+from tlswire.diagnosis import certificates
+from tlswire.diagnosis.case import Case
+from tlswire.diagnosis.finding import Finding
+from tlswire.policy import Policy
+
+_LONG_HELLO = 1_300
+_BLINDING = (9.0, 31.0)
+_VERBS = {"closed": "close", "reset": "reset", "silent": "silence", "alert": "close"}
+
+
+def find(case: Case) -> Finding:
+    """What an end without an alert comes to."""
+    if case.protocol == "none" or not (case.has_client_hello or case.has_server_hello):
+        return _attempt(case)
+    if case.failure == "plaintext":
+        return Finding("wrong_protocol", "certain", "the server answered with plain text, no TLS")
+    if case.failure == "malformed":
+        cause = "a message that cannot be read ended it"
+        return Finding("illegal_message", "likely", cause)
+    if case.outcome in {"incomplete", "unknown"}:
+        return _capture(case)
+    if case.outcome == "rejected":
+        return rejected(case, None)
+    if not case.has_server_hello:
+        return _after_hello(case)
+    return _in_handshake(case)
+
+
+def _attempt(case: Case) -> Finding:
+    """A connection that never carried TLS."""
+    if case.failure == "plaintext":
+        cause = "the client sent plain text where TLS was expected"
+        return Finding("plaintext_on_tls_port", "certain", cause)
+    if "truncated_message" in case.odd or "truncated_record" in case.odd:
+        return Finding("hello_incomplete", "likely", "the client ended within its hello")
+    heard = (case.server_packets or 0) > 0
+    if case.failure == "reset" and case.was_sent == 0 and case.ended_by == "server":
+        if (case.server_packets or 0) <= 1:
+            return Finding("connection_refused", "certain", "the server answered the SYN with RST")
+        return Finding("nothing_sent", "likely", "the server reset before the client sent a hello")
+    if not heard and case.outcome != "failed":
+        said = ("a capture of one direction looks the same",)
+        return Finding("no_answer", "likely", "nobody answered the SYN", said)
+    if not heard and case.failure == "silent":
+        return Finding("no_answer", "likely", "nobody answered the SYN")
+    if case.was_sent == 0:
+        return Finding("nothing_sent", "likely", "the client sent nothing")
+    if case.hidden_reasons & {"gap", "snaplen", "late_start", "evicted"}:
+        return _capture(case)
+    if case.failure is not None:
+        cause = "what the client sent is no ClientHello that is known"
+        return Finding("plaintext_on_tls_port", "possible", cause)
+    return _capture(case)
+
+
+def _capture(case: Case) -> Finding:
+    reasons = case.hidden_reasons & {"one_sided", "late_start", "gap", "snaplen", "evicted"}
+    if reasons:
+        cause = f"the capture lacks a part of it ({', '.join(sorted(reasons))})"
+        return Finding("capture_incomplete", "certain", cause)
+    cause = "the capture ends, or stops following it, before the handshake does"
+    return Finding("capture_ends", "likely", cause)
+
+
+def rejected(case: Case, policy: Policy | None) -> Finding:
+    """TLS 1.3: the server ended it when the client had finished."""
+    hidden = case.is_hidden("alert")
+    said = "an encrypted record of the size of an alert came before that" if hidden else ""
+    unsure = ["what the server says after its ServerHello is encrypted in TLS 1.3"]
+    unsure += [f"{said}: that it is an alert is a guess"] if said else []
+    is_demanding = policy is not None and policy.client_auth == "require"
+    if policy is not None and policy.client_auth == "none":
+        unsure.append(f"{policy.name} asks for no client certificate")
+    return Finding(
+        "client_refused_late",
+        "likely" if hidden or is_demanding else "possible",
+        "the server ended the connection right after the client's Finished, as it does when it "
+        "requires a client certificate and none came, or refuses the one that came",
+        tuple(unsure),
+        ("client_certificate_missing", "client_certificate_untrusted"),
+    )
+
+
+def _after_hello(case: Case) -> Finding:
+    """The server ended it, or was mute, where its ServerHello should have come."""
+    verb = _VERBS.get(case.failure or "", "silence")
+    name = f"{verb}_after_hello"
+    last = case.duration or 0.0
+    unsure = ["without an alert the cause can only be guessed; a policy would tell more"]
+    others = ["version", "cipher", "group"]
+    if case.alert == "close_notify":
+        cause = "the first answer to the ClientHello is close_notify, as s2n-tls does it"
+    elif verb == "silence" and _is_long(case):
+        return Finding(
+            "hello_cut",
+            "possible",
+            f"the ClientHello took {case.client_hello_segments} packets, and was never answered",
+            ("that a part of it was lost on the way cannot be seen here",),
+            ("silence_after_hello",),
+        )
+    elif verb == "close" and _BLINDING[0] <= last <= _BLINDING[1]:
+        cause = (
+            f"the connection was closed {last:.0f} s after the ClientHello, without a word: s2n-tls "
+            "waits 10 to 30 s before it closes on a hello that it refuses"
+        )
+    else:
+        words = {"close": "was closed", "reset": "was reset", "silence": "was left without answer"}
+        by = case.ended_by if case.ended_by in {"client", "server"} else "an unknown side"
+        ended = "" if verb == "silence" else f" by the {by}".replace("the an", "an")
+        cause = f"the connection {words[verb]}{ended} after the ClientHello"
+    if verb == "close" and case.ended_by == "client":
+        others = ["user_canceled"]
+    return Finding(name, "possible", cause, tuple(unsure), tuple(others))
+
+
+def _is_long(case: Case) -> bool:
+    return (case.client_hello_segments or 0) > 1 or case.was_sent > _LONG_HELLO
+
+
+def _in_handshake(case: Case) -> Finding:
+    verb = _VERBS.get(case.failure or "", "silence")
+    stage = (case.failure_stage or "a message").replace("_", " ")
+    by = case.ended_by if case.ended_by in {"client", "server"} else "an unknown side"
+    shown = case.server_certificate_sha256 is not None
+    if by == "client" and verb in {"close", "reset"} and shown:
+        said = f"the client {'closed' if verb == 'close' else 'reset'} it after {stage}"
+        return certificates.of_server_by_its_looks(case, "possible", said)
+    sent_none = case.client_certificate_requested and case.client_certificate_sent is False
+    if by == "server" and sent_none:
+        cause = certificates.missing(case)
+        return Finding("client_certificate_missing", "likely", cause)
+    words = {"close": "was closed", "reset": "was reset", "silence": "stopped"}
+    ended = "" if verb == "silence" else f" by the {by}".replace("the an", "an")
+    unsure = ["no alert in clear says why"]
+    if case.is_tls13:
+        unsure.append("in TLS 1.3 what follows the ServerHello is encrypted, alerts too")
+    return Finding(
+        f"{verb}_in_handshake", "possible", f"the connection {words[verb]}{ended} after {stage}",
+        tuple(unsure),
+    )  # fmt: skip

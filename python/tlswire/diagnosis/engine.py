@@ -1,0 +1,179 @@
+"""`diagnose`: why a connection failed or stopped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tlswire.diagnosis import alerts, ends, guess, words
+from tlswire.diagnosis.case import Case
+from tlswire.diagnosis.classes import CLASSES
+from tlswire.diagnosis.finding import CERTAINTIES, Explanation, Finding
+from tlswire.negotiation import changes
+from tlswire.policy import Policy
+
+COLUMN_SETS = ("default", "offer", "wire")
+"""The sets of columns that a diagnosis makes use of."""
+# What is kept of connections that came about.
+_CONTROLS, _SERVERS = 50, 10_000
+
+
+def diagnose(
+    connection: Any, *, policy: Policy | None = None, controls: Iterable[Any] = ()
+) -> Explanation | None:
+    """Why a connection failed or stopped; `None` where it came about.
+
+    Args:
+        connection: A row, as an object with columns for attributes or as a mapping; of the sets
+            `COLUMN_SETS`.
+        policy: What the server accepts, where that is known. It decides where an alert is
+            ambiguous or missing.
+        controls: Rows of connections to the same server that came about.
+
+    Raises:
+        ColumnsError: The row lacks columns that are needed.
+    """
+    case = Case(connection)
+    if case.outcome == "established":
+        return None
+    served = [Case(one) for one in controls]
+    return _explained(case, policy, [one for one in served if one.server == case.server])
+
+
+def explain(
+    connections: Iterable[Any], *, policy: Policy | None = None, each: bool = False
+) -> list[Explanation]:
+    """The explanations of all that failed or stopped, those that say most first.
+
+    Equal causes (class, server, offer) are one explanation with a count, unless `each`.
+    """
+    served: dict[tuple[Any, Any], list[Case]] = {}
+    failed: list[Case] = []
+    for case in map(Case, connections):
+        if case.outcome != "established":
+            failed.append(case)
+        elif len(served) < _SERVERS or case.server in served:
+            of_server = served.setdefault(case.server, [])
+            if len(of_server) < _CONTROLS:
+                of_server.append(case)
+    found = [_explained(case, policy, served.get(case.server, [])) for case in failed]
+    if each:
+        return found
+    return sorted(_folded(found), key=lambda one: (_rank(one), -one.count))
+
+
+def _rank(explanation: Explanation) -> int:
+    """Captures that lack something come last."""
+    is_of_capture = explanation.name.startswith("capture_")
+    return CERTAINTIES.index(explanation.certainty) + (10 if is_of_capture else 0)
+
+
+def _folded(found: Sequence[Explanation]) -> list[Explanation]:
+    first: dict[Any, Explanation] = {}
+    counts: dict[Any, int] = {}
+    for one in found:
+        first.setdefault(one.key, one)
+        counts[one.key] = counts.get(one.key, 0) + 1
+    return [replace(one, count=counts[key]) for key, one in first.items()]
+
+
+def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Explanation:
+    finding = _found(case, policy, controls)
+    kind = CLASSES[finding.name]
+    names = {
+        "server_name": case.server_name or "the name",
+        "client_issuer": case.client_certificate_issuer or "that issued it",
+        "server_issuer": case.server_certificate_issuer or "that issued it",
+        "rule_client": "mend its hello" if case.alert_sender == "server" else "",
+        "rule_server": "mend its messages" if case.alert_sender == "client" else "",
+    }
+    offer = case.offer
+    ways = changes(offer, policy) if policy is not None and offer is not None else ()
+    return Explanation(
+        finding=finding,
+        connection_id=case.connection_id,
+        client=_end(case.src_ip, case.src_port),
+        server=_end(case.dst_ip, case.dst_port),
+        server_name=case.server_name,
+        ja4=case.ja4,
+        ended_by=case.alert_sender or case.ended_by or "unknown",
+        stage=case.failure_stage,
+        evidence=_evidence(case),
+        control=_control(controls),
+        changes=ways,
+        client_change=kind.client.format(**names),
+        server_change=kind.server.format(**names),
+        mutual=words.mutual(case),
+        resumption=words.resumption(case),
+        key=(finding.name, finding.certainty, case.server, offer.key if offer else None),
+    )
+
+
+def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Finding:
+    said = alerts.find(case)
+    if said is not None:
+        return said
+    is_early = not case.has_server_hello and case.outcome == "failed"
+    if policy is not None and case.has_client_hello and is_early and guess.ambiguous(case):
+        by_policy, outcome = guess.by_policy(case, policy)
+        if by_policy is not None:
+            return by_policy
+        if outcome is not None:
+            return _unexplained(case, policy)
+    if case.failure == "alert" and case.alert == "handshake_failure":
+        return guess.handshake_failure(case, controls)
+    if case.outcome == "rejected":
+        return ends.rejected(case, policy)
+    return ends.find(case)
+
+
+def _unexplained(case: Case, policy: Policy) -> Finding:
+    """A connection that the policy would have accepted."""
+    base = ends.find(case) if case.alert != "handshake_failure" else None
+    finding = base or guess.handshake_failure(case, ())
+    said = f"{policy.name} would accept this client: the server has another policy, or something "
+    return replace(
+        finding,
+        certainty="possible",
+        unsure=(f"{said}before it ended the connection",),
+        alternatives=(),
+    )
+
+
+def _end(address: Any, port: Any) -> str:
+    return f"[{address}]:{port}" if ":" in str(address) else f"{address}:{port}"
+
+
+def _evidence(case: Case) -> dict[str, Any]:
+    told = [one for one in case.alerts or () if one.get("alert") == case.alert]
+    frames = [one["frame"] for one in told if one.get("frame")]
+    port = "udp" if case.transport == "udp" else "tcp"
+    family = "ipv6" if ":" in str(case.src_ip) else "ip"
+    flow = f"{family}.addr == {case.src_ip} && {port}.port == {case.src_port}"
+    flow += f" && {family}.addr == {case.dst_ip} && {port}.port == {case.dst_port}"
+    return {
+        "first_frame": case.first_frame,
+        "last_frame": case.last_frame,
+        "alert": case.alert,
+        "alert_id": case.alert_id,
+        "alert_level": case.alert_level,
+        "alert_frames": frames,
+        "failure": case.failure,
+        "end_reason": case.end_reason,
+        "history": case.history,
+        "display_filter": flow,
+    }
+
+
+def _control(controls: Sequence[Case]) -> dict[str, Any] | None:
+    """A connection to the same server that came about."""
+    if not controls:
+        return None
+    one = controls[0]
+    return {
+        "connection_id": one.connection_id,
+        "client": _end(one.src_ip, one.src_port),
+        "version": one.version,
+        "cipher": one.cipher,
+        "group": one.curve,
+        "count": len(controls),
+    }

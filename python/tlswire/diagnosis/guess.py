@@ -1,0 +1,143 @@
+"""What decides where an alert says little: the server's policy, or clients that it served."""
+
+from collections.abc import Sequence
+
+from tlswire.diagnosis import certificates
+from tlswire.diagnosis.case import Case
+from tlswire.diagnosis.finding import Finding
+from tlswire.negotiation import Offer, Outcome, negotiate
+from tlswire.negotiation.offer import real
+from tlswire.policy import Missing, Policy
+from tlswire.policy.suites import SIGNALS, suite
+
+SSL3 = 0x0300
+_CLASSES = {
+    "version": "version",
+    "cipher": "cipher",
+    "certificate": "certificate_type",
+    "group": "group",
+    "signature_algorithm": "signature_algorithm",
+    "alpn": "alpn",
+    "server_name": "server_name_unknown",
+    "fallback": "fallback_refused",
+    "extensions": "missing_extension",
+    "hello": "illegal_message",
+    "compression": "illegal_message",
+    "client_certificate": "client_certificate_missing",
+    "downgrade": "downgrade_detected",
+}
+_AMBIGUOUS = {"handshake_failure", "close_notify", None}
+_NEGOTIATED = ("cipher", "group", "signature_algorithm", "certificate_type", "version")
+
+
+def by_policy(case: Case, policy: Policy) -> tuple[Finding | None, Outcome | None]:
+    """What the policy makes of the offer; the finding is `None` where it would be accepted."""
+    offer = case.offer
+    if offer is None:
+        return None, None
+    outcome = negotiate(offer, policy)
+    failure = outcome.failure
+    if failure is None:
+        return None, outcome
+    stage = failure.stage
+    name = _CLASSES[stage.name]
+    said = stage.to_dict()
+    cause = (
+        f"{policy.name} accepts {_joined(said['accepted'])} and the client offers "
+        f"{_joined(said['offered'])} ({stage.reference})"
+    )
+    fits = _fits(case, outcome)
+    unsure = () if fits else (
+        (f"a server with this policy would answer {_answer(outcome)}, and this one did not: there "
+        "may be something before it, or it is another policy"),
+    )  # fmt: skip
+    return Finding(name, "certain" if fits else "likely", cause, unsure), outcome
+
+
+def _joined(values: Sequence[object]) -> str:
+    shown = [str(one) for one in values[:4]]
+    more = f" and {len(values) - 4} more" if len(values) > 4 else ""
+    return (", ".join(shown) or "nothing known") + more
+
+
+def _answer(outcome: Outcome) -> str:
+    failure = outcome.failure
+    assert failure is not None
+    return failure.alert.label if failure.alert is not None else str(failure.answer)
+
+
+def _fits(case: Case, outcome: Outcome) -> bool:
+    """Whether the connection ended as the policy's stack ends it."""
+    failure = outcome.failure
+    assert failure is not None
+    if failure.alert is not None:
+        return bool(case.alert == failure.alert.label)
+    return bool(case.alert == "close_notify" or case.failure == "closed")
+
+
+def ambiguous(case: Case) -> bool:
+    """Whether the end of a connection leaves several causes open."""
+    return case.alert in _AMBIGUOUS and not (case.is_tls13 and case.outcome == "rejected")
+
+
+def handshake_failure(case: Case, controls: Sequence[Case]) -> Finding:
+    """What an alert 40 comes to without a policy."""
+    sent_none = case.client_certificate_requested and case.client_certificate_sent is False
+    if case.alert_sender == "server" and case.has_server_hello and sent_none:
+        return Finding("client_certificate_missing", "likely", certificates.missing(case))
+    if case.alert_sender == "client" or case.has_server_hello:
+        who = case.alert_sender or "one side"
+        return Finding("negotiation", "certain", f"the {who} finds nothing acceptable")
+    by_control = _by_controls(case, controls)
+    if by_control is not None:
+        return by_control
+    if (own := _by_itself(case.offer)) is not None:
+        return own
+    return Finding(
+        "negotiation",
+        "likely",
+        "the server finds nothing acceptable in the ClientHello, and does not say what is missing",
+        ("suite, group, signature algorithm and certificate give the same alert (40)",),
+        _NEGOTIATED,
+    )
+
+
+def _by_itself(offer: Offer | None) -> Finding | None:
+    """A hello that no server could take."""
+    if offer is None or isinstance(offer.ciphers, Missing):
+        return None
+    if offer.versions is None and offer.legacy_version == SSL3:
+        said = ("some stacks answer handshake_failure to that, and others protocol_version",)
+        return Finding("version", "likely", "the client offers SSL 3.0 and nothing newer", said)
+    usable = [one for one in real(offer.ciphers) if one not in SIGNALS and suite(one) is not None]
+    if not usable:
+        return Finding("cipher", "likely", "the client offers no suite that is registered")
+    return None
+
+
+def _by_controls(case: Case, controls: Sequence[Case]) -> Finding | None:
+    """What other clients got of this server, and this one does not offer."""
+    offer = case.offer
+    if offer is None or isinstance(offer.ciphers, Missing):
+        return None
+    got = [one.cipher_id for one in controls if one.cipher_id is not None]
+    if got and not set(got) & set(offer.ciphers):
+        names = ", ".join(sorted({str(one.cipher) for one in controls if one.cipher}))
+        return Finding(
+            "cipher",
+            "likely",
+            f"the client offers no suite that this server was seen to choose: {names}",
+            ("the server may take other suites, too",),
+            ("group", "signature_algorithm"),
+        )
+    groups = {one.curve_id for one in controls if one.curve_id is not None}
+    if groups and isinstance(offer.groups, tuple) and not groups & set(offer.groups):
+        names = ", ".join(sorted({str(one.curve) for one in controls if one.curve}))
+        return Finding(
+            "group",
+            "likely",
+            f"the client offers no group that this server was seen to choose: {names}",
+            ("the server may take other groups, too",),
+            ("cipher", "signature_algorithm"),
+        )
+    return None
