@@ -14,8 +14,8 @@ _PLAIN = {
     "inappropriate_fallback": (
         "fallback_refused",
         (
-            "the client sent TLS_FALLBACK_SCSV: it tries with less than it can, and the server can do "
-            "more (RFC 7507 §3)"
+            "the client sent TLS_FALLBACK_SCSV: it tries with less than it can, and the server can "
+            "do more (RFC 7507 §3)"
         ),
     ),
     "unrecognized_name": ("server_name_unknown", "the server does not serve {name}"),

@@ -102,8 +102,8 @@ def _after_hello(case: Case) -> Finding:
         )
     elif verb == "close" and _BLINDING[0] <= last <= _BLINDING[1]:
         cause = (
-            f"the connection was closed {last:.0f} s after the ClientHello, without a word: s2n-tls "
-            "waits 10 to 30 s before it closes on a hello that it refuses"
+            f"the connection was closed {last:.0f} s after the ClientHello, without a word: "
+            "s2n-tls waits 10 to 30 s before it closes on a hello that it refuses"
         )
     else:
         words = {"close": "was closed", "reset": "was reset", "silence": "was left without answer"}
