@@ -7,6 +7,8 @@ mod id;
 pub mod negotiated;
 pub mod outcome;
 
+use std::sync::Arc;
+
 use tlswire::extension::EarlyDataIndication;
 use tlswire::handshake::{self, Context, Message};
 use tlswire::registry::{
@@ -194,6 +196,9 @@ pub struct Connection {
     pub ordinal: u32,
     /// Its outermost VLAN.
     pub vlan: Option<u16>,
+    /// The tunnels around its first packet, outermost first, as kind and identifier:
+    /// `vxlan:5/gre`; `None` for none.
+    pub tunnel: Option<Arc<str>>,
     /// The interface of its first packet.
     pub interface: u32,
     /// Whether the flow's SYN (or first flight) was seen.

@@ -1,21 +1,21 @@
-//! One captured packet to one transport datagram: link layer, IP, TCP or UDP.
+//! One captured packet to its transport datagrams: link layer, tunnels, IP, TCP or UDP.
 //!
 //! Each layer is a function that takes its header off the [`View`] and says what comes next;
-//! [`decode`] calls them in turn. Nothing is copied and nothing is allocated.
+//! [`Frames`] calls them in turn. Nothing is copied, and nothing is allocated outside tunnels.
 
 mod fragment;
 mod ip;
 mod link;
 mod placing;
-mod ppp;
 mod skip;
 mod tcp;
+mod tunnel;
 mod udp;
 mod view;
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use crate::packet::Packet;
+use crate::packet::{LinkType, Packet};
 
 pub use fragment::{
     Defragmenter, Fragment, FragmentCounts, FragmentKey, FragmentLimits, Reassembled,
@@ -23,6 +23,7 @@ pub use fragment::{
 pub use placing::Part;
 pub use skip::{Skip, SkipCounts};
 pub use tcp::{Segment, TcpFlags};
+pub use tunnel::{Tunnel, TunnelCounts, TunnelKind, Tunnels};
 pub use udp::Udp;
 
 pub(crate) use placing::Placing;
@@ -38,7 +39,7 @@ pub struct Endpoint {
 }
 
 /// One TCP segment or UDP datagram, and who sent it to whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram<'a> {
     /// The sender.
     pub source: Endpoint,
@@ -46,6 +47,8 @@ pub struct Datagram<'a> {
     pub destination: Endpoint,
     /// The VLAN identifier of the outermost tag; `None` without a tag.
     pub vlan: Option<u16>,
+    /// The tunnels around it.
+    pub tunnels: Tunnels,
     /// What it is.
     pub transport: Transport<'a>,
 }
@@ -60,7 +63,7 @@ pub enum Transport<'a> {
 }
 
 /// What a packet that was understood holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decoded<'a> {
     /// A whole datagram.
     Datagram(Datagram<'a>),
@@ -85,28 +88,27 @@ impl Default for Depths {
     }
 }
 
+/// Takes one layer's header off, and says what comes next.
+type Layer = fn(&mut Layers<'_>) -> Result<Next, Skip>;
+
 /// What the next byte of a packet begins.
 #[derive(Clone, Copy, Debug)]
-enum Next<'a> {
+enum Next {
+    LinkType(LinkType),
     Ethernet,
     EtherType(u16),
     Vlan,
-    Ppp,
-    Pppoe,
-    Loopback,
-    LinuxCooked,
-    LinuxCooked2,
     Ip,
     Ipv4,
     Ipv6,
     Protocol(u8),
-    Tunnelled(u8),
     Options,
     Authentication,
     FragmentHeader,
-    Fragment(Fragment<'a>),
     Tcp,
     Udp,
+    /// Any other layer.
+    Layer(Layer),
 }
 
 /// A packet whose layers are being taken off, and what they told.
@@ -117,18 +119,55 @@ struct Layers<'a> {
     vlan: Option<u16>,
     vlan_tags: u8,
     extensions: u8,
-    tunnels: u8,
+    tunnels: Tunnels,
     source: IpAddr,
     destination: IpAddr,
+    /// What of the packet is still to be read, when this is done.
+    waiting: Option<Box<Waiting<'a>>>,
 }
 
-/// The transport datagram of a packet, or why it has none.
-pub fn decode<'a>(packet: &Packet<'a>, depths: Depths) -> Result<Decoded<'a>, Skip> {
-    let next = link::first(packet.link_type)?;
-    Layers::new(View::new(packet.bytes, packet.original_length), depths).decode(next)
+/// A part of a packet, and what it begins with.
+#[derive(Debug)]
+struct Waiting<'a> {
+    layers: Layers<'a>,
+    next: Next,
+}
+
+/// The frames of one packet: what each holds, or why it has no transport datagram.
+///
+/// There is one, but where a link layer puts several into one (A-MSDU).
+#[derive(Debug)]
+pub struct Frames<'a> {
+    layers: Layers<'a>,
+    next: Option<Next>,
+}
+
+impl<'a> Frames<'a> {
+    /// Begins at a packet's first byte.
+    #[must_use]
+    #[inline]
+    pub fn new(packet: &Packet<'a>, depths: Depths) -> Self {
+        let layers = Layers::new(View::new(packet.bytes, packet.original_length), depths);
+        Self { layers, next: Some(Next::LinkType(packet.link_type)) }
+    }
+}
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = Result<Decoded<'a>, Skip>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.layers.decode(self.next.take()?);
+        if let Some(waiting) = self.layers.waiting.take() {
+            let Waiting { layers, next } = *waiting;
+            *self = Self { layers, next: Some(next) };
+        }
+        Some(found)
+    }
 }
 
 impl<'a> Layers<'a> {
+    #[inline]
     fn new(view: View<'a>, depths: Depths) -> Self {
         let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         Self {
@@ -137,60 +176,86 @@ impl<'a> Layers<'a> {
             vlan: None,
             vlan_tags: 0,
             extensions: 0,
-            tunnels: 0,
+            tunnels: Tunnels::default(),
             source: unknown,
             destination: unknown,
+            waiting: None,
         }
     }
 
     /// Takes off layer by layer. Each takes bytes off or names another that does, so it ends.
     #[inline]
-    fn decode(mut self, mut next: Next<'a>) -> Result<Decoded<'a>, Skip> {
+    fn decode(&mut self, mut next: Next) -> Result<Decoded<'a>, Skip> {
         loop {
             next = match next {
-                Next::Ethernet => link::ethernet(&mut self.view)?,
+                Next::LinkType(number) => link::first(number)?,
+                Next::Ethernet => link::ethernet(self)?,
                 Next::EtherType(value) => link::ether_type(value)?,
-                Next::Vlan => link::vlan(&mut self)?,
-                Next::Ppp => ppp::ppp(&mut self.view)?,
-                Next::Pppoe => ppp::pppoe(&mut self.view)?,
-                Next::Loopback => link::loopback(&mut self.view)?,
-                Next::LinuxCooked => link::linux_cooked(&mut self.view)?,
-                Next::LinuxCooked2 => link::linux_cooked2(&mut self.view)?,
+                Next::Vlan => link::vlan(self)?,
                 Next::Ip => ip::either(&self.view)?,
-                Next::Ipv4 => ip::ipv4(&mut self)?,
-                Next::Ipv6 => ip::ipv6(&mut self)?,
+                Next::Ipv4 => match ip::ipv4(self)? {
+                    ip::Payload::Whole(protocol) => Next::Protocol(protocol),
+                    ip::Payload::Part(fragment) => return Ok(Decoded::Fragment(fragment)),
+                },
+                Next::Ipv6 => ip::ipv6(self)?,
                 Next::Protocol(number) => ip::transport(number)?,
-                Next::Tunnelled(inner) => ip::tunnel(&mut self, inner)?,
-                Next::Options => ip::options(&mut self)?,
-                Next::Authentication => ip::authentication(&mut self)?,
-                Next::FragmentHeader => ip::fragment_header(&mut self)?,
-                Next::Fragment(fragment) => return Ok(Decoded::Fragment(fragment)),
+                Next::Options => ip::options(self)?,
+                Next::Authentication => ip::authentication(self)?,
+                Next::FragmentHeader => match ip::fragment_header(self)? {
+                    ip::Payload::Whole(protocol) => Next::Protocol(protocol),
+                    ip::Payload::Part(fragment) => return Ok(Decoded::Fragment(fragment)),
+                },
                 Next::Tcp => return self.tcp(),
-                Next::Udp => return self.udp(),
+                Next::Udp => match self.udp_tunnel()? {
+                    Some(inside) => inside,
+                    None => return self.udp(),
+                },
+                Next::Layer(layer) => layer(self)?,
             }
         }
     }
 
+    /// Leaves the rest of what was taken apart for later, with all that is around it.
+    fn wait(&mut self, view: View<'a>, layer: Layer) {
+        let layers =
+            Self { view, tunnels: self.tunnels.clone(), waiting: self.waiting.take(), ..*self };
+        self.waiting = Some(Box::new(Waiting { layers, next: Next::Layer(layer) }));
+    }
+
     #[inline]
-    fn tcp(mut self) -> Result<Decoded<'a>, Skip> {
+    fn tcp(&mut self) -> Result<Decoded<'a>, Skip> {
         let ports = tcp::ports(&self.view).ok_or(Skip::TruncatedTcp)?;
         let segment = tcp::segment(&mut self.view)?;
         Ok(self.datagram(ports, Transport::Tcp(segment)))
     }
 
     #[inline]
-    fn udp(mut self) -> Result<Decoded<'a>, Skip> {
+    fn udp(&mut self) -> Result<Decoded<'a>, Skip> {
         let ports = tcp::ports(&self.view).ok_or(Skip::TruncatedUdp)?;
         let datagram = udp::datagram(&mut self.view)?;
         Ok(self.datagram(ports, Transport::Udp(datagram)))
     }
 
+    /// What is inside a tunnel in UDP, if there is one.
     #[inline]
-    fn datagram(self, (from, to): (u16, u16), transport: Transport<'a>) -> Decoded<'a> {
+    fn udp_tunnel(&mut self) -> Result<Option<Next>, Skip> {
+        let Some(probe) = tcp::ports(&self.view).and_then(tunnel::at_ports) else {
+            return Ok(None);
+        };
+        let mut view = self.view;
+        udp::datagram(&mut view)?;
+        let Some(inside) = probe(&mut view) else { return Ok(None) };
+        self.view = view;
+        self.enter(inside).map(Some)
+    }
+
+    #[inline]
+    fn datagram(&mut self, (from, to): (u16, u16), transport: Transport<'a>) -> Decoded<'a> {
         Decoded::Datagram(Datagram {
             source: Endpoint { address: self.source, port: from },
             destination: Endpoint { address: self.destination, port: to },
             vlan: self.vlan,
+            tunnels: core::mem::take(&mut self.tunnels),
             transport,
         })
     }

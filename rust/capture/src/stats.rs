@@ -3,7 +3,7 @@
 use crate::anomaly::{AnomalyCounts, AnomalyKind};
 use crate::counters::counters;
 use crate::flow::TcpCounts;
-use crate::net::{FragmentCounts, SkipCounts};
+use crate::net::{FragmentCounts, SkipCounts, TunnelCounts};
 use crate::reader::ReaderCounts;
 
 counters! {
@@ -11,6 +11,8 @@ counters! {
     pub struct PacketCounts {
         /// All of them.
         read,
+        /// Frames in packets that hold several, besides the first of each.
+        aggregated,
         /// Those with a TCP segment.
         tcp,
         /// Those with a UDP datagram.
@@ -126,6 +128,8 @@ pub struct Stats {
     pub packets: PacketCounts,
     /// Packets without a transport datagram.
     pub skipped: SkipCounts,
+    /// Tunnels around datagrams.
+    pub tunnels: TunnelCounts,
     /// IP fragments.
     pub fragments: FragmentCounts,
     /// TCP reassembly.
@@ -193,7 +197,7 @@ impl Stats {
             + self.fragments_held;
         [
             ("fragments", fragments.fragments == fragments_placed),
-            ("packets", packets.read == packets.tcp + packets.udp + skipped),
+            ("packets", packets.read + packets.aggregated == packets.tcp + packets.udp + skipped),
             ("udp", packets.udp == udp.dtls + udp.other + udp.untracked),
             (
                 "udp_payload",

@@ -2,6 +2,7 @@
 
 mod flow;
 mod leaving;
+mod lookup;
 mod options;
 mod tcp;
 mod udp;
@@ -14,7 +15,7 @@ use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
 use crate::flow::{Direction, FlowKey, Scope};
-use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Part, Skip, Transport, decode};
+use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, Transport};
 use crate::packet::{Packet, Time};
 use crate::stats::Stats;
 
@@ -55,6 +56,9 @@ pub(crate) struct Works<S> {
 #[derive(Debug, Default)]
 struct Shard {
     flows: Table<Flow>,
+    twins: lookup::Twins,
+    /// Whether flows of one key were ever told apart by how one way of them was tunnelled.
+    has_parallel: bool,
     /// Bytes of handshakes that they hold.
     held: usize,
 }
@@ -170,15 +174,26 @@ impl<S: Sink> Tracker<S> {
             self.swept = second;
             self.sweep(now);
         }
-        match decode(packet, self.works.options.depths) {
-            Ok(Decoded::Datagram(datagram)) => {
-                self.doubted = jumps.then(|| self.key_of(&datagram).0);
-                self.datagram(packet, &datagram, now);
-            }
-            Ok(Decoded::Fragment(fragment)) => self.fragment(packet, &fragment, now),
-            Err(skip) => self.works.skip(skip),
+        let mut frames = Frames::new(packet, self.works.options.depths);
+        if let Some(first) = frames.next() {
+            self.doubt(&first, jumps);
+            self.frame(packet, &first, now);
+        }
+        for further in frames {
+            self.works.stats.packets.aggregated += 1;
+            self.frame(packet, &further, now);
         }
         self.works.release(false);
+    }
+
+    /// Takes what a packet was found to hold.
+    #[inline]
+    fn frame(&mut self, packet: &Packet<'_>, found: &Result<Decoded<'_>, Skip>, now: i64) {
+        match found {
+            Ok(Decoded::Datagram(datagram)) => self.datagram(packet, datagram, now),
+            Ok(Decoded::Fragment(fragment)) => self.fragment(packet, fragment, now),
+            Err(skip) => self.works.skip(*skip),
+        }
     }
 
     /// Says that the input has ended: every connection still open finishes, after all packets.
@@ -199,40 +214,41 @@ impl<S: Sink> Tracker<S> {
         self.swept = i64::MIN;
     }
 
-    /// Holds a fragment, or takes the datagram that it completes.
+    /// Holds a fragment, or takes the datagram that it completes: one that is a fragment again is
+    /// deeper in tunnels or extension headers, so that this ends.
     fn fragment(&mut self, packet: &Packet<'_>, fragment: &Fragment<'_>, now: i64) {
-        let Some(reassembled) = self.fragments.push(fragment, Time(now), packet.frame) else {
+        let Some(reassembled) =
+            self.fragments.push(fragment, Time(now), packet.frame, &self.works.parts)
+        else {
             return self.works.stats.skipped.count(Skip::Fragment);
         };
-        match reassembled.datagram(self.works.options.depths) {
-            Ok(datagram) => {
-                self.works.parts = reassembled.parts().to_vec();
-                self.datagram(packet, &datagram, now);
-                self.works.parts = Vec::new();
-            }
-            Err(skip) => self.works.skip(skip),
-        }
+        let found = reassembled.decode(self.works.options.depths);
+        self.works.parts = reassembled.parts().to_vec();
+        self.frame(packet, &found, now);
+        self.works.parts = Vec::new();
     }
 
     fn datagram(&mut self, packet: &Packet<'_>, datagram: &Datagram<'_>, now: i64) {
+        datagram.tunnels.iter().for_each(|tunnel| self.works.stats.tunnels.count(tunnel.kind));
         match datagram.transport {
             Transport::Tcp(_) => self.works.stats.packets.tcp += 1,
             Transport::Udp(udp) => self.works.count_datagram(&udp),
         }
         let (key, direction) = self.key_of(datagram);
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
-        let found = shard.flows.find(&key);
-        if found.is_none() && !begins(datagram) {
+        let found = shard.find(key, direction, &datagram.tunnels);
+        if found.is_err() && !begins(datagram) {
             return self.works.untrack(datagram, false);
         }
-        let found = found.or_else(|| {
-            self.works.make_room(shard).then(|| {
+        let found = match found {
+            Ok(id) => Some(id),
+            Err(key) => key.filter(|_| self.works.make_room(shard)).map(|key| {
                 self.works.stats.flows.opened += 1;
-                let source = self.works.source;
-                let flow = Flow::new(&key, direction, datagram.vlan, packet, now);
-                shard.flows.insert(key, Flow { source, ..flow })
-            })
-        });
+                let flow = Flow::new(&key, direction, datagram, packet, now);
+                let ordinal = shard.ordinal(&key, packet.time);
+                shard.flows.insert(key, Flow { source: self.works.source, ordinal, ..flow })
+            }),
+        };
         let Some(id) = found else { return self.works.untrack(datagram, true) };
         if let Some(flow) = shard.flows.get_mut(id) {
             let before = flow.held;
@@ -248,7 +264,14 @@ impl<S: Sink> Tracker<S> {
 
     fn key_of(&self, datagram: &Datagram<'_>) -> (FlowKey, Direction) {
         let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
-        FlowKey::of(datagram, Scope::vlan(vlan))
+        FlowKey::of(datagram, Scope::new(vlan, &datagram.tunnels))
+    }
+
+    /// Remembers the flow of a packet whose time is not believed.
+    fn doubt(&mut self, found: &Result<Decoded<'_>, Skip>, jumps: bool) {
+        if let (true, Ok(Decoded::Datagram(datagram))) = (jumps, found) {
+            self.doubted = Some(self.key_of(datagram).0);
+        }
     }
 
     /// Gives the flow of a packet whose time was not believed as much time as if it came now: if

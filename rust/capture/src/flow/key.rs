@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
-use crate::net::{Datagram, Endpoint, Transport};
+use crate::net::{Datagram, Endpoint, Transport, Tunnels};
 
 /// Which way a packet of a flow goes.
 ///
@@ -69,20 +69,20 @@ impl Protocol {
     }
 }
 
-/// What keeps apart flows of equal endpoints: a VLAN or a tunnel, or nothing.
+/// What keeps apart flows of equal endpoints: a VLAN, tunnels, or nothing.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub struct Scope([u8; 3]);
+pub struct Scope(u64);
 
 impl Scope {
     /// Nothing is kept apart.
-    pub const NONE: Self = Self([0; 3]);
+    pub const NONE: Self = Self(0);
 
-    /// A VLAN, or none.
+    /// A VLAN, or none, and what the two ways through tunnels have in common.
     #[must_use]
-    pub const fn vlan(identifier: Option<u16>) -> Self {
-        let Some(identifier) = identifier else { return Self::NONE };
-        let [high, low] = identifier.to_be_bytes();
-        Self([1, high, low])
+    #[inline]
+    pub fn new(vlan: Option<u16>, tunnels: &Tunnels) -> Self {
+        let vlan = vlan.map_or(0, |vlan| fold(1, u64::from(vlan)));
+        Self(if tunnels.is_empty() { vlan } else { fold(vlan, tunnels.shared()) })
     }
 }
 
@@ -115,12 +115,10 @@ impl<const N: usize> Pair<N> {
         (Self { addresses, ports, scope, protocol }, reversed)
     }
 
-    /// All that is not an address, as one number.
+    /// Ports and protocol as one number.
     fn rest(&self) -> u64 {
         let [lower, upper] = self.ports.map(u64::from);
-        let Scope([kind, high, low]) = self.scope;
-        let scope = u32::from_be_bytes([kind, high, low, self.protocol.number()]);
-        lower << 48 | upper << 32 | u64::from(scope)
+        lower << 48 | upper << 32 | u64::from(self.protocol.number())
     }
 }
 
@@ -200,7 +198,24 @@ impl FlowKey {
         }
     }
 
-    /// The shard, 0 to 15, that owns the flow: of the key alone, the same in every run.
+    /// The key of the same endpoints in another scope.
+    #[must_use]
+    pub const fn within(mut self, scope: Scope) -> Self {
+        match &mut self.0 {
+            Ends::V4(pair) => pair.scope = scope,
+            Ends::V6(pair) => pair.scope = scope,
+        }
+        self
+    }
+
+    /// The key of one of several flows that have all of a key in common, from 0: the key itself.
+    #[must_use]
+    pub fn parallel(self, number: u8) -> Self {
+        let Scope(scope) = self.scope();
+        if number == 0 { self } else { self.within(Scope(fold(scope, u64::from(number)))) }
+    }
+
+    /// The shard, 0 to 15, that owns the flow: of its endpoints alone, the same in every run.
     #[must_use]
     #[inline]
     pub fn shard(&self) -> u8 {
@@ -249,8 +264,8 @@ impl Hash for FlowKey {
             }
         }
         state.write_u64(match &self.0 {
-            Ends::V4(pair) => pair.rest(),
-            Ends::V6(pair) => pair.rest(),
+            Ends::V4(pair) => pair.rest() ^ pair.scope.0,
+            Ends::V6(pair) => pair.rest() ^ pair.scope.0,
         });
     }
 }
@@ -280,6 +295,8 @@ const fn fold(state: u64, word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn end(address: &str, port: u16) -> Endpoint {
@@ -308,12 +325,16 @@ mod tests {
         let (a, b) = (end("10.0.0.2", 1), end("10.0.0.10", 443));
         let key = |protocol, scope| FlowKey::new(a, b, protocol, scope).0;
         assert_ne!(key(Protocol::Tcp, Scope::NONE), key(Protocol::Udp, Scope::NONE));
-        assert_ne!(key(Protocol::Tcp, Scope::NONE), key(Protocol::Tcp, Scope::vlan(Some(0))));
+        let vlan = Scope::new(Some(0), &Tunnels::default());
+        assert_ne!(key(Protocol::Tcp, Scope::NONE), key(Protocol::Tcp, vlan));
+        let parallel: HashSet<_> =
+            (0..8).map(|number| key(Protocol::Tcp, vlan).parallel(number)).collect();
+        assert_eq!(parallel.len(), 8);
     }
 
     #[test]
     fn a_key_is_small() {
-        assert_eq!((size_of::<FlowKey>(), size_of::<Pair<4>>()), (40, 16));
+        assert_eq!((size_of::<FlowKey>(), size_of::<Pair<4>>()), (48, 24));
     }
 
     #[test]

@@ -8,18 +8,18 @@ use std::collections::VecDeque;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::{Datagram, Decoded, Depths, Layers, Next, Part, Skip, View};
+use super::{Decoded, Depths, Layers, Next, Part, Placing, Skip, Tunnels, View};
 use crate::counters::counters;
 use crate::packet::Time;
 use partial::Partial;
 
 /// What a datagram costs besides its parts, about.
-const DATAGRAM_OVERHEAD: usize = 256;
+const DATAGRAM_OVERHEAD: usize = 384;
 
 /// Which IP datagram a fragment is of.
 ///
-/// The VLAN is in it, so that datagrams of one identification on two networks stay apart.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+/// VLAN and tunnels are in it, so that datagrams of one identification on two networks stay apart.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct FragmentKey {
     /// The sender.
     pub source: IpAddr,
@@ -31,13 +31,17 @@ pub struct FragmentKey {
     pub protocol: u8,
     /// The outermost VLAN.
     pub vlan: Option<u16>,
+    /// The tunnels that the fragment itself was in.
+    pub tunnels: Tunnels,
 }
 
 /// A part of an IP datagram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment<'a> {
     /// The datagram it is of.
     pub key: FragmentKey,
+    /// IPv6 extension headers before it.
+    pub extensions: u8,
     /// Where it lies in the datagram's payload, in bytes.
     pub offset: u32,
     /// Whether more follows it.
@@ -101,6 +105,7 @@ counters! {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reassembled {
     key: FragmentKey,
+    extensions: u8,
     payload: Vec<u8>,
     parts: Vec<Part>,
 }
@@ -112,15 +117,14 @@ impl Reassembled {
         &self.parts
     }
 
-    /// The transport datagram in it, or why there is none; offsets count from its own first byte.
-    pub fn datagram(&self, depths: Depths) -> Result<Datagram<'_>, Skip> {
-        let FragmentKey { source, destination, protocol, vlan, .. } = self.key;
+    /// The transport datagram in it, or a fragment again; offsets count from its own first byte.
+    pub fn decode(&self, depths: Depths) -> Result<Decoded<'_>, Skip> {
+        let FragmentKey { source, destination, protocol, vlan, ref tunnels, .. } = self.key;
+        let (tunnels, extensions) = (tunnels.clone(), self.extensions);
         let view = View::new(&self.payload, 0);
-        let layers = Layers { vlan, source, destination, ..Layers::new(view, depths) };
-        match layers.decode(Next::Protocol(protocol))? {
-            Decoded::Datagram(datagram) => Ok(datagram),
-            Decoded::Fragment(_) => Err(Skip::Fragment),
-        }
+        let layers = Layers::new(view, depths);
+        let mut layers = Layers { vlan, extensions, tunnels, source, destination, ..layers };
+        layers.decode(Next::Protocol(protocol))
     }
 }
 
@@ -147,30 +151,39 @@ impl Defragmenter {
 
     /// Takes a fragment captured at `time` in packet `frame`, and gives the datagram that it makes whole.
     ///
+    /// `within` is where the datagram was captured that has the fragment, if fragments made it whole.
     /// Datagrams that took too long by then are dropped. A `time` before the last one does no harm.
-    pub fn push(&mut self, fragment: &Fragment<'_>, time: Time, frame: u64) -> Option<Reassembled> {
+    pub fn push(
+        &mut self,
+        fragment: &Fragment<'_>,
+        time: Time,
+        frame: u64,
+        within: &[Part],
+    ) -> Option<Reassembled> {
         self.counts.fragments += 1;
         self.expire(time);
-        self.make_room(fragment.payload.len());
+        self.make_room(fragment);
         let begun = self.counts.fragments;
-        let partial = self.partials.entry(fragment.key).or_insert_with(|| {
-            self.births.push_back((time, fragment.key, begun));
-            self.charge += DATAGRAM_OVERHEAD;
-            Partial::new(begun, DATAGRAM_OVERHEAD)
+        let partial = self.partials.entry(fragment.key.clone()).or_insert_with(|| {
+            self.births.push_back((time, fragment.key.clone(), begun));
+            let overhead = DATAGRAM_OVERHEAD + 2 * fragment.key.tunnels.memory();
+            self.charge += overhead;
+            Partial::new(begun, overhead)
         });
         if let Some(counter) = partial.refuses(fragment, &mut self.counts) {
             *counter += 1;
             return None;
         }
         let before = partial.charge;
-        if !partial.add(fragment, frame, &mut self.counts) {
+        if !partial.add(fragment, (frame, within), &mut self.counts) {
             self.counts.duplicate += 1;
         }
         self.charge += partial.charge - before;
         let (payload, parts) = partial.join()?;
-        self.counts.joined += self.remove(fragment.key);
+        self.counts.joined += self.remove(&fragment.key);
         self.counts.reassembled += 1;
-        Some(Reassembled { key: fragment.key, payload, parts })
+        let Fragment { key, extensions, .. } = fragment;
+        Some(Reassembled { key: key.clone(), extensions: *extensions, payload, parts })
     }
 
     /// Where the fragments went so far.
@@ -195,26 +208,28 @@ impl Defragmenter {
 
     /// Drops the datagrams that began too long before `time`.
     fn expire(&mut self, time: Time) {
-        while let Some(&(begun, key, number)) = self.births.front() {
-            if self.is_held(key, number) {
-                if time.0.saturating_sub(begun.0) <= self.limits.nanoseconds {
-                    return;
-                }
-                self.counts.expired += self.remove(key);
+        while let Some((begun, key, number)) = self.births.front() {
+            let is_held = self.is_held(key, *number);
+            if is_held && time.0.saturating_sub(begun.0) <= self.limits.nanoseconds {
+                return;
             }
-            self.births.pop_front();
+            let Some((_, key, _)) = self.births.pop_front() else { return };
+            if is_held {
+                self.counts.expired += self.remove(&key);
+            }
         }
     }
 
     /// Drops the oldest datagrams until one fragment more cannot break a cap.
-    fn make_room(&mut self, length: usize) {
+    fn make_room(&mut self, fragment: &Fragment<'_>) {
+        let length = fragment.payload.len() + fragment.key.tunnels.memory();
         let need = length.saturating_mul(2) + 2 * DATAGRAM_OVERHEAD;
         while self.partials.len() >= self.limits.datagrams
             || self.charge.saturating_add(need) > self.limits.memory
         {
             let Some((_, key, number)) = self.births.pop_front() else { return };
-            if self.is_held(key, number) {
-                self.counts.evicted += self.remove(key);
+            if self.is_held(&key, number) {
+                self.counts.evicted += self.remove(&key);
             }
         }
         if self.births.len() > 64 + 2 * self.partials.len() {
@@ -225,13 +240,13 @@ impl Defragmenter {
         }
     }
 
-    fn is_held(&self, key: FragmentKey, number: u64) -> bool {
-        self.partials.get(&key).is_some_and(|partial| partial.number == number)
+    fn is_held(&self, key: &FragmentKey, number: u64) -> bool {
+        self.partials.get(key).is_some_and(|partial| partial.number == number)
     }
 
     /// Removes a datagram; how many fragments it held.
-    fn remove(&mut self, key: FragmentKey) -> u64 {
-        let Some(partial) = self.partials.remove(&key) else { return 0 };
+    fn remove(&mut self, key: &FragmentKey) -> u64 {
+        let Some(partial) = self.partials.remove(key) else { return 0 };
         self.charge -= partial.charge;
         partial.fragments
     }

@@ -43,6 +43,12 @@ reasons! {
     VlanDepth => vlan_depth,
     /// ARP.
     Arp => arp,
+    /// A frame of the link layer's own: management, control, or without data.
+    NotData => not_data,
+    /// A fragment of a frame of the link layer (802.11), which is not joined.
+    LinkFragment => link_fragment,
+    /// A frame that is encrypted (802.11, `MACsec`).
+    Encrypted => encrypted,
     /// A network protocol other than IP; its `EtherType`, address family or LLC SAP.
     NotIp(u16) => not_ip,
     /// The captured bytes end inside the IP header or an extension header.
@@ -51,6 +57,10 @@ reasons! {
     IpHeader => ip_header,
     /// More IPv6 extension headers than the cap, 16, or one that is longer than the packet.
     Ipv6Extensions => ipv6_extensions,
+    /// The captured bytes end inside a tunnel's header.
+    TruncatedTunnel => truncated_tunnel,
+    /// A tunnel's header that contradicts itself, or of a version that is not read.
+    TunnelHeader => tunnel_header,
     /// More tunnels in each other than the cap, 8.
     TunnelDepth => tunnel_depth,
     /// An IPv6 jumbogram ([RFC 2675](https://www.rfc-editor.org/rfc/rfc2675)).

@@ -1,5 +1,7 @@
 //! Packets built by another library or by hand, and what is decoded from them.
 
+mod wrappings;
+
 use etherparse::{NetSlice, PacketBuilder, SlicedPacket, TransportSlice, VlanId};
 
 use super::*;
@@ -13,7 +15,7 @@ fn packet(link_type: u16, bytes: &[u8], cut: u32) -> Packet<'_> {
 }
 
 fn decode<'a>(packet: &Packet<'a>) -> Result<Decoded<'a>, Skip> {
-    super::decode(packet, Depths::default())
+    Frames::new(packet, Depths::default()).next().unwrap()
 }
 
 fn datagram(link_type: u16, bytes: &[u8]) -> Datagram<'_> {
@@ -175,7 +177,7 @@ fn each_header_that_is_cut_or_wrong_has_its_reason() {
     assert_eq!(changed(32, 0x60), Skip::TcpHeader);
     assert_eq!(skip(1, &ethernet(0x0806, b"")), Skip::Arp);
     assert_eq!(skip(1, &ethernet(0x88cc, b"")), Skip::NotIp(0x88cc));
-    assert_eq!(skip(105, b""), Skip::UnsupportedLinkType(105));
+    assert_eq!(skip(147, b""), Skip::UnsupportedLinkType(147));
 }
 
 #[test]

@@ -95,6 +95,7 @@ pub(crate) fn connection() -> Connection {
         finished: 10,
         ordinal: 0,
         vlan: Some(7),
+        tunnel: Some("vxlan:5/gre".into()),
         interface: 0,
         start_seen: true,
         end_seen: true,

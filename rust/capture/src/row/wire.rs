@@ -40,9 +40,9 @@ columns! { Wire:
     /// The outermost VLAN id.
     vlan: U16, Encapsulation, [ecs "network.vlan.id", ocsf "src_endpoint.vlan_uid"],
         |row| row.connection().vlan.into();
-    /// The tunnel it was found in, innermost, as kind and id; null for none.
+    /// The tunnels it was found in, outermost first, as kind and id (vxlan:5/gre); null for none.
     tunnel: String, Encapsulation, [],
-        |_| Value::Null;
+        |row| row.connection().tunnel.as_deref().into();
     /// The capture's interface that saw the first packet, from 0.
     interface: U32, Encapsulation, [],
         |row| row.connection().interface.into();

@@ -1,6 +1,7 @@
 //! What a session has shown so far, and the telling of it.
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use tlswire::registry::{AlertLevel, CipherSuite, ProtocolVersion};
 use tlswire::stream::{Item, Oddity};
@@ -20,13 +21,14 @@ use crate::net::Placing;
 use crate::pair::Pair;
 
 /// What a flow knows when its session begins.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Opening {
     pub(crate) transport: Transport,
     pub(crate) ends: Pair<Endpoint>,
     pub(crate) first: Moment,
     pub(crate) ordinal: u32,
     pub(crate) vlan: Option<u16>,
+    pub(crate) tunnel: Option<Arc<str>>,
     pub(crate) interface: u32,
     pub(crate) source: u32,
     pub(crate) start_seen: bool,
@@ -538,6 +540,7 @@ fn connection(opening: &Opening) -> Connection {
         finished: 0,
         ordinal: opening.ordinal,
         vlan: opening.vlan,
+        tunnel: opening.tunnel.clone(),
         interface: opening.interface,
         start_seen: opening.start_seen,
         end_seen: false,

@@ -1,9 +1,12 @@
 //! One flow of TCP or UDP, as little of it as its state needs.
 
+use std::sync::Arc;
+
+use super::lookup::way;
 use crate::connection::{Endpoint, Moment, Transport};
 use crate::flow::table::Ages;
 use crate::flow::{Direction, FlowKey};
-use crate::net::Segment;
+use crate::net::{Datagram, Segment};
 use crate::packet::Packet;
 use crate::pair::Pair;
 use crate::session::{Association, BOTH, Opening, Session};
@@ -77,6 +80,10 @@ pub(super) struct Flow {
     /// Which of the sources it began in.
     pub(super) source: u32,
     pub(super) vlan: Option<u16>,
+    /// How each way is tunnelled, where the two may differ; `None` before the first packet.
+    pub(super) ways: Pair<Option<u32>>,
+    /// The tunnels around its first packet.
+    pub(super) tunnel: Option<Arc<str>>,
     pub(super) interface: u32,
     pub(super) is_chosen: bool,
 }
@@ -91,13 +98,17 @@ impl Flow {
     pub(super) fn new(
         key: &FlowKey,
         opener: Direction,
-        vlan: Option<u16>,
+        datagram: &Datagram<'_>,
         packet: &Packet<'_>,
         now: i64,
     ) -> Self {
         let ends = Pair::new(key.source(Direction::Forward), key.source(Direction::Reverse));
         let first = Moment { frame: packet.frame, time: packet.time };
-        Self { deadline: now, ..Self::begun(ends, opener, first, vlan, packet.interface) }
+        let mut ways = Pair::default();
+        *ways.of_mut(opener) = Some(way(&datagram.tunnels));
+        let tunnel = (!datagram.tunnels.is_empty()).then(|| datagram.tunnels.to_string().into());
+        let begun = Self::begun(ends, opener, first, datagram.vlan, packet.interface);
+        Self { deadline: now, ways, tunnel, ..begun }
     }
 
     /// Begins anew at a packet, with the same addresses and ports.
@@ -105,7 +116,8 @@ impl Flow {
         let ordinal =
             if first.time == self.first.time { self.ordinal.saturating_add(1) } else { 0 };
         let begun = Self::begun(self.ends, opener, first, self.vlan, self.interface);
-        *self = Self { ordinal, deadline: self.deadline, ..begun };
+        let (ways, tunnel) = (self.ways, self.tunnel.take());
+        *self = Self { ordinal, deadline: self.deadline, ways, tunnel, ..begun };
     }
 
     fn begun(
@@ -136,6 +148,8 @@ impl Flow {
             ordinal: 0,
             source: 0,
             vlan,
+            ways: Pair::default(),
+            tunnel: None,
             interface,
             is_chosen: false,
         }
@@ -325,6 +339,7 @@ impl Flow {
             first: self.first,
             ordinal: self.ordinal,
             vlan: self.vlan,
+            tunnel: self.tunnel.clone(),
             interface: self.interface,
             source: self.source,
             start_seen: self.starts.both().iter().any(|start| start.is_some()),

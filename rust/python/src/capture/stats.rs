@@ -10,6 +10,7 @@ pub(crate) fn dict<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, P
     dict.set_item("reader", section(py, stats.reader.iter())?)?;
     dict.set_item("packets", section(py, stats.packets.iter())?)?;
     dict.set_item("skipped", section(py, stats.skipped.iter())?)?;
+    dict.set_item("tunnels", section(py, stats.tunnels.iter())?)?;
     dict.set_item("fragments", section(py, stats.fragments.iter())?)?;
     dict.set_item("tcp", section(py, stats.tcp.iter())?)?;
     dict.set_item("udp", section(py, stats.udp.iter())?)?;

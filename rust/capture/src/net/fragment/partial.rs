@@ -3,11 +3,10 @@
 use core::cmp::min;
 use std::collections::BTreeMap;
 
-use super::{Fragment, FragmentCounts, Part};
+use super::{Fragment, FragmentCounts, Part, Placing};
 
-/// What a part costs besides its bytes, about: its place in the tree, its allocation, and where it
-/// was captured.
-const PART_OVERHEAD: usize = 128;
+/// What a part costs besides its bytes, about: its place in the tree and its allocation.
+const PART_OVERHEAD: usize = 96;
 
 /// The largest payload of an IP datagram, in bytes.
 const LENGTH_MAX: u32 = 65_535;
@@ -62,7 +61,7 @@ impl Partial {
     pub(super) fn add(
         &mut self,
         fragment: &Fragment<'_>,
-        frame: u64,
+        (frame, within): (u64, &[Part]),
         counts: &mut FragmentCounts,
     ) -> bool {
         let (mut start, mut rest) = (fragment.offset, fragment.payload);
@@ -74,8 +73,17 @@ impl Partial {
             let (bytes, after) = rest.split_at(min(at, rest.len()));
             if there.is_empty() {
                 self.insert(start, bytes);
-                let packet_offset = fragment.payload_offset + (start - fragment.offset);
-                self.places.push(Part { start, length: length(bytes), frame, packet_offset });
+                let payload_offset = fragment.payload_offset;
+                let placing = Placing { frame, payload_offset, parts: within };
+                placing.pieces(start - fragment.offset, length(bytes), |piece| {
+                    self.charge += size_of::<Part>();
+                    self.places.push(Part {
+                        start: fragment.offset + piece.message_offset,
+                        length: piece.length,
+                        frame: piece.frame,
+                        packet_offset: piece.packet_offset.unwrap_or(u32::MAX),
+                    });
+                });
             } else if !there.starts_with(bytes) {
                 counts.overlap_conflict += 1;
             }

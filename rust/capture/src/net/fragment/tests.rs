@@ -3,7 +3,7 @@
 use core::net::Ipv4Addr;
 
 use super::*;
-use crate::net::Transport;
+use crate::net::{Transport, Tunnel, TunnelKind};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -15,12 +15,14 @@ fn key(identification: u32) -> FragmentKey {
         identification,
         protocol: 17,
         vlan: None,
+        tunnels: Tunnels::default(),
     }
 }
 
 fn fragment(identification: u32, offset: u32, more: bool, payload: &[u8]) -> Fragment<'_> {
     let payload_length = u32::try_from(payload.len()).unwrap();
-    Fragment { key: key(identification), offset, more, payload, payload_length, payload_offset: 34 }
+    let (key, extensions, payload_offset) = (key(identification), 0, 34);
+    Fragment { key, extensions, offset, more, payload, payload_length, payload_offset }
 }
 
 /// A UDP datagram of 64 bytes, from port 1 to port 2.
@@ -51,7 +53,7 @@ fn push_all(defragmenter: &mut Defragmenter, fragments: &[Fragment<'_>]) -> Opti
     let mut joined = None;
     for (index, fragment) in fragments.iter().enumerate() {
         assert_eq!(joined, None);
-        joined = defragmenter.push(fragment, Time(i64::try_from(index).unwrap()), 1);
+        joined = defragmenter.push(fragment, Time(i64::try_from(index).unwrap()), 1, &[]);
         check(defragmenter);
     }
     joined
@@ -65,10 +67,10 @@ fn a_datagram_is_whole_whatever_order_its_fragments_come_in() {
         fragment(1, 24, true, &udp[24..48]),
         fragment(1, 48, false, &udp[48..]),
     );
-    for order in [[a, b, c], [c, b, a], [b, c, a], [a, c, b]] {
+    for order in [[&a, &b, &c], [&c, &b, &a], [&b, &c, &a], [&a, &c, &b]] {
         let mut defragmenter = Defragmenter::default();
-        let joined = push_all(&mut defragmenter, &order).unwrap();
-        let datagram = joined.datagram(Depths::default()).unwrap();
+        let joined = push_all(&mut defragmenter, &order.map(Clone::clone)).unwrap();
+        let Ok(Decoded::Datagram(datagram)) = joined.decode(Depths::default()) else { panic!() };
         let Transport::Udp(found) = datagram.transport else { panic!("{datagram:?}") };
         assert_eq!((datagram.source.port, found.payload), (1, &udp[8..]));
         assert_eq!((defragmenter.charge, defragmenter.counts().joined), (0, 3));
@@ -92,14 +94,15 @@ fn what_came_first_stands_where_fragments_overlap() {
 }
 
 #[test]
-fn datagrams_of_another_protocol_or_vlan_stay_apart() {
+fn datagrams_of_another_protocol_vlan_or_tunnel_stay_apart() {
     let mut defragmenter = Defragmenter::default();
-    let mut parts = [fragment(1, 8, false, b"12345678"); 3];
+    let mut parts = [1; 4].map(|number| fragment(number, 8, false, b"12345678"));
     parts[1].key.protocol = 6;
     parts[2].key.vlan = Some(7);
+    parts[3].key.tunnels = Tunnels::of(&[Tunnel { kind: TunnelKind::Vxlan, id: Some(7) }]);
     assert_eq!(push_all(&mut defragmenter, &parts), None);
-    assert_eq!(defragmenter.partials.len(), 3);
-    let joined = defragmenter.push(&fragment(1, 0, true, b"abcdefgh"), Time(9), 1).unwrap();
+    assert_eq!(defragmenter.partials.len(), 4);
+    let joined = defragmenter.push(&fragment(1, 0, true, b"abcdefgh"), Time(9), 1, &[]).unwrap();
     assert_eq!(joined.payload, b"abcdefgh12345678");
 }
 
@@ -125,12 +128,12 @@ fn fragments_that_cannot_be_true_are_refused() {
 fn a_datagram_that_takes_too_long_is_dropped() {
     let mut defragmenter = Defragmenter::default();
     let half = fragment(1, 0, true, b"abcdefgh");
-    defragmenter.push(&half, Time(0), 1);
-    defragmenter.push(&fragment(2, 0, true, b"abcdefgh"), Time(20 * SECOND), 1);
-    assert_eq!(defragmenter.push(&fragment(1, 8, false, b"late"), Time(31 * SECOND), 1), None);
+    defragmenter.push(&half, Time(0), 1, &[]);
+    defragmenter.push(&fragment(2, 0, true, b"abcdefgh"), Time(20 * SECOND), 1, &[]);
+    assert_eq!(defragmenter.push(&fragment(1, 8, false, b"late"), Time(31 * SECOND), 1, &[]), None);
     check(&defragmenter);
     assert_eq!((defragmenter.counts().expired, defragmenter.held()), (1, 2));
-    assert!(defragmenter.push(&fragment(2, 8, false, b"good"), Time(-SECOND), 1).is_some());
+    assert!(defragmenter.push(&fragment(2, 8, false, b"good"), Time(-SECOND), 1, &[]).is_some());
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn the_oldest_datagram_gives_way() {
     let parts = [1, 2, 3].map(|id| fragment(id, 0, true, b"abcdefgh"));
     push_all(&mut defragmenter, &parts);
     assert_eq!((defragmenter.counts().evicted, defragmenter.partials.len()), (1, 2));
-    assert!(defragmenter.push(&fragment(3, 8, false, b"end"), Time(9), 1).is_some());
+    assert!(defragmenter.push(&fragment(3, 8, false, b"end"), Time(9), 1, &[]).is_some());
 }
 
 #[test]
@@ -149,7 +152,7 @@ fn first_fragments_without_end_are_bounded() {
     let mut defragmenter = Defragmenter::new(limits);
     let payload = [0; 1024];
     for id in 0..20_000 {
-        defragmenter.push(&fragment(id, 0, true, &payload), Time(0), 1);
+        defragmenter.push(&fragment(id, 0, true, &payload), Time(0), 1, &[]);
         assert!(defragmenter.charge <= limits.memory);
     }
     check(&defragmenter);
@@ -159,10 +162,10 @@ fn first_fragments_without_end_are_bounded() {
 #[test]
 fn whole_datagrams_leave_no_trace_behind_an_old_one() {
     let mut defragmenter = Defragmenter::default();
-    defragmenter.push(&fragment(0, 0, true, b"abcdefgh"), Time(0), 1);
+    defragmenter.push(&fragment(0, 0, true, b"abcdefgh"), Time(0), 1, &[]);
     for id in 1..5_000 {
-        defragmenter.push(&fragment(id, 0, true, b"abcdefgh"), Time(0), 1);
-        assert!(defragmenter.push(&fragment(id, 8, false, b"end"), Time(0), 1).is_some());
+        defragmenter.push(&fragment(id, 0, true, b"abcdefgh"), Time(0), 1, &[]);
+        assert!(defragmenter.push(&fragment(id, 8, false, b"end"), Time(0), 1, &[]).is_some());
     }
     check(&defragmenter);
     assert!(defragmenter.births.len() <= 70);
