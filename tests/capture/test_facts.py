@@ -11,10 +11,6 @@ INDEX = {entry["file"]: entry for entry in json.loads((CAPTURES / "index.json").
 UNSEEN = {None, "unknown"}
 # How a failure looks from outside whose alert is under protection.
 SEEN_OF = {"alert": {"closed"}}
-NOT_READ = {
-    "capture-vxlan.pcap": "VXLAN is not read",
-    "capture-vxlan-fragments.pcap": "VXLAN is not read",
-}
 
 
 def rows_by_port(name):
@@ -41,9 +37,7 @@ def wrong(row, facts, *, is_whole):
 
 
 @pytest.mark.parametrize("name", [name for name in INDEX if INDEX[name]["whole"]])
-def test_rows_agree_with_what_the_peers_report(name, request):
-    if name in NOT_READ:
-        request.applymarker(pytest.mark.xfail(reason=NOT_READ[name]))
+def test_rows_agree_with_what_the_peers_report(name):
     by_port = rows_by_port(name)
     connections = told(INDEX[name])
     assert set(by_port) == {one["src_port"] for one in connections}

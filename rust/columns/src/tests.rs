@@ -48,6 +48,7 @@ fn bare() -> Connection {
         finished: 9,
         ordinal: 0,
         vlan: None,
+        tunnel: None,
         interface: 0,
         start_seen: true,
         end_seen: true,
