@@ -54,6 +54,8 @@ pub enum Layer {
     Flow,
     /// TLS records.
     Record,
+    /// QUIC packets and frames.
+    Quic,
     /// Handshake messages.
     Handshake,
     /// Extensions.
@@ -73,6 +75,7 @@ impl Layer {
             Self::Net => "net",
             Self::Flow => "flow",
             Self::Record => "record",
+            Self::Quic => "quic",
             Self::Handshake => "handshake",
             Self::Extension => "extension",
             Self::Certificate => "certificate",
@@ -114,6 +117,20 @@ anomalies! {
     SkipLost = "skip_lost", Record, "";
     /// A heartbeat whose payload length is larger than its record.
     HeartbeatOverflow = "heartbeat_overflow", Record, "RFC 6520 §4";
+    /// A QUIC packet whose header cannot be read: it and what comes after it in its datagram is passed over.
+    QuicHeader = "quic_header", Quic, "RFC 9000 §17";
+    /// A QUIC version that is not known: its packets are passed over.
+    QuicVersion = "quic_version", Quic, "RFC 9000 §15";
+    /// An Initial packet that does not open with the keys of its connection id.
+    QuicDecryptFailed = "quic_decrypt_failed", Quic, "RFC 9001 §5.2";
+    /// A frame that cannot be read or may not be there: the rest of its packet is passed over.
+    QuicFrame = "quic_frame", Quic, "RFC 9000 §12.4";
+    /// More bytes in CRYPTO frames, or further apart, than are held.
+    QuicCryptoLimit = "quic_crypto_limit", Quic, "RFC 9000 §7.5";
+    /// CRYPTO frames carry different bytes for the same place.
+    QuicCryptoConflict = "quic_crypto_conflict", Quic, "RFC 9000 §19.6";
+    /// A client's datagram with an Initial packet that is shorter than 1,200 bytes.
+    QuicSmallInitial = "quic_small_initial", Quic, "RFC 9000 §14.1";
     /// Protected records before any hello: the capture began later than the connection.
     Midstream = "midstream", Connection, "";
     /// Plain text where TLS was to be expected.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tlswire::extension::EarlyDataIndication;
 use tlswire::handshake::{self, Context, Message};
 use tlswire::registry::{
-    AlertDescription, AlertLevel, NamedGroup, ProtocolVersion, SignatureScheme,
+    AlertDescription, AlertLevel, NamedGroup, ProtocolVersion, QuicVersion, SignatureScheme,
 };
 
 use crate::anomaly::AnomalyKind;
@@ -219,6 +219,8 @@ pub struct Connection {
     pub server_hello: Option<Hello>,
     /// The `HelloRetryRequest`.
     pub hello_retry_request: Option<Hello>,
+    /// The version of QUIC: the client's, and the server's choice once it has answered.
+    pub quic_version: Option<QuicVersion>,
     /// The `ServerKeyExchange`.
     pub server_key_exchange: Option<KeyExchange>,
     /// Whether a `CertificateRequest` came in clear.

@@ -19,6 +19,7 @@ pub mod net;
 pub mod packet;
 mod pair;
 pub mod pipeline;
+mod quic;
 pub mod reader;
 pub mod row;
 mod session;

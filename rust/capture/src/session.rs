@@ -5,6 +5,7 @@ mod facts;
 mod handshake;
 mod prelude;
 mod protection;
+mod quic;
 mod reading;
 mod ssl2;
 mod trail;
@@ -22,6 +23,7 @@ use crate::stats::HandshakeCounts;
 
 pub(crate) use association::{Association, Carried};
 pub(crate) use facts::{Facts, Opening};
+pub(crate) use quic::Quic;
 use reading::Reading;
 
 /// Both directions.

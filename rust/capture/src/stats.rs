@@ -29,6 +29,10 @@ counters! {
         dtls,
         /// Their bytes.
         dtls_bytes,
+        /// Those of a flow that carries QUIC.
+        quic,
+        /// Their bytes.
+        quic_bytes,
         /// Those that are something else, and are not followed.
         other,
         /// Their bytes.
@@ -61,6 +65,8 @@ counters! {
         tls,
         /// Those of UDP that carried DTLS and have a row.
         dtls,
+        /// Those of UDP that carried QUIC and have a row.
+        quic,
         /// Those that carried protected records only: the capture began later than they.
         midstream,
         /// Those that carried something else.
@@ -136,6 +142,8 @@ pub struct Stats {
     pub tcp: TcpCounts,
     /// UDP.
     pub udp: UdpCounts,
+    /// Bytes of CRYPTO frames of QUIC, as those of TCP are counted.
+    pub crypto: TcpCounts,
     /// TCP payload that did not come to reassembly.
     pub payload: PayloadCounts,
     /// Flows.
@@ -180,7 +188,8 @@ impl Stats {
             + flows.replaced
             + flows.evicted
             + flows.end_of_input;
-        let carried = flows.tls + flows.dtls + flows.midstream + flows.other + flows.empty;
+        let carried =
+            flows.tls + flows.dtls + flows.quic + flows.midstream + flows.other + flows.empty;
         let typed = handshakes.client_hellos
             + handshakes.server_hellos
             + handshakes.hello_retry_requests
@@ -198,15 +207,20 @@ impl Stats {
         [
             ("fragments", fragments.fragments == fragments_placed),
             ("packets", packets.read + packets.aggregated == packets.tcp + packets.udp + skipped),
-            ("udp", packets.udp == udp.dtls + udp.other + udp.untracked),
+            ("udp", packets.udp == udp.dtls + udp.quic + udp.other + udp.untracked),
             (
                 "udp_payload",
-                udp.captured_bytes == udp.dtls_bytes + udp.other_bytes + udp.untracked_bytes,
+                udp.captured_bytes
+                    == udp.dtls_bytes + udp.quic_bytes + udp.other_bytes + udp.untracked_bytes,
             ),
             ("payload", payload.captured == placed),
             ("flows", flows.opened == ended + self.open),
             ("carried", ended == carried),
-            ("rows", handshakes.rows == flows.tls + flows.dtls + flows.attempts + self.early),
+            (
+                "rows",
+                handshakes.rows
+                    == flows.tls + flows.dtls + flows.quic + flows.attempts + self.early,
+            ),
             ("messages", handshakes.messages == typed),
         ]
         .into_iter()

@@ -4,6 +4,7 @@ mod flow;
 mod leaving;
 mod lookup;
 mod options;
+mod quic;
 mod tcp;
 mod udp;
 
@@ -35,6 +36,8 @@ pub(crate) struct Works<S> {
     sink: S,
     stats: Stats,
     budget: Budget,
+    /// The caps on CRYPTO frames held, and how much is held.
+    crypto: Budget,
     certificates: CertificateCache,
     /// Connections that finish at this packet.
     finished: Vec<Connection>,
@@ -84,6 +87,7 @@ impl<S: Sink> Tracker<S> {
         let fragments = Defragmenter::new(options.fragments);
         let works = Works {
             budget: options.budget.clone(),
+            crypto: options.crypto.clone(),
             certificates: CertificateCache::new(options.certificate_limits),
             sink,
             stats: Stats { anomalies: AnomalyCounts::new(options.listed), ..Stats::default() },

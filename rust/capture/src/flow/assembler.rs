@@ -61,6 +61,13 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// The caps on CRYPTO frames of QUIC.
+    #[must_use]
+    pub const fn of_crypto() -> Self {
+        let policy = OverlapPolicy::First;
+        Self { direction: 64 << 10, holes: 256, total: 32 << 20, policy, held: 0 }
+    }
+
     /// Bytes held now, in all directions.
     #[must_use]
     pub const fn held(&self) -> usize {

@@ -66,7 +66,9 @@ fn head(line: &mut Line<'_, '_>, raw: &RawMessage<'_>) {
     let (version, rest) = raw.bytes.get(4..).and_then(<[u8]>::split_first_chunk).unzip();
     let random = rest.and_then(|rest| rest.first_chunk::<32>());
     let version = version.map(|bytes| ProtocolVersion(u16::from_be_bytes(*bytes)));
-    line.code_point("record_version", Some(raw.origin.record_version));
+    // QUIC has no records, and so no version in their headers.
+    let record_version = Some(raw.origin.record_version).filter(|version| version.0 != 0);
+    line.code_point("record_version", record_version);
     line.code_point("legacy_version", version);
     hex_or_null(line, "random", random.map(|random| &random[..]));
 }

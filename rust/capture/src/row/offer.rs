@@ -1,7 +1,6 @@
 //! What was offered and answered, as it stands in the hellos: code points in wire order.
 
 use crate::row::Kind::{Bool, Dictionary, ListString, ListU16, U16, U32};
-use crate::row::value::Value;
 
 columns! { Offer:
     /// The ClientHello's legacy_version.
@@ -64,9 +63,9 @@ columns! { Offer:
     /// What the ServerHello's random ends with, as a server must that could have done better: tls12, tls11 or none.
     downgrade_sentinel: Dictionary, None, [],
         |row| row.answered().downgrade_sentinel().into();
-    /// The QUIC version of the client's first Initial packet.
+    /// The version of QUIC: the client's, and the server's choice once it has answered; null for TLS and DTLS.
     quic_version: U32, None, [],
-        |_| Value::Null;
+        |row| row.connection().quic_version.map(|version| version.0).into();
     /// The SRTP protection profiles offered (use_srtp).
     srtp_profiles: ListU16, None, [],
         |row| row.offered().srtp_profiles().into();

@@ -106,6 +106,7 @@ pub(crate) fn connection() -> Connection {
         repeated_random: false,
         server_hello: None,
         hello_retry_request: None,
+        quic_version: None,
         server_key_exchange: None,
         certificate_requested: false,
         server_hello_done: false,

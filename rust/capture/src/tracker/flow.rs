@@ -9,7 +9,7 @@ use crate::flow::{Direction, FlowKey};
 use crate::net::{Datagram, Segment};
 use crate::packet::Packet;
 use crate::pair::Pair;
-use crate::session::{Association, BOTH, Opening, Session};
+use crate::session::{Association, BOTH, Opening, Quic, Session};
 
 /// How far two sequence numbers of one connection may lie apart while its first packets are out of
 /// order; those of two connections are further apart, but once in 4,096.
@@ -25,6 +25,8 @@ pub(super) enum State {
     Session(Box<Session>),
     /// DTLS over UDP.
     Association(Box<Association>),
+    /// QUIC.
+    Quic(Box<Quic>),
     /// Something else.
     Other {
         /// Whether it was TLS that began before the capture.
@@ -71,6 +73,8 @@ pub(super) struct Flow {
     pub(super) syn_answered: bool,
     /// The time from the SYN to the acknowledgment of its answer.
     pub(super) round_trip: Option<i64>,
+    /// What carries it; UDP once a datagram came.
+    pub(super) transport: Transport,
     /// Whether nothing but SYNs came.
     pub(super) is_bare: bool,
     /// Sequence numbers at which the streams of the session that has ended began.
@@ -142,6 +146,7 @@ impl Flow {
             syn_sent: None,
             syn_answered: false,
             round_trip: None,
+            transport: Transport::Tcp,
             is_bare: true,
             closed: Pair::default(),
             state: State::Empty,
@@ -161,6 +166,7 @@ impl Flow {
         match &mut self.state {
             State::Session(session) => session.facts_mut().choose(),
             State::Association(association) => association.facts_mut().choose(),
+            State::Quic(session) => session.facts_mut().choose(),
             State::Empty | State::Other { .. } | State::Ended => {}
         }
     }
@@ -182,6 +188,7 @@ impl Flow {
         *packets = packets.saturating_add(1);
         self.last = Moment { frame: moment.frame, time: self.last.time.max(moment.time) };
         self.is_bare = false;
+        self.transport = Transport::Udp;
     }
 
     /// Notes a FIN, and who was the first to send one.
@@ -239,6 +246,7 @@ impl Flow {
             State::Session(session) if session.is_in_handshake() => self.held = session.held(),
             State::Session(_) => {}
             State::Association(association) => self.held = association.held(),
+            State::Quic(session) => self.held = session.held(),
             State::Empty | State::Other { .. } | State::Ended => self.held = 0,
         }
     }
@@ -253,6 +261,7 @@ impl Flow {
         match &self.state {
             State::Session(session) => session.is_emitted(),
             State::Association(association) => association.is_emitted(),
+            State::Quic(session) => session.is_emitted(),
             State::Empty | State::Other { .. } | State::Ended => false,
         }
     }
@@ -273,7 +282,7 @@ impl Flow {
                 State::Session(session) => session.is_closed(),
                 State::Empty => BOTH.into_iter().all(is_empty),
                 State::Other { .. } => true,
-                State::Association(_) | State::Ended => false,
+                State::Association(_) | State::Quic(_) | State::Ended => false,
             }
     }
 
@@ -292,7 +301,7 @@ impl Flow {
         let answers = segment.flags.ack() && asked == Some(segment.acknowledgment);
         let closed = *self.closed.of(direction);
         match (&self.state, known) {
-            (State::Association(_), _) => false,
+            (State::Association(_) | State::Quic(_), _) => false,
             (State::Ended, _) if answers => false,
             (State::Ended, _) if known == Some(start) || closed == Some(start) => {
                 // A SYN that was refused is sent again as it was.
@@ -315,7 +324,11 @@ impl Flow {
     fn precedes(&self, direction: Direction, start: u32) -> bool {
         let seen = match &self.state {
             State::Session(session) => *session.first_sequences().of(direction),
-            State::Empty | State::Association(_) | State::Other { .. } | State::Ended => None,
+            State::Empty
+            | State::Association(_)
+            | State::Quic(_)
+            | State::Other { .. }
+            | State::Ended => None,
         };
         let acknowledged = *self.acknowledged.of(direction.opposite());
         seen.or(acknowledged).is_some_and(|later| later.wrapping_sub(start) <= NEAR)

@@ -62,6 +62,9 @@ pub struct TrackerOptions {
     pub idle: IdleLimits,
     /// The caps on bytes held out of order, and who wins an overlap.
     pub budget: Budget,
+    /// The caps on CRYPTO frames of QUIC held out of order; that of a direction is also the length of what
+    /// is read of it.
+    pub crypto: Budget,
     /// Bytes of handshakes held at once: messages that have begun, and hellos of open connections.
     pub handshake_bytes: usize,
     /// The longest handshake messages that are read.
@@ -102,6 +105,7 @@ impl Default for TrackerOptions {
             overflow: Overflow::default(),
             idle: IdleLimits::default(),
             budget: Budget::default(),
+            crypto: Budget::of_crypto(),
             handshake_bytes: 256 << 20,
             messages: MessageLimits::default(),
             dtls: dtls::Limits::default(),

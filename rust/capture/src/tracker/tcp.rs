@@ -5,12 +5,13 @@ use tlswire::record::{Probe, probe};
 use super::Works;
 use super::flow::{Flow, State};
 use super::options::Emit;
-use crate::connection::{Connection, EndReason, Moment, Protocol};
+use crate::connection::{Connection, EndReason, Moment, Protocol, Transport};
 use crate::event::Sink;
 use crate::flow::Bytes;
 use crate::flow::Direction;
 use crate::net::{Placing, Segment};
 use crate::pair::Pair;
+use crate::quic;
 use crate::session::{BOTH, Facts, Reassembly, Session, Surroundings};
 
 impl<S: Sink> Works<S> {
@@ -120,7 +121,7 @@ impl<S: Sink> Works<S> {
                 }
             }
             State::Other { .. } => self.stats.payload.not_tls += length(segment.payload),
-            State::Association(_) | State::Ended | State::Empty => {
+            State::Association(_) | State::Quic(_) | State::Ended | State::Empty => {
                 self.stats.payload.after_end += length(segment.payload);
             }
         }
@@ -167,6 +168,7 @@ impl<S: Sink> Works<S> {
         let facts = match &mut flow.state {
             State::Session(session) => session.facts_mut(),
             State::Association(association) => association.facts_mut(),
+            State::Quic(session) => session.facts_mut(),
             State::Empty | State::Other { .. } | State::Ended => return,
         };
         if facts.is_decided() {
@@ -188,6 +190,7 @@ impl<S: Sink> Works<S> {
             State::Ended => {}
             State::Session(session) => self.close(flow, session, reason, by),
             State::Association(association) => self.close_association(flow, association, reason),
+            State::Quic(session) => self.close_quic(flow, session, reason),
             State::Empty => {
                 self.stats.flows.empty += 1;
                 self.attempt(flow, Pair::default(), reason, by);
@@ -252,7 +255,9 @@ impl<S: Sink> Works<S> {
     /// Whether a flow without TLS is an attempt at it.
     fn is_attempt(&self, flow: &Flow) -> bool {
         let server = flow.ends.of(flow.opener.opposite());
-        self.options.attempts && self.options.tls_ports.contains(&server.port)
+        self.options.attempts
+            && flow.transport == Transport::Tcp
+            && self.options.tls_ports.contains(&server.port)
     }
 
     /// Hands on a flow that carried no TLS, if it was an attempt at it.
@@ -300,13 +305,27 @@ impl<S: Sink> Works<S> {
             State::Empty if flow.is_bare => idle.syn,
             State::Session(session) if session.is_in_handshake() => idle.handshake,
             State::Association(association) if association.is_in_handshake() => idle.handshake,
-            State::Association(_) => idle.udp,
+            State::Association(_) | State::Quic(_) => idle.udp,
+            State::Empty if flow.transport == Transport::Udp => idle.udp,
             State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
         }
     }
 
+    /// What reassembly of TCP needs, and the rest.
     pub(super) fn split(&mut self) -> (Reassembly<'_>, Surroundings<'_, S>) {
+        let (reassembly, _, around) = self.parts();
+        (reassembly, around)
+    }
+
+    /// What CRYPTO frames of QUIC are put in order with, and the rest.
+    pub(super) fn split_quic(&mut self) -> (quic::Works<'_>, Surroundings<'_, S>) {
+        let (_, works, around) = self.parts();
+        (works, around)
+    }
+
+    fn parts(&mut self) -> (Reassembly<'_>, quic::Works<'_>, Surroundings<'_, S>) {
         let reassembly = Reassembly { budget: &mut self.budget, counts: &mut self.stats.tcp };
+        let works = quic::Works { budget: &mut self.crypto, counts: &mut self.stats.crypto };
         let around = Surroundings {
             moment: self.moment,
             placing: Placing {
@@ -321,7 +340,7 @@ impl<S: Sink> Works<S> {
             depth: self.options.certificates,
             messages: self.options.messages,
         };
-        (reassembly, around)
+        (reassembly, works, around)
     }
 }
 

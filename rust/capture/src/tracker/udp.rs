@@ -6,11 +6,12 @@ use crate::connection::{EndReason, Transport};
 use crate::event::Sink;
 use crate::flow::Direction;
 use crate::net::Udp;
+use crate::quic::may_begin;
 use crate::session::{Association, Carried, Opening};
 
 /// Whether a flow may begin with this payload: any other of UDP is not followed at all.
 pub(super) fn begins(udp: &Udp<'_>) -> bool {
-    Carried::by(udp).is_some_and(Carried::begins)
+    Carried::by(udp).is_some_and(Carried::begins) || may_begin(udp.payload)
 }
 
 impl<S: Sink> Works<S> {
@@ -22,13 +23,16 @@ impl<S: Sink> Works<S> {
         udp: &Udp<'_>,
         now: i64,
     ) {
+        if Self::is_quic(flow, udp.payload) {
+            return self.quic_datagram(flow, direction, udp, now);
+        }
         let Some(carried) = Carried::by(udp) else {
             return self.other_datagram(udp);
         };
         if renews(&flow.state, carried) {
             self.renew(flow, direction);
         }
-        if matches!(flow.state, State::Empty) {
+        if matches!(flow.state, State::Empty) && carried.begins() {
             let opening = Opening { transport: Transport::Udp, ..flow.opening() };
             let association = Association::new(&opening, self.options.dtls);
             flow.state = State::Association(Box::new(association));
@@ -95,10 +99,10 @@ fn renews(state: &State, carried: Carried<'_>) -> bool {
     match state {
         State::Association(association) => association.is_renewed_by(carried),
         State::Ended => carried.begins(),
-        State::Empty | State::Session(_) | State::Other { .. } => false,
+        State::Empty | State::Session(_) | State::Quic(_) | State::Other { .. } => false,
     }
 }
 
-fn length(bytes: &[u8]) -> u64 {
+pub(super) fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }

@@ -3,13 +3,14 @@
 mod ack;
 mod connection_close;
 mod crypto;
+mod google;
 
 pub use ack::Ack;
 pub use connection_close::ConnectionClose;
 pub use crypto::Crypto;
 
 use crate::{
-    registry::QuicFrameType,
+    registry::{QuicFrameType, QuicVersion},
     wire::{Cursor, ErrorKind, Parse, Result},
 };
 
@@ -36,24 +37,32 @@ pub enum Frame<'a> {
 
 /// The frames of a payload, in order. Ends after the first that cannot be read.
 #[derive(Clone, Debug)]
-pub struct Frames<'a>(Cursor<'a>);
+pub struct Frames<'a> {
+    cursor: Cursor<'a>,
+    is_google: bool,
+}
 
-/// The frames of a payload.
+/// The frames of a payload. Google's versions number them otherwise.
 #[must_use]
-pub const fn frames(payload: &[u8]) -> Frames<'_> {
-    Frames(Cursor::new(payload))
+pub const fn frames(version: QuicVersion, payload: &[u8]) -> Frames<'_> {
+    let is_google = matches!(version, QuicVersion::T050 | QuicVersion::T051);
+    Frames { cursor: Cursor::new(payload), is_google }
 }
 
 impl<'a> Iterator for Frames<'a> {
     type Item = Result<Frame<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
+        if self.cursor.is_empty() {
             return None;
         }
-        let frame = Frame::parse(&mut self.0);
+        let frame = if self.is_google {
+            google::frame(&mut self.cursor)
+        } else {
+            Frame::parse(&mut self.cursor)
+        };
         if frame.is_err() {
-            self.0.rest();
+            self.cursor.rest();
         }
         Some(frame)
     }
@@ -102,7 +111,7 @@ mod tests {
     #[test]
     fn frames_come_in_order_and_padding_as_one() {
         let payload = b"\0\0\0\x01\x06\0\x02hi\0";
-        let found: Vec<_> = frames(payload).map(Result::unwrap).collect();
+        let found: Vec<_> = frames(QuicVersion::QUICV1, payload).map(Result::unwrap).collect();
         let crypto = Frame::Crypto(Crypto { offset: 0, data: b"hi" });
         assert_eq!(found, [Frame::Padding(3), Frame::Ping, crypto, Frame::Padding(1)]);
     }
@@ -110,7 +119,7 @@ mod tests {
     #[test]
     fn a_frame_that_may_not_be_here_ends_the_walk() {
         let kind = ErrorKind::IllegalValue { value: 0x1d };
-        let found: Vec<_> = frames(b"\x01\x1d\0\x01").collect();
+        let found: Vec<_> = frames(QuicVersion::QUICV2, b"\x01\x1d\0\x01").collect();
         assert_eq!(found, [Ok(Frame::Ping), Err(Error { kind, field: "type", offset: 1 })]);
     }
 }

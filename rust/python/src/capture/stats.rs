@@ -14,6 +14,7 @@ pub(crate) fn dict<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, P
     dict.set_item("fragments", section(py, stats.fragments.iter())?)?;
     dict.set_item("tcp", section(py, stats.tcp.iter())?)?;
     dict.set_item("udp", section(py, stats.udp.iter())?)?;
+    dict.set_item("crypto", section(py, stats.crypto.iter())?)?;
     dict.set_item("payload", section(py, stats.payload.iter())?)?;
     dict.set_item("flows", section(py, stats.flows.iter())?)?;
     dict.set_item("handshakes", section(py, stats.handshakes.iter())?)?;
