@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds after which a peer that did not do what was expected of it is an error."""
+SOCKETS = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07"}
+"""The kernel's tables of sockets, and the state in them of one that awaits peers."""
 
 
 class PeerError(RuntimeError):
@@ -70,10 +72,10 @@ class Peer:
             message = f"{self.name} ended before it listened:\n{self.output}"
             raise PeerError(message)
         wanted = f":{port:04X}"
-        for table in ("tcp", "tcp6"):
+        for table, state in SOCKETS.items():
             with open(f"/proc/{self._process.pid}/net/{table}") as lines:
                 columns = [line.split() for line in lines]
-            if any(row[1].endswith(wanted) and row[3] == "0A" for row in columns[1:]):
+            if any(row[1].endswith(wanted) and row[3] == state for row in columns[1:]):
                 return True
         return False
 

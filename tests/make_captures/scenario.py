@@ -34,6 +34,8 @@ class Scenario:
     wire: Wire = field(default_factory=Wire)
     recording: Recording = field(default_factory=Recording)
     ports: tuple[int, ...] = (443,)
+    transport: str = "tcp"
+    """What carries it: `tcp`, or `udp` for QUIC."""
     embed_secrets: bool = False
     evidence: str | None = None
     """A display filter that at least one packet must match."""
@@ -41,6 +43,8 @@ class Scenario:
     """A change made to the recording afterwards."""
     whole: bool = True
     """Whether the recording holds all packets of its connections, uncut."""
+    unread: tuple[str, ...] = ()
+    """Facts that tshark does not find, though they are there."""
 
     @property
     def file(self) -> str:

@@ -16,7 +16,7 @@ COMMANDS = {
     "java": ("Java", ("java", "--version")),
     "node": ("Node.js", ("node", "--version")),
 }
-PACKAGES = {"curl_cffi", "nassl", "tlslite-ng"}
+PACKAGES = {"aioquic", "curl_cffi", "nassl", "tlslite-ng"}
 
 
 class MissingStackError(RuntimeError):
