@@ -35,7 +35,7 @@ pub struct Piece {
     pub length: u32,
     /// The packet that holds them, from 1.
     pub frame: u64,
-    /// Where the first is in the captured packet; `None` where that cannot be told, because a packet
-    /// that is not captured as it is was made of several.
+    /// Where the first is in the captured packet; `None` where that cannot be told: in QUIC,
+    /// where it is under protection, and where a packet that is not captured as it is was made of several.
     pub packet_offset: Option<u32>,
 }

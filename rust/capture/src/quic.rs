@@ -30,6 +30,8 @@ const MAX_FAILURES: u32 = 16;
 /// What a datagram shows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Event<'a> {
+    /// So many bytes came for this place of its direction's handshake; those that are in order follow.
+    Captured(u64, u32),
     /// The next bytes of its direction's handshake, and where they lie in it.
     Crypto(&'a [u8], u64),
     /// The connection ends, before its handshake did.
@@ -347,6 +349,7 @@ impl End {
         let Some((sequence, on_wire_length)) = place.filter(is_within) else {
             return each(Event::Oddity(Oddity::CryptoLimit));
         };
+        each(Event::Captured(offset, on_wire_length));
         let conflicts = works.counts.overlap_conflict;
         let mut position = self.crypto.position();
         let is_lost = &mut self.is_lost;

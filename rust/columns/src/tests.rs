@@ -59,6 +59,7 @@ fn bare() -> Connection {
         repeated_random: false,
         server_hello: None,
         hello_retry_request: None,
+        quic_version: None,
         server_key_exchange: None,
         certificate_requested: false,
         server_hello_done: false,

@@ -48,7 +48,7 @@ impl Bench {
         let mut works = Works { budget: &mut self.budget, counts: &mut self.counts };
         self.connection.receive(direction, datagram, &mut works, |event| {
             shown.push(match event {
-                Event::Initial => return,
+                Event::Initial | Event::Captured(..) => return,
                 Event::Crypto(bytes, offset) => {
                     format!("{offset}:{}", String::from_utf8_lossy(bytes))
                 }

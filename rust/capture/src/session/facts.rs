@@ -15,7 +15,7 @@ use crate::connection::{
     Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
     Side, Transport,
 };
-use crate::event::{At, Event, Sink};
+use crate::event::{At, Event, Piece, Sink};
 use crate::flow::{Direction, OverlapPolicy};
 use crate::net::Placing;
 use crate::pair::Pair;
@@ -137,6 +137,21 @@ impl Facts {
         });
     }
 
+    /// Notes in which packet bytes of CRYPTO frames came. They are under protection there, so no place in it
+    /// shows them.
+    pub(super) fn trace_crypto(
+        &mut self,
+        direction: Direction,
+        offset: u64,
+        length: u32,
+        frame: u64,
+    ) {
+        let trail = self.trails.of_mut(direction);
+        let trail = trail.get_or_insert_with(|| Box::new(Trail::new(0)));
+        let piece = Piece { message_offset: 0, length, frame, packet_offset: None };
+        trail.note(offset, &piece, OverlapPolicy::First);
+    }
+
     /// Says that nothing before `offset` may yet be of a message.
     pub(super) fn forget_before(&mut self, direction: Direction, offset: u64) {
         if let Some(trail) = self.trails.of_mut(direction) {
@@ -163,7 +178,7 @@ impl Facts {
         let connection = &self.connection;
         let decided = connection.established.is_some()
             || connection.alerts.iter().any(|alert| alert.level == AlertLevel::FATAL);
-        decided && !core::mem::replace(&mut self.emitted, true)
+        decided && self.has_row() && !core::mem::replace(&mut self.emitted, true)
     }
 
     /// Whether the row has left already.
@@ -265,7 +280,10 @@ impl Facts {
         event: &Event<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
-        let trail = self.trails.of_mut(direction).as_mut();
+        // An alert over QUIC is a number in a frame, and none of its bytes.
+        let is_number =
+            matches!(event, Event::Alert(..)) && self.connection.protocol == Protocol::Quic;
+        let trail = self.trails.of_mut(direction).as_mut().filter(|_| !is_number);
         let pieces = trail.map(|trail| trail.pieces(event)).unwrap_or_default();
         let at = At {
             moment: around.moment,

@@ -3,7 +3,7 @@
 use tlswire::alert::Alert;
 use tlswire::joiner::{Joined, Joiner, MessageLimits, Origin};
 use tlswire::quic::frame::ConnectionClose;
-use tlswire::registry::AlertLevel;
+use tlswire::registry::{AlertLevel, ContentType};
 use tlswire::stream::{self, Item};
 
 use super::{BOTH, Facts, Opening, Surroundings};
@@ -119,6 +119,11 @@ impl<S: Sink> Reader<'_, '_, S> {
     fn take(&mut self, event: Event<'_>, datagram: &[u8]) {
         let direction = self.direction;
         match event {
+            Event::Captured(offset, length) => {
+                if self.around.sink.wants_pieces() {
+                    self.facts.trace_crypto(direction, offset, length, self.around.moment.frame);
+                }
+            }
             Event::Crypto(bytes, offset) => self.crypto(bytes, offset),
             Event::Close(close) => self.close(close),
             Event::Handshake | Event::ZeroRtt => {
@@ -141,6 +146,10 @@ impl<S: Sink> Reader<'_, '_, S> {
     fn crypto(&mut self, bytes: &[u8], offset: u64) {
         let Self { direction, joiner, facts, around, .. } = self;
         let origin = Origin { offset, ..Origin::default() };
+        let (content_type, length, continues) =
+            (ContentType::HANDSHAKE, bytes.len(), joiner.is_amid());
+        let fragment = stream::Fragment { content_type, offset, length, continues };
+        facts.item(*direction, Item::Fragment(fragment), around);
         joiner.push(bytes, origin, |joined| {
             let item = match joined {
                 Joined::Message(message) => Item::Message(message),
@@ -151,6 +160,10 @@ impl<S: Sink> Reader<'_, '_, S> {
             };
             facts.item(*direction, item, around);
         });
+        if !joiner.is_amid() {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            facts.forget_before(*direction, offset.saturating_add(length));
+        }
     }
 
     /// A handshake that ends with an alert says so by the code of its error.
