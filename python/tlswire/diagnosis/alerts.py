@@ -110,6 +110,10 @@ def _missing_of(case: Case) -> str:
 
 
 def _before_any_hello(case: Case) -> Finding:
+    if case.client_bytes == 0:
+        return Finding(
+            "nothing_sent", "likely", f"the client sent nothing; {case.alert} came of it"
+        )
     if case.alert == "protocol_version":
         cause = "the server does not take the version of the client's hello, as of SSL 2.0"
         return Finding("version", "likely", cause, (), ("plaintext_on_tls_port",))

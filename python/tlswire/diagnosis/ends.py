@@ -32,6 +32,9 @@ def _attempt(case: Case) -> Finding:
     """A connection that never carried TLS."""
     if case.failure == "plaintext":
         cause = "the client sent plain text where TLS was expected"
+        if not case.start_seen:
+            unsure = ("the capture lacks the beginning: which side is the client is not sure",)
+            return Finding("plaintext_on_tls_port", "possible", cause, unsure, ("wrong_protocol",))
         return Finding("plaintext_on_tls_port", "certain", cause)
     if "truncated_message" in case.odd or "truncated_record" in case.odd:
         return Finding("hello_incomplete", "likely", "the client ended within its hello")

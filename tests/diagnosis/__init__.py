@@ -1,0 +1,1 @@
+"""What is diagnosed against what was done."""
