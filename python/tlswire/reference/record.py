@@ -64,8 +64,8 @@ class RecordHeader:
 
     @property
     def has_usual_version(self) -> bool:
-        """Whether the version is that of SSL 3.0 or of a TLS, 0x0300 to 0x0304."""
-        return 0x0300 <= self.version <= 0x0304
+        """Whether the version is that of SSL 3.0 or of a TLS, 0x0300 to 0x0304, or of TLCP."""
+        return 0x0300 <= self.version <= 0x0304 or self.version == 0x0101
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _amid_handshake(start: bytes, headers: list[RecordHeader]) -> Probe:
 def _versions_agree(headers: list[RecordHeader], major: int, minor: int, *, fills: bool) -> bool:
     """Whether both versions are usual, or one of them is and the message fills its record."""
     record_is_usual = all(header.has_usual_version for header in headers)
-    message_is_usual = major == 3 and minor <= 4
+    message_is_usual = (major == 3 and minor <= 4) or (major, minor) == (1, 1)
     if record_is_usual and message_is_usual:
         return True
     return fills and (record_is_usual or message_is_usual)

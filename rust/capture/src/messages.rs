@@ -152,6 +152,7 @@ fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
     match &parsed {
         Ok(Message::ClientHello(hello)) => hellos::client(line, raw, Some(hello), carrier),
         Ok(Message::ServerHello(hello)) => hellos::server(line, raw, Some(hello)),
+        Ok(Message::HelloRetryRequest(asked)) => hellos::draft_retry(line, raw, asked),
         Ok(Message::Certificate(sent)) => certificates::list(line, sent),
         Ok(Message::CertificateRequest(sent)) => request(line, sent),
         Ok(_) => {}

@@ -19,43 +19,69 @@ use crate::{
 
 mod certificate;
 mod certificate_request;
+mod certificate_url;
 mod certificate_verify;
+mod channel_id;
+mod client_certificate_request;
 mod client_hello;
 mod client_key_exchange;
 mod compressed_certificate;
 mod describe;
 mod digitally_signed;
+mod ekt_key;
 mod encrypted_extensions;
+mod end_of_early_data;
 mod ffdhe;
 mod finished;
+mod hello_request;
+mod hello_retry_request;
 mod hello_verify_request;
 mod key_exchange;
 mod key_update;
+mod message_hash;
+mod new_connection_id;
 mod new_session_ticket;
+mod next_protocol;
+mod request_connection_id;
 mod server_hello;
+mod server_hello_done;
 mod server_key_exchange;
+mod supplemental_data;
 mod version;
 
 pub use certificate::{Certificate, CertificateEntry};
 pub use certificate_request::CertificateRequest;
+pub use certificate_url::{CertificateUrl, UrlAndHash};
 pub use certificate_verify::CertificateVerify;
+pub use channel_id::{ChannelId, ChannelIdExtension};
+pub use client_certificate_request::ClientCertificateRequest;
 pub use client_hello::ClientHello;
 pub use client_key_exchange::{ClientKeyExchange, ExchangeKeys};
 pub use compressed_certificate::CompressedCertificate;
 pub use describe::describe;
 pub use digitally_signed::DigitallySigned;
+pub use ekt_key::EktKey;
 pub use encrypted_extensions::EncryptedExtensions;
+pub use end_of_early_data::EndOfEarlyData;
 pub use ffdhe::ffdhe_group;
 pub use finished::Finished;
+pub use hello_request::HelloRequest;
+pub use hello_retry_request::HelloRetryRequest;
 pub use hello_verify_request::HelloVerifyRequest;
 pub use key_exchange::KeyExchange;
 pub use key_update::KeyUpdate;
+pub use message_hash::MessageHash;
+pub use new_connection_id::NewConnectionId;
 pub use new_session_ticket::NewSessionTicket;
+pub use next_protocol::NextProtocol;
+pub use request_connection_id::RequestConnectionId;
 pub use server_hello::{DowngradeSentinel, HELLO_RETRY_REQUEST_RANDOM, ServerHello};
+pub use server_hello_done::ServerHelloDone;
 pub use server_key_exchange::{
-    ServerDhParams, ServerEcdhParams, ServerKeyExchange, ServerParams, ServerRsaParams,
-    ServerSrpParams,
+    ServerDhParams, ServerEccPwdParams, ServerEcdhParams, ServerKeyExchange, ServerParams,
+    ServerRsaParams, ServerSrpParams,
 };
+pub use supplemental_data::{SupplementalData, SupplementalDataEntry};
 pub use version::{has_signature_algorithm, is_tls13, newest};
 
 pub use crate::extension::CertificateStatus;
@@ -167,6 +193,26 @@ pub enum Message<'a> {
     KeyUpdate(KeyUpdate),
     /// `compressed_certificate`.
     CompressedCertificate(CompressedCertificate<'a>),
+    /// `channel_id`.
+    ChannelId(ChannelId<'a>),
+    /// `certificate_url`.
+    CertificateUrl(CertificateUrl<'a>),
+    /// `client_certificate_request`.
+    ClientCertificateRequest(ClientCertificateRequest<'a>),
+    /// `ekt_key`.
+    EktKey(EktKey<'a>),
+    /// `hello_retry_request`, of drafts of TLS 1.3.
+    HelloRetryRequest(HelloRetryRequest<'a>),
+    /// `message_hash`.
+    MessageHash(MessageHash<'a>),
+    /// `new_connection_id`.
+    NewConnectionId(NewConnectionId<'a>),
+    /// `next_protocol`.
+    NextProtocol(NextProtocol<'a>),
+    /// `request_connection_id`.
+    RequestConnectionId(RequestConnectionId),
+    /// `supplemental_data`.
+    SupplementalData(SupplementalData<'a>),
     /// A message whose layout is not known here.
     Unknown {
         /// Its type.
@@ -199,7 +245,10 @@ impl<'a> Message<'a> {
         context: Context,
     ) -> Result<Self> {
         let message = match msg_type {
-            HandshakeType::HELLO_REQUEST => Self::HelloRequest,
+            HandshakeType::HELLO_REQUEST => {
+                HelloRequest::parse(body)?;
+                Self::HelloRequest
+            }
             HandshakeType::CLIENT_HELLO => Self::ClientHello(ClientHello::parse(body, context)?),
             HandshakeType::SERVER_HELLO => Self::ServerHello(ServerHello::parse(body)?),
             HandshakeType::HELLO_VERIFY_REQUEST => {
@@ -208,7 +257,10 @@ impl<'a> Message<'a> {
             HandshakeType::NEW_SESSION_TICKET => {
                 Self::NewSessionTicket(NewSessionTicket::parse(body, context)?)
             }
-            HandshakeType::END_OF_EARLY_DATA => Self::EndOfEarlyData,
+            HandshakeType::END_OF_EARLY_DATA => {
+                EndOfEarlyData::parse(body)?;
+                Self::EndOfEarlyData
+            }
             HandshakeType::ENCRYPTED_EXTENSIONS => {
                 Self::EncryptedExtensions(EncryptedExtensions::parse(body)?)
             }
@@ -219,7 +271,10 @@ impl<'a> Message<'a> {
             HandshakeType::CERTIFICATE_REQUEST => {
                 Self::CertificateRequest(CertificateRequest::parse(body, context)?)
             }
-            HandshakeType::SERVER_HELLO_DONE => Self::ServerHelloDone,
+            HandshakeType::SERVER_HELLO_DONE => {
+                ServerHelloDone::parse(body)?;
+                Self::ServerHelloDone
+            }
             HandshakeType::CERTIFICATE_VERIFY => {
                 Self::CertificateVerify(CertificateVerify::parse(body, context)?)
             }
@@ -234,10 +289,37 @@ impl<'a> Message<'a> {
             HandshakeType::COMPRESSED_CERTIFICATE => {
                 Self::CompressedCertificate(CompressedCertificate::parse(body)?)
             }
-            _ => Self::Unknown { msg_type, body: body.rest() },
+            _ => Self::parse_rare(msg_type, body)?,
         };
         body.finish("body")?;
         Ok(message)
+    }
+
+    /// Reads what few connections show.
+    fn parse_rare(msg_type: HandshakeType, body: &mut Cursor<'a>) -> Result<Self> {
+        Ok(match msg_type {
+            HandshakeType::CHANNEL_ID => Self::ChannelId(ChannelId::parse(body)?),
+            HandshakeType::CERTIFICATE_URL => Self::CertificateUrl(CertificateUrl::parse(body)?),
+            HandshakeType::CLIENT_CERTIFICATE_REQUEST => {
+                Self::ClientCertificateRequest(ClientCertificateRequest::parse(body)?)
+            }
+            HandshakeType::EKT_KEY => Self::EktKey(EktKey::parse(body)?),
+            HandshakeType::HELLO_RETRY_REQUEST => {
+                Self::HelloRetryRequest(HelloRetryRequest::parse(body)?)
+            }
+            HandshakeType::MESSAGE_HASH => Self::MessageHash(MessageHash::parse(body)?),
+            HandshakeType::NEW_CONNECTION_ID => {
+                Self::NewConnectionId(NewConnectionId::parse(body)?)
+            }
+            HandshakeType::NEXT_PROTOCOL => Self::NextProtocol(NextProtocol::parse(body)?),
+            HandshakeType::REQUEST_CONNECTION_ID => {
+                Self::RequestConnectionId(RequestConnectionId::parse(body)?)
+            }
+            HandshakeType::SUPPLEMENTAL_DATA => {
+                Self::SupplementalData(SupplementalData::parse(body)?)
+            }
+            _ => Self::Unknown { msg_type, body: body.rest() },
+        })
     }
 
     /// The type on the wire.
@@ -261,6 +343,16 @@ impl<'a> Message<'a> {
             Self::CertificateStatus(_) => HandshakeType::CERTIFICATE_STATUS,
             Self::KeyUpdate(_) => HandshakeType::KEY_UPDATE,
             Self::CompressedCertificate(_) => HandshakeType::COMPRESSED_CERTIFICATE,
+            Self::ChannelId(_) => HandshakeType::CHANNEL_ID,
+            Self::CertificateUrl(_) => HandshakeType::CERTIFICATE_URL,
+            Self::ClientCertificateRequest(_) => HandshakeType::CLIENT_CERTIFICATE_REQUEST,
+            Self::EktKey(_) => HandshakeType::EKT_KEY,
+            Self::HelloRetryRequest(_) => HandshakeType::HELLO_RETRY_REQUEST,
+            Self::MessageHash(_) => HandshakeType::MESSAGE_HASH,
+            Self::NewConnectionId(_) => HandshakeType::NEW_CONNECTION_ID,
+            Self::NextProtocol(_) => HandshakeType::NEXT_PROTOCOL,
+            Self::RequestConnectionId(_) => HandshakeType::REQUEST_CONNECTION_ID,
+            Self::SupplementalData(_) => HandshakeType::SUPPLEMENTAL_DATA,
             Self::Unknown { msg_type, .. } => *msg_type,
         }
     }
@@ -321,6 +413,15 @@ mod tests {
             (b"\x16\x00\x00\x05\x01\x00\x00\x01\x30", "certificate_status"),
             (b"\x18\x00\x00\x01\x00", "key_update"),
             (b"\x19\x00\x00\x09\x00\x01\x00\x00\x05\x00\x00\x01z", "compressed_certificate"),
+            (b"\x06\x00\x00\x04\x7f\x12\x00\x00", "hello_retry_request"),
+            (b"\x09\x00\x00\x01\x02", "request_connection_id"),
+            (b"\x0a\x00\x00\x03\x00\x00\x01", "new_connection_id"),
+            (b"\x11\x00\x00\x03\x00\x00\x00", "client_certificate_request"),
+            (b"\x15\x00\x00\x03\x00\x00\x00", "certificate_url"),
+            (b"\x17\x00\x00\x03\x00\x00\x00", "supplemental_data"),
+            (b"\x1a\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00", "ekt_key"),
+            (b"\x43\x00\x00\x02\x00\x00", "next_protocol"),
+            (b"\xfe\x00\x00\x01\x00", "message_hash"),
         ] {
             let parsed = parse(message).unwrap();
             assert_eq!((parsed.name(), parsed.handshake_type().0), (name, message[0]));
@@ -331,10 +432,9 @@ mod tests {
 
     #[test]
     fn an_unknown_type_is_kept_raw() {
-        let message = parse(b"\xfe\x00\x00\x02ab").unwrap();
-        let (msg_type, body) = (HandshakeType::MESSAGE_HASH, &b"ab"[..]);
+        let message = parse(b"\x63\x00\x00\x02ab").unwrap();
+        let (msg_type, body) = (HandshakeType(0x63), &b"ab"[..]);
         assert_eq!(message, Message::Unknown { msg_type, body });
-        assert_eq!(message.name(), "message_hash");
         assert_eq!(parse(b"\x63\x00\x00\x00").unwrap().name(), "unknown");
     }
 }

@@ -60,10 +60,10 @@ impl RecordHeader {
         known && self.length <= MAX_CIPHERTEXT
     }
 
-    /// Whether the version is that of SSL 3.0 or of a TLS, 0x0300 to 0x0304.
+    /// Whether the version is that of SSL 3.0 or of a TLS, 0x0300 to 0x0304, or of TLCP.
     #[must_use]
     pub const fn has_usual_version(&self) -> bool {
-        matches!(self.version.0, 0x0300..=0x0304)
+        matches!(self.version.0, 0x0101 | 0x0300..=0x0304)
     }
 }
 

@@ -33,6 +33,7 @@ from tlswire.reference.extension.table import (
 from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello, Transport
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import Unknown, type_name
 from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM
 from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
@@ -54,6 +55,7 @@ _LETTERS = {
     HandshakeType.HELLO_REQUEST: "h",
     HandshakeType.CLIENT_HELLO: "c",
     HandshakeType.SERVER_HELLO: "s",
+    HandshakeType.HELLO_RETRY_REQUEST: "j",
     HandshakeType.HELLO_VERIFY_REQUEST: "v",
     HandshakeType.NEW_SESSION_TICKET: "t",
     HandshakeType.END_OF_EARLY_DATA: "e",
@@ -305,7 +307,10 @@ class Facts:
         """Read a message's fields."""
         if raw.handshake_type == HandshakeType.CLIENT_HELLO:
             self._hello_from(direction, CLIENT)
-        elif raw.handshake_type == HandshakeType.SERVER_HELLO:
+        elif raw.handshake_type in (
+            HandshakeType.SERVER_HELLO,
+            HandshakeType.HELLO_RETRY_REQUEST,
+        ):
             self._hello_from(direction, SERVER)
         try:
             message = Message.parse(raw.data, self._context)
@@ -317,6 +322,9 @@ class Facts:
             self._client_hello(direction, raw, body)
         elif isinstance(body, ServerHello):
             self._server_hello(direction, raw, body)
+        elif isinstance(body, HelloRetryRequest):
+            it = self.connection
+            it.hello_retry_request = it.hello_retry_request or self._hello(direction, raw)
         elif isinstance(body, Certificate):
             self._certificates(direction, body)
         elif isinstance(body, ServerKeyExchange):

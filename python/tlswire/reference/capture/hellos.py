@@ -117,7 +117,9 @@ class Answered:
     def of(cls, server_hello: Hello | None, retry: Hello | None) -> Self:
         """Read a hello, which may be cut."""
         sent = server_hello or retry
-        if sent is None or sent.is_ssl2:
+        # Drafts of TLS 1.3 had a type for a HelloRetryRequest.
+        is_server_hello = sent is not None and sent.message[:1] == b"\2"
+        if sent is None or sent.is_ssl2 or not is_server_hello:
             return cls()
         cursor = Cursor(sent.message[HEADER_LENGTH:], HEADER_LENGTH)
         try:

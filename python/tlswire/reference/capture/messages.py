@@ -22,6 +22,7 @@ from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.handshake import ClientHello, Message, ServerHello
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import type_name
 from tlswire.reference.joiner import RawMessage
 from tlswire.reference.stream import ChangeCipherSpec, Opaque, SentAlert
@@ -128,6 +129,8 @@ def _message(at: At, raw: RawMessage) -> Columns:
         keys |= _client_hello(raw, body) | _defect(body.defect)
     elif isinstance(body, ServerHello):
         keys |= _server_hello(raw, body) | _defect(body.defect)
+    elif isinstance(body, HelloRetryRequest):
+        keys |= _draft_retry(raw, body) | _defect(body.defect)
     elif isinstance(body, Certificate):
         entries = body.certificate_list[:MAX_CERTIFICATES]
         keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
@@ -246,6 +249,19 @@ def _server_hello(raw: RawMessage, hello: ServerHello) -> Columns:
         "psk_selected": None if psk is None else psk.selected_identity,
         "ja3s": None if ja3s is None else ja3s.hash,
         "ja3s_full": None if ja3s is None else ja3s.full,
+    }
+
+
+def _draft_retry(raw: RawMessage, asked: HelloRetryRequest) -> Columns:
+    """A HelloRetryRequest of a draft of TLS 1.3, which lacks most of a ServerHello's keys."""
+    return {
+        **_NO_SERVER_HELLO,
+        "record_version": int(raw.origin.record_version),
+        "legacy_version": int(asked.server_version),
+        "random": None,
+        "cipher_suite": _number(asked.cipher_suite),
+        "extensions": _numbers(asked.extensions.types),
+        "key_share_group": _number(asked.key_share_group),
     }
 
 

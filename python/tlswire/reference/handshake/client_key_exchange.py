@@ -8,7 +8,7 @@ from tlswire.reference.handshake.key_exchange import KeyExchange
 from tlswire.reference.wire import Cursor, fits
 from tlswire.registry import ProtocolVersion
 
-_RSA = (KeyExchange.RSA, KeyExchange.RSA_EXPORT, KeyExchange.RSA_PSK)
+_RSA = (KeyExchange.RSA, KeyExchange.RSA_EXPORT, KeyExchange.RSA_PSK, KeyExchange.TLCP)
 _DH = (KeyExchange.DH, KeyExchange.DHE, KeyExchange.DH_ANON, KeyExchange.DHE_PSK)
 _ECDH = (KeyExchange.ECDH, KeyExchange.ECDHE, KeyExchange.ECDH_ANON, KeyExchange.ECDHE_PSK)
 _SRP = (KeyExchange.SRP, KeyExchange.SRP_SIGNED)
@@ -61,6 +61,10 @@ def _keys(exchange: KeyExchange, cursor: Cursor, context: Context) -> tuple[str,
         return "ecdh", b"" if is_implicit else cursor.vec8("ecdh_Yc", 0).rest()
     if exchange in _SRP:
         return "srp", cursor.vec16("srp_A", 0).rest()
+    if exchange is KeyExchange.ECC_PWD:
+        # The element, then the scalar.
+        point = cursor.vec8("point", 0).rest()
+        return "eccpwd", point + cursor.vec8("scalar", 0).rest()
     return "none", b""
 
 

@@ -29,6 +29,11 @@ class KeyExchange(Enum):
     # A password: unsigned, and with parameters signed by a certificate.
     SRP = auto()
     SRP_SIGNED = auto()
+    # A password, by the Dragonfly exchange on a curve (RFC 8492 §4.5).
+    ECC_PWD = auto()
+    # TLCP: the secret is encrypted to the second key of the certificates, and the server signs it
+    # (GB/T 38636-2020 §6.4.5.4).
+    TLCP = auto()
 
     @classmethod
     def of(cls, suite: CipherSuite) -> Self | None:
@@ -37,6 +42,9 @@ class KeyExchange(Enum):
         `None` for the suites of TLS 1.3, which name none, and for those whose messages are not
         known here.
         """
+        tlcp, found, _ = suite.label.partition("_SM4_")
+        if found and tlcp in ("ECC", "RSA", "ECDHE"):
+            return cls.ECDHE if tlcp == "ECDHE" else cls.TLCP
         label = suite.label.removeprefix("OLD_").removeprefix("SSL_").removeprefix("TLS_")
         exchange, found, _ = label.partition("_WITH_")
         name = _NAMES.get(exchange) if found else None
@@ -45,7 +53,7 @@ class KeyExchange(Enum):
     @property
     def is_signed(self) -> bool:
         """Whether the server signs its parameters."""
-        return self.name in ("RSA_EXPORT", "DHE", "ECDHE", "SRP_SIGNED")
+        return self.name in ("RSA_EXPORT", "DHE", "ECDHE", "SRP_SIGNED", "TLCP")
 
     @property
     def has_psk(self) -> bool:
@@ -80,6 +88,7 @@ _NAMES = {
     "RSA_PSK": "RSA_PSK",
     "ECDHE_PSK": "ECDHE_PSK",
     "SRP_SHA": "SRP",
+    "ECCPWD": "ECC_PWD",
     "SRP_SHA_RSA": "SRP_SIGNED",
     "SRP_SHA_DSS": "SRP_SIGNED",
 }

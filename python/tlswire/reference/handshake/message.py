@@ -6,6 +6,16 @@ from typing import Self
 
 from tlswire.reference.extension.status_request import CertificateStatus
 from tlswire.reference.handshake.certificate import Certificate
+from tlswire.reference.handshake.channel_id import ChannelId
+from tlswire.reference.handshake.certificate_url import CertificateUrl
+from tlswire.reference.handshake.client_certificate_request import ClientCertificateRequest
+from tlswire.reference.handshake.ekt_key import EktKey
+from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
+from tlswire.reference.handshake.message_hash import MessageHash
+from tlswire.reference.handshake.new_connection_id import NewConnectionId
+from tlswire.reference.handshake.next_protocol import NextProtocol
+from tlswire.reference.handshake.request_connection_id import RequestConnectionId
+from tlswire.reference.handshake.supplemental_data import SupplementalData
 from tlswire.reference.handshake.certificate_request import CertificateRequest
 from tlswire.reference.handshake.certificate_verify import CertificateVerify
 from tlswire.reference.handshake.client_hello import ClientHello
@@ -83,6 +93,16 @@ Body = (
     | CertificateStatus
     | KeyUpdate
     | CompressedCertificate
+    | ChannelId
+    | CertificateUrl
+    | ClientCertificateRequest
+    | EktKey
+    | HelloRetryRequest
+    | MessageHash
+    | NewConnectionId
+    | NextProtocol
+    | RequestConnectionId
+    | SupplementalData
     | Unknown
 )
 
@@ -106,6 +126,16 @@ _ALONE: dict[HandshakeType, Callable[[Cursor], Body]] = {
     HandshakeType.CERTIFICATE_STATUS: CertificateStatus.parse,
     HandshakeType.KEY_UPDATE: KeyUpdate.parse,
     HandshakeType.COMPRESSED_CERTIFICATE: CompressedCertificate.parse,
+    HandshakeType.CHANNEL_ID: ChannelId.parse,
+    HandshakeType.CERTIFICATE_URL: CertificateUrl.parse,
+    HandshakeType.CLIENT_CERTIFICATE_REQUEST: ClientCertificateRequest.parse,
+    HandshakeType.EKT_KEY: EktKey.parse,
+    HandshakeType.HELLO_RETRY_REQUEST: HelloRetryRequest.parse,
+    HandshakeType.MESSAGE_HASH: MessageHash.parse,
+    HandshakeType.NEW_CONNECTION_ID: NewConnectionId.parse,
+    HandshakeType.NEXT_PROTOCOL: NextProtocol.parse,
+    HandshakeType.REQUEST_CONNECTION_ID: RequestConnectionId.parse,
+    HandshakeType.SUPPLEMENTAL_DATA: SupplementalData.parse,
 }
 
 

@@ -116,8 +116,41 @@ class ServerSrpParams:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ServerEccPwdParams:
+    """A salt, a curve, and the server's element and scalar (RFC 8492 §4.5.2).
+
+    ::
+
+        struct {
+            opaque salt<1..2^8-1>;
+            ECParameters curve_params;
+            ECPoint point;
+            opaque scalar<1..2^8-1>;
+        } ServerECCPWDParams;
+    """
+
+    salt: bytes
+    element: ServerEcdhParams
+    scalar: bytes
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the salt, the element and the scalar."""
+        salt = cursor.vec8("salt", 0).rest()
+        element = ServerEcdhParams.parse(cursor)
+        return cls(salt, element, cursor.vec8("scalar", 0).rest())
+
+
 # Undecoded parameters, any signature included, are bytes.
-ServerParams = ServerEcdhParams | ServerDhParams | ServerRsaParams | ServerSrpParams | bytes
+ServerParams = (
+    ServerEcdhParams
+    | ServerDhParams
+    | ServerRsaParams
+    | ServerSrpParams
+    | ServerEccPwdParams
+    | bytes
+)
 
 _LAYOUTS: dict[KeyExchange, Callable[[Cursor], ServerParams]] = {
     KeyExchange.ECDHE: ServerEcdhParams.parse,
@@ -129,8 +162,9 @@ _LAYOUTS: dict[KeyExchange, Callable[[Cursor], ServerParams]] = {
     KeyExchange.RSA_EXPORT: ServerRsaParams.parse,
     KeyExchange.SRP: ServerSrpParams.parse,
     KeyExchange.SRP_SIGNED: ServerSrpParams.parse,
+    KeyExchange.ECC_PWD: ServerEccPwdParams.parse,
 }
-_WITHOUT_PARAMS = (KeyExchange.PSK, KeyExchange.RSA_PSK)
+_WITHOUT_PARAMS = (KeyExchange.PSK, KeyExchange.RSA_PSK, KeyExchange.TLCP)
 
 # Tried in this order where the suite is unknown; all but the last are told by their lengths.
 _GUESSES = (
@@ -211,6 +245,8 @@ class ServerKeyExchange:
         """The curve, or the group of RFC 7919 that the prime is of; `None` for others."""
         if isinstance(self.params, ServerEcdhParams):
             return self.params.named_curve
+        if isinstance(self.params, ServerEccPwdParams):
+            return self.params.element.named_curve
         if isinstance(self.params, ServerDhParams):
             return ffdhe_group(self.params.dh_p, self.params.dh_g)
         return None

@@ -6,7 +6,7 @@ use tlswire::extension::{
     SelectedPsk, SignatureSchemeList, SupportedVersions,
 };
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
-use tlswire::handshake::{ClientHello, ServerHello, Transport};
+use tlswire::handshake::{ClientHello, HelloRetryRequest, ServerHello, Transport};
 use tlswire::joiner::RawMessage;
 use tlswire::registry::{CompressionMethod, ProtocolVersion};
 use tlswire::wire::Error;
@@ -146,6 +146,28 @@ pub(super) fn server(
     string_or_null(line, "ja3s", ja3s.as_ref().map(Ja3::hash).as_deref());
     string_or_null(line, "ja3s_full", ja3s.as_ref().map(Ja3::full));
     defect(line, hello.and_then(|hello| hello.defect));
+}
+
+/// The keys of a `HelloRetryRequest` of a draft of TLS 1.3, which lacks most of a `ServerHello`'s.
+pub(super) fn draft_retry(
+    line: &mut Line<'_, '_>,
+    raw: &RawMessage<'_>,
+    asked: &HelloRetryRequest<'_>,
+) {
+    line.code_point("record_version", Some(raw.origin.record_version));
+    line.code_point("legacy_version", Some(asked.server_version));
+    line.json.key("random").null();
+    line.code_point::<ProtocolVersion>("selected_version", None);
+    line.json.key("session_id").null();
+    line.code_point("cipher_suite", asked.cipher_suite);
+    line.code_point::<CompressionMethod>("compression_method", None);
+    line.code_points("extensions", asked.extensions.iter().map(|raw| raw.extension_type));
+    alpn(line, None);
+    line.code_point("key_share_group", asked.key_share_group());
+    for key in ["psk_selected", "ja3s", "ja3s_full"] {
+        line.json.key(key).null();
+    }
+    defect(line, asked.defect);
 }
 
 /// The body of an extension, unless it is absent or malformed.

@@ -12,7 +12,7 @@ use tlswire::extension::{
 use tlswire::handshake::{
     ClientHello, Context, DowngradeSentinel, HEADER_LENGTH, ServerHello, Transport,
 };
-use tlswire::registry::{ExtensionType, ProtocolVersion};
+use tlswire::registry::{ExtensionType, HandshakeType, ProtocolVersion};
 use tlswire::ssl2;
 use tlswire::wire::{Cursor, Error, ErrorKind, Parse};
 
@@ -293,7 +293,9 @@ impl<'a> Offered<'a> {
 impl<'a> Answered<'a> {
     /// Parses a `ServerHello`, or a `HelloRetryRequest` if that is all there is.
     pub(super) fn new(sent: &'a Hello, is_retry: bool) -> Self {
-        if sent.format == Format::Ssl2 {
+        let is_server_hello = sent.message.first() == Some(&HandshakeType::SERVER_HELLO.0);
+        if sent.format == Format::Ssl2 || !is_server_hello {
+            // Drafts of TLS 1.3 had a type for a `HelloRetryRequest`.
             return Self::default();
         }
         let body = sent.message.get(HEADER_LENGTH..).unwrap_or_default();

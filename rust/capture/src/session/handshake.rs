@@ -97,6 +97,7 @@ impl Facts {
         let is_retry = raw.handshake_type() == HandshakeType::SERVER_HELLO && is_retry(raw.bytes);
         let (count, letter, name) = match raw.handshake_type() {
             HandshakeType::CLIENT_HELLO => (&mut counts.client_hellos, 'c', None),
+            HandshakeType::HELLO_RETRY_REQUEST => (&mut counts.hello_retry_requests, 'j', None),
             HandshakeType::SERVER_HELLO if is_retry => {
                 (&mut counts.hello_retry_requests, 'j', Some("hello_retry_request"))
             }
@@ -119,7 +120,9 @@ impl Facts {
     ) {
         match raw.handshake_type() {
             HandshakeType::CLIENT_HELLO => self.hello_from_client(direction, around),
-            HandshakeType::SERVER_HELLO => self.hello_from_server(direction, around),
+            HandshakeType::SERVER_HELLO | HandshakeType::HELLO_RETRY_REQUEST => {
+                self.hello_from_server(direction, around);
+            }
             _ => {}
         }
         let context = Context {
@@ -131,6 +134,10 @@ impl Facts {
             Err(error) => self.unreadable(direction, raw, error, around),
             Ok(Message::ClientHello(hello)) => self.client_hello(direction, raw, &hello, around),
             Ok(Message::ServerHello(hello)) => self.server_hello(direction, raw, &hello, around),
+            Ok(Message::HelloRetryRequest(_)) => {
+                let found = self.hello(direction, raw, true, around);
+                self.connection.hello_retry_request.get_or_insert(found);
+            }
             Ok(message) => self.other(direction, &message, around),
         }
     }

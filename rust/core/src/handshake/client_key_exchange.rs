@@ -45,6 +45,15 @@ pub enum ExchangeKeys<'a> {
     Ecdh(&'a [u8]),
     /// The public value of SRP.
     Srp(&'a [u8]),
+    /// The element and the scalar of a password on a curve ([RFC 8492 §4.5.3]).
+    ///
+    /// [RFC 8492 §4.5.3]: https://www.rfc-editor.org/rfc/rfc8492#section-4.5.3
+    EccPwd {
+        /// The element, a point of the curve.
+        point: &'a [u8],
+        /// The scalar, big-endian.
+        scalar: &'a [u8],
+    },
     /// The suite needs nothing beside the identity.
     None,
     /// That of a suite that is unknown, or whose layout is; undecoded.
@@ -59,7 +68,7 @@ impl<'a> ClientKeyExchange<'a> {
         };
         let identity = exchange.has_psk().then(|| cursor.vec16("psk_identity", 0)).transpose()?;
         let exchange_keys = match exchange {
-            KeyExchange::Rsa | KeyExchange::RsaExport | KeyExchange::RsaPsk => {
+            KeyExchange::Rsa | KeyExchange::RsaExport | KeyExchange::RsaPsk | KeyExchange::Tlcp => {
                 ExchangeKeys::Rsa(encrypted(cursor, context)?)
             }
             _ if cursor.is_empty() && exchange == KeyExchange::Dh => ExchangeKeys::Dh(&[]),
@@ -74,6 +83,10 @@ impl<'a> ClientKeyExchange<'a> {
             KeyExchange::Srp | KeyExchange::SrpSigned => {
                 ExchangeKeys::Srp(cursor.vec16("srp_A", 0)?.rest())
             }
+            KeyExchange::EccPwd => ExchangeKeys::EccPwd {
+                point: cursor.vec8("point", 0)?.rest(),
+                scalar: cursor.vec8("scalar", 0)?.rest(),
+            },
             KeyExchange::Psk => ExchangeKeys::None,
         };
         Ok(Self { psk_identity: identity.map(|mut identity| identity.rest()), exchange_keys })
@@ -124,6 +137,8 @@ mod tests {
         assert_eq!(keys(b"\x00\x02ab", 0x0303, 0x0033), ExchangeKeys::Dh(b"ab"));
         assert_eq!(keys(b"\x02ab", 0x0303, 0xc02f), ExchangeKeys::Ecdh(b"ab"));
         assert_eq!(keys(b"\x00\x02ab", 0x0303, 0xc01d), ExchangeKeys::Srp(b"ab"));
+        let (point, scalar) = (&b"a"[..], &b"b"[..]);
+        assert_eq!(keys(b"\x01a\x01b", 0x0303, 0xc0b0), ExchangeKeys::EccPwd { point, scalar });
         assert_eq!(keys(b"", 0x0303, 0xc004), ExchangeKeys::Ecdh(b""));
         assert_eq!(keys(b"", 0x0303, 0x0030), ExchangeKeys::Dh(b""));
     }

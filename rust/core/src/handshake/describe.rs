@@ -71,6 +71,25 @@ fn body(message: &Message<'_>, whole: &[u8], fields: &mut Fields<'_>) -> Option<
             let compressed = sent.compressed_certificate_message;
             fields.bytes("compressed_certificate_message", 3, compressed);
         }
+        Message::HelloRetryRequest(asked) => {
+            asked.server_version.tell("server_version", fields);
+            if let Some(suite) = asked.cipher_suite {
+                suite.tell("cipher_suite", fields);
+            }
+            return block(asked.extensions, asked.defect, Carrier::HelloRetryRequest, fields);
+        }
+        Message::ClientCertificateRequest(asked) => {
+            fields.bytes("certificate_request_context", 1, asked.certificate_request_context);
+            return block(asked.extensions, asked.defect, Carrier::CertificateRequest, fields);
+        }
+        Message::ChannelId(sent) => sent.describe(fields),
+        Message::CertificateUrl(sent) => sent.describe(fields),
+        Message::EktKey(sent) => sent.describe(fields),
+        Message::MessageHash(sent) => sent.describe(fields),
+        Message::NewConnectionId(sent) => sent.describe(fields),
+        Message::NextProtocol(sent) => sent.describe(fields),
+        Message::RequestConnectionId(sent) => sent.describe(fields),
+        Message::SupplementalData(sent) => sent.describe(fields),
         // What has no fields, and what is not told here, is left as the rest.
         _ => {}
     }
@@ -176,7 +195,12 @@ fn server_key_exchange(sent: &ServerKeyExchange<'_>, whole: &[u8], fields: &mut 
         fields.bytes("psk_identity_hint", 2, hint);
     }
     match &sent.params {
-        ServerParams::Ecdh(params) => ecdh(params, sent.signed_params.as_ref(), whole, fields),
+        ServerParams::Ecdh(params) => {
+            let signature = sent.signed_params.map_or(0, |signed| {
+                2 + signed.signature.len() + 2 * usize::from(signed.algorithm.is_some())
+            });
+            ecdh(params, signature, whole, fields);
+        }
         ServerParams::Dh(params) => {
             fields.bytes("dh_p", 2, params.dh_p);
             fields.bytes("dh_g", 2, params.dh_g);
@@ -192,6 +216,12 @@ fn server_key_exchange(sent: &ServerKeyExchange<'_>, whole: &[u8], fields: &mut 
             fields.bytes("srp_s", 1, params.srp_s);
             fields.bytes("srp_B", 2, params.srp_b);
         }
+        ServerParams::EccPwd(params) => {
+            fields.bytes("salt", 1, params.salt);
+            let after = 1 + params.scalar.len();
+            ecdh(&params.element, after, whole, fields);
+            fields.bytes("scalar", 1, params.scalar);
+        }
         ServerParams::Other(undecoded) => fields.bytes("params", 0, undecoded),
         ServerParams::None => {}
     }
@@ -200,22 +230,15 @@ fn server_key_exchange(sent: &ServerKeyExchange<'_>, whole: &[u8], fields: &mut 
     }
 }
 
-/// A curve whose equation is spelled out is told as bytes: as many as the rest leaves.
-fn ecdh(
-    params: &ServerEcdhParams<'_>,
-    signature: Option<&DigitallySigned<'_>>,
-    whole: &[u8],
-    fields: &mut Fields<'_>,
-) {
+/// A curve whose equation is spelled out is told as bytes: as many as the rest leaves, the last
+/// `after` bytes of the message being what follows the point.
+fn ecdh(params: &ServerEcdhParams<'_>, after: usize, whole: &[u8], fields: &mut Fields<'_>) {
     params.curve_type.tell("curve_type", fields);
     if let Some(curve) = params.named_curve {
         curve.tell("namedcurve", fields);
     } else {
-        let signature = signature.map_or(0, |signed| {
-            2 + signed.signature.len() + 2 * usize::from(signed.algorithm.is_some())
-        });
         let start = usize::try_from(fields.offset()).unwrap_or(usize::MAX);
-        let end = whole.len().saturating_sub(1 + params.public.len() + signature);
+        let end = whole.len().saturating_sub(1 + params.public.len() + after);
         fields.bytes("curve", 0, whole.get(start..end).unwrap_or_default());
     }
     fields.bytes("point", 1, params.public);
@@ -238,6 +261,10 @@ fn client_key_exchange(sent: &ClientKeyExchange<'_>, whole: &[u8], fields: &mut 
         ExchangeKeys::Ecdh(point) => ("ecdh_Yc", point),
         ExchangeKeys::Srp(public) => ("srp_A", public),
         ExchangeKeys::Other(undecoded) => ("exchange_keys", undecoded),
+        ExchangeKeys::EccPwd { point, scalar } => {
+            fields.bytes("point", 1, point);
+            ("scalar", scalar)
+        }
         ExchangeKeys::None => return,
     };
     // What the message has before them is their length, which some leave out.
@@ -372,7 +399,9 @@ mod tests {
             (b"\x14\x00\x00\x01\x00", vec!["verify_data"]),
             (b"\x16\x00\x00\x05\x01\x00\x00\x01\x30", vec!["status_type", "response"]),
             (b"\x18\x00\x00\x01\x00", vec!["request_update"]),
-            (b"\xfe\x00\x00\x01\x00", vec!["rest"]),
+            (b"\x63\x00\x00\x01\x00", vec!["rest"]),
+            (b"\xfe\x00\x00\x01\x00", vec!["hash"]),
+            (b"\x43\x00\x00\x02\x00\x00", vec!["selected_protocol", "padding"]),
         ] {
             let mut told = Told::default();
             describe(message, context, &mut told);

@@ -34,6 +34,13 @@ pub enum KeyExchange {
     Srp,
     /// A password, and parameters signed by a certificate.
     SrpSigned,
+    /// A password, by the Dragonfly exchange on a curve ([RFC 8492 §4.5]).
+    ///
+    /// [RFC 8492 §4.5]: https://www.rfc-editor.org/rfc/rfc8492#section-4.5
+    EccPwd,
+    /// TLCP: the secret is encrypted to the second key of the certificates, and the server signs it
+    /// (GB/T 38636-2020 §6.4.5.4).
+    Tlcp,
 }
 
 impl KeyExchange {
@@ -42,6 +49,11 @@ impl KeyExchange {
     #[must_use]
     pub fn of(suite: CipherSuite) -> Option<Self> {
         let name = suite.name()?;
+        match name.split_once("_SM4_") {
+            Some(("ECC" | "RSA", _)) => return Some(Self::Tlcp),
+            Some(("ECDHE", _)) => return Some(Self::Ecdhe),
+            _ => {}
+        }
         let name = name.trim_start_matches("OLD_").trim_start_matches("SSL_");
         let (exchange, _) = name.trim_start_matches("TLS_").split_once("_WITH_")?;
         match exchange {
@@ -61,6 +73,7 @@ impl KeyExchange {
             "ECDHE_PSK" => Some(Self::EcdhePsk),
             "SRP_SHA" => Some(Self::Srp),
             "SRP_SHA_RSA" | "SRP_SHA_DSS" => Some(Self::SrpSigned),
+            "ECCPWD" => Some(Self::EccPwd),
             _ => None,
         }
     }
@@ -68,7 +81,7 @@ impl KeyExchange {
     /// Whether the server signs its parameters.
     #[must_use]
     pub const fn is_signed(self) -> bool {
-        matches!(self, Self::RsaExport | Self::Dhe | Self::Ecdhe | Self::SrpSigned)
+        matches!(self, Self::RsaExport | Self::Dhe | Self::Ecdhe | Self::SrpSigned | Self::Tlcp)
     }
 
     /// Whether both sides name a pre-shared key.
@@ -99,6 +112,10 @@ mod tests {
             (0xc01d, Some(KeyExchange::Srp)),
             (0xc01e, Some(KeyExchange::SrpSigned)),
             (0xfefe, Some(KeyExchange::Rsa)),
+            (0xc0b0, Some(KeyExchange::EccPwd)),
+            (0xe013, Some(KeyExchange::Tlcp)),
+            (0xe051, Some(KeyExchange::Ecdhe)),
+            (0xe055, None),
             (0x1301, None),
             (0x4a4a, None),
         ] {

@@ -48,6 +48,8 @@ pub enum ServerParams<'a> {
     Rsa(ServerRsaParams<'a>),
     /// The parameters of SRP.
     Srp(ServerSrpParams<'a>),
+    /// The parameters of a password on a curve.
+    EccPwd(ServerEccPwdParams<'a>),
     /// The suite needs none beside the hint.
     None,
     /// Those of a suite that is unknown, or whose layout is; undecoded, any signature included.
@@ -113,6 +115,28 @@ pub struct ServerSrpParams<'a> {
     pub srp_b: &'a [u8],
 }
 
+/// A salt, a curve, and the server's element and scalar ([RFC 8492 §4.5.2]).
+///
+/// ```text
+/// struct {
+///     opaque salt<1..2^8-1>;
+///     ECParameters curve_params;
+///     ECPoint point;
+///     opaque scalar<1..2^8-1>;
+/// } ServerECCPWDParams;
+/// ```
+///
+/// [RFC 8492 §4.5.2]: https://www.rfc-editor.org/rfc/rfc8492#section-4.5.2
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ServerEccPwdParams<'a> {
+    /// The salt of the password.
+    pub salt: &'a [u8],
+    /// The curve and the element, a point on it.
+    pub element: ServerEcdhParams<'a>,
+    /// The scalar, big-endian.
+    pub scalar: &'a [u8],
+}
+
 /// Tried in this order where the suite is unknown; all but the last are told apart by their
 /// lengths.
 const GUESSES: [KeyExchange; 5] = [
@@ -157,7 +181,8 @@ impl<'a> ServerKeyExchange<'a> {
             KeyExchange::Srp | KeyExchange::SrpSigned => {
                 ServerParams::Srp(ServerSrpParams::parse(cursor)?)
             }
-            KeyExchange::Psk | KeyExchange::RsaPsk => ServerParams::None,
+            KeyExchange::EccPwd => ServerParams::EccPwd(ServerEccPwdParams::parse(cursor)?),
+            KeyExchange::Psk | KeyExchange::RsaPsk | KeyExchange::Tlcp => ServerParams::None,
             KeyExchange::Rsa | KeyExchange::Dh | KeyExchange::Ecdh => {
                 ServerParams::Other(cursor.rest())
             }
@@ -179,6 +204,7 @@ impl<'a> ServerKeyExchange<'a> {
     pub fn group(&self) -> Option<NamedGroup> {
         match self.params {
             ServerParams::Ecdh(params) => params.named_curve,
+            ServerParams::EccPwd(params) => params.element.named_curve,
             ServerParams::Dh(params) => ffdhe_group(params.dh_p, params.dh_g),
             _ => None,
         }
@@ -274,6 +300,16 @@ impl<'a> Parse<'a> for ServerSrpParams<'a> {
     }
 }
 
+impl<'a> Parse<'a> for ServerEccPwdParams<'a> {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        Ok(Self {
+            salt: cursor.vec8("salt", 0)?.rest(),
+            element: ServerEcdhParams::parse(cursor)?,
+            scalar: cursor.vec8("scalar", 0)?.rest(),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,6 +380,23 @@ mod tests {
     }
 
     #[test]
+    fn a_password_on_a_curve_has_a_salt_an_element_and_a_scalar() {
+        let parsed = parse(b"\x02sa\x03\x00\x17\x01\x04\x01\x09", context(0x0303, 0xc0b0));
+        let ServerParams::EccPwd(params) = parsed.params else { panic!("{parsed:?}") };
+        assert_eq!((params.salt, params.scalar), (&b"sa"[..], &b"\x09"[..]));
+        assert_eq!((parsed.group(), parsed.signed_params), (Some(NamedGroup::SECP256R1), None));
+    }
+
+    #[test]
+    fn tlcp_has_a_signature_alone() {
+        let parsed = parse(b"\x00\x01\x30", context(0x0101, 0xe013));
+        assert_eq!(
+            (parsed.params, parsed.signed_params.unwrap().signature),
+            (ServerParams::None, &b"\x30"[..])
+        );
+    }
+
+    #[test]
     fn explicit_curves_are_passed_over() {
         let prime = b"\x01\x01p\x01a\x01b\x01g\x01n\x01\x01\x01P\x00\x01\x51";
         assert_eq!(parse(prime, context(0x0301, 0xc013)).group(), None);
@@ -369,7 +422,7 @@ mod tests {
     #[test]
     fn a_suite_of_unknown_layout_is_kept_raw() {
         let mut cursor = Cursor::at(b"\x00\x01", 4);
-        let parsed = ServerKeyExchange::parse(&mut cursor, context(0x0101, 0xe013)).unwrap();
+        let parsed = ServerKeyExchange::parse(&mut cursor, context(0x0101, 0xe017)).unwrap();
         assert_eq!(parsed.params, ServerParams::Other(b"\x00\x01"));
     }
 }

@@ -146,7 +146,7 @@ impl Hello {
     /// Whether the record's version and the message's are both usual, or one of them is and the
     /// message `fills` its record.
     const fn versions_agree(unusual: bool, major: u8, minor: u8, fills: bool) -> bool {
-        match (unusual, major == 3 && minor <= 4) {
+        match (unusual, (major == 3 && minor <= 4) || (major == 1 && minor == 1)) {
             (false, true) => true,
             (true, true) | (false, false) => fills,
             (true, false) => false,
@@ -223,6 +223,13 @@ mod tests {
         assert_eq!(probe(&record([3, 1], 0x56, draft)), Probe::ServerHello);
         assert_eq!(probe(&record([3, 1], 0x57, draft)), Probe::NotForUs);
         assert_eq!(probe(&record([0x7f, 0x12], 0x56, draft)), Probe::NotForUs);
+    }
+
+    #[test]
+    fn tlcp_has_a_version_of_its_own() {
+        let hello = b"\x01\x00\x01\xfc\x01\x01random";
+        assert_eq!(probe(&record([1, 1], 100, hello)), Probe::ClientHello);
+        assert_eq!(probe(&record([1, 2], 100, hello)), Probe::NotForUs);
     }
 
     #[test]
