@@ -6,29 +6,29 @@ from typing import Self
 
 from tlswire.reference.extension.status_request import CertificateStatus
 from tlswire.reference.handshake.certificate import Certificate
-from tlswire.reference.handshake.channel_id import ChannelId
-from tlswire.reference.handshake.certificate_url import CertificateUrl
-from tlswire.reference.handshake.client_certificate_request import ClientCertificateRequest
-from tlswire.reference.handshake.ekt_key import EktKey
-from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
-from tlswire.reference.handshake.message_hash import MessageHash
-from tlswire.reference.handshake.new_connection_id import NewConnectionId
-from tlswire.reference.handshake.next_protocol import NextProtocol
-from tlswire.reference.handshake.request_connection_id import RequestConnectionId
-from tlswire.reference.handshake.supplemental_data import SupplementalData
 from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.certificate_url import CertificateUrl
 from tlswire.reference.handshake.certificate_verify import CertificateVerify
+from tlswire.reference.handshake.channel_id import ChannelId
+from tlswire.reference.handshake.client_certificate_request import ClientCertificateRequest
 from tlswire.reference.handshake.client_hello import ClientHello
 from tlswire.reference.handshake.client_key_exchange import ClientKeyExchange
 from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
 from tlswire.reference.handshake.context import Context
+from tlswire.reference.handshake.ekt_key import EktKey
 from tlswire.reference.handshake.encrypted_extensions import EncryptedExtensions
 from tlswire.reference.handshake.finished import Finished
+from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.hello_verify_request import HelloVerifyRequest
 from tlswire.reference.handshake.key_update import KeyUpdate
+from tlswire.reference.handshake.message_hash import MessageHash
+from tlswire.reference.handshake.new_connection_id import NewConnectionId
 from tlswire.reference.handshake.new_session_ticket import NewSessionTicket
+from tlswire.reference.handshake.next_protocol import NextProtocol
+from tlswire.reference.handshake.request_connection_id import RequestConnectionId
 from tlswire.reference.handshake.server_hello import ServerHello
 from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
+from tlswire.reference.handshake.supplemental_data import SupplementalData
 from tlswire.reference.wire import Cursor, incomplete
 from tlswire.registry import HandshakeType
 
