@@ -44,6 +44,8 @@ class Limits:
         held: Bytes held out of order in one direction.
         held_total: Bytes held out of order in all.
         holes: Holes in one direction.
+        crypto: Bytes of QUIC's CRYPTO frames that are read of one direction.
+        crypto_total: Bytes of them held out of order in all.
         message: Bytes of a handshake message, unless it is a list of certificates.
         certificate_list: Bytes of a handshake message with a list of certificates.
         handshakes: Bytes of handshakes held in all: messages that have begun, and hellos.
@@ -77,6 +79,9 @@ class Limits:
     held: int = _cap(256 * _KIB, "bytes held out of order in one direction")
     held_total: int = _cap(64 * _MIB, "bytes held out of order in all")
     holes: int = _cap(256, "holes in one direction")
+    # QUIC.
+    crypto: int = _cap(64 * _KIB, "bytes of CRYPTO frames read of one direction", most=_LARGEST_U32)
+    crypto_total: int = _cap(32 * _MIB, "bytes of CRYPTO frames held out of order in all")
     # Handshakes.
     message: int = _cap(64 * _KIB, "bytes of a handshake message", most=_LARGEST_MESSAGE)
     certificate_list: int = _cap(

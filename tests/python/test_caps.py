@@ -106,6 +106,8 @@ CASES = {
     "held": (holes(40), {"held": 16}, "tcp.direction_cap"),
     "held_total": (holes(40), {"held_total": 16}, "tcp.total_cap"),
     "holes": (holes(40), {"holes": 4}, "tcp.hole_cap"),
+    "crypto": ("quic-browser-chrome150", {"crypto": 64}, None),
+    "crypto_total": ("quic-browser-chrome150", {"crypto_total": 1}, None),
     "message": (crowd(1), {"message": 30}, "anomalies.handshake_length"),
     "certificate_list": ("certificate-long-chain", {"certificate_list": 99}, None),
     "handshakes": (crowd(100), {"handshakes": 64}, "flows.evicted"),
@@ -131,6 +133,8 @@ CASES = {
     "packet": (crowd(1), {"packet": 60}, "reader.packets_skipped_oversize"),
 }
 OF_CAPTURES = {
+    "crypto": "anomalies.quic_crypto_limit",
+    "crypto_total": "crypto.total_cap",
     "certificate_list": "anomalies.handshake_length",
     "certificates": "anomalies.too_many_certificates",
     "der_depth": "anomalies.malformed_certificate",

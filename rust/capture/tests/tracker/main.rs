@@ -33,6 +33,7 @@ mod order;
 mod outcomes;
 mod pieces;
 mod preludes;
+mod quic;
 mod retries;
 mod reuse;
 mod roles;

@@ -5,6 +5,7 @@ pub mod damage;
 pub mod datagrams;
 pub mod files;
 pub mod play;
+pub mod quic;
 pub mod tls;
 
 pub use conversation::{Conversation, SECOND, merge};

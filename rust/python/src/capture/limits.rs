@@ -21,6 +21,8 @@ pub(super) struct Limits {
     held: usize,
     held_total: usize,
     holes: usize,
+    crypto: usize,
+    crypto_total: usize,
     message: usize,
     certificate_list: usize,
     handshakes: usize,
@@ -92,6 +94,8 @@ impl Limits {
         options.budget.direction = self.held;
         options.budget.total = self.held_total;
         options.budget.holes = self.holes;
+        options.crypto.direction = self.crypto;
+        options.crypto.total = self.crypto_total;
         options
     }
 }
