@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         parse_server_hello,
     )
     from tlswire.capture import Capture, Connections, open_capture, read_capture
+    from tlswire.cutting import cut
     from tlswire.diagnosis import Explanation, diagnose, explain
     from tlswire.errors import (
         CapError,
@@ -93,6 +94,7 @@ __all__ = [
     "Tracker",
     "X509Certificate",
     "__version__",
+    "cut",
     "diagnose",
     "explain",
     "negotiate",
@@ -161,6 +163,7 @@ _HOMES = {
     "explain": "diagnosis",
     "negotiate": "negotiation",
     "open_capture": "capture",
+    "cut": "cutting",
     "read_capture": "capture",
 }
 

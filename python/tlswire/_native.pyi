@@ -43,6 +43,7 @@ __all__ = [
     "Extension",
     "HandshakeMessage",
     "NewSessionTicket",
+    "PacketCutter",
     "PacketTracker",
     "PanicException",
     "Piece",
@@ -361,6 +362,37 @@ class CaptureReader:
 
     def stream(self, batches: list[RecordBatch]) -> object:
         """Batches as one stream, in a capsule."""
+
+@final
+class PacketCutter:
+    """The packets of some connections, written as they were captured: see `tlswire.cut`."""
+
+    def __new__(
+        cls,
+        sources: list[tuple[str, str, Any]],
+        options: Options,
+        connections: list[str],
+        format: str,
+    ) -> PacketCutter: ...
+    def advance(self) -> bool:
+        """Reads on for a while; whether there is more to read."""
+
+    def take(self) -> bytes:
+        """What was written since it was last taken."""
+
+    @property
+    def packets(self) -> int:
+        """How many packets were written."""
+
+    @property
+    def position(self) -> int:
+        """Bytes that have been read of all sources, as they are stored."""
+
+    def stats(self) -> dict[str, Any]:
+        """The ledger as it stands."""
+
+    def failures(self) -> list[tuple[str, str, str, int, bool]]:
+        """What went wrong with sources: name, kind, sentence, offset, and whether some was read."""
 
 @final
 class PacketTracker:

@@ -21,6 +21,7 @@ COMMANDS = (
     "read",
     "messages",
     "show",
+    "cut",
     "hello",
     "explain",
     "negotiate",

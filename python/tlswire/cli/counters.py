@@ -4,14 +4,22 @@ import argparse
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol
 
 from tlswire.cli.output import Output
 from tlswire.cli.status import Usage
-from tlswire.cli.work import Work
+
+
+class Counted(Protocol):
+    """What has counters."""
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """The ledger."""
 
 
 @contextmanager
-def counters(work: Work, arguments: argparse.Namespace) -> Iterator[None]:
+def counters(work: Counted, arguments: argparse.Namespace) -> Iterator[None]:
     """Writes the counters, where they are asked for, when the work is over or was given up."""
     place = _place(arguments)
     try:

@@ -20,7 +20,7 @@ use crate::certificate::Chain;
 pub use crate::net::Endpoint;
 use crate::packet::Time;
 
-pub use id::ConnectionId;
+pub use id::{ConnectionId, Identity};
 
 /// Which of the two ends sent something, by its role in the handshake.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

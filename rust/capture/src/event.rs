@@ -6,7 +6,8 @@ use tlswire::record::RecordHeader;
 use tlswire::registry::{CipherSuite, ContentType, ProtocolVersion};
 
 use crate::anomaly::Anomaly;
-use crate::connection::{Connection, Endpoint, Moment, Protocol, Sender};
+use crate::connection::{Connection, Endpoint, Identity, Moment, Protocol, Sender};
+use crate::net::Part;
 
 pub use crate::packet::Piece;
 
@@ -100,6 +101,24 @@ pub trait Sink {
         false
     }
 
+    /// Whether it wants to know of each packet whether it belongs to a flow that it wants.
+    #[inline]
+    fn wants_packets(&self) -> bool {
+        false
+    }
+
+    /// Whether it wants a flow's packets: asked once for each connection of it.
+    fn wants_flow(&mut self, _flow: &Identity) -> bool {
+        false
+    }
+
+    /// The packet at hand is one of a flow, wanted or not; or it makes whole an IP datagram of one,
+    /// from these parts.
+    fn packet(&mut self, _is_wanted: bool, _parts: &[Part]) {}
+
+    /// The packet at hand holds a part of an IP datagram that is not whole.
+    fn fragment(&mut self) {}
+
     /// An event on a connection.
     fn event(&mut self, _at: &At<'_>, _event: &Event<'_>) {}
 
@@ -118,6 +137,22 @@ impl Sink for () {}
 impl<S: Sink + ?Sized> Sink for &mut S {
     fn wants_pieces(&self) -> bool {
         (**self).wants_pieces()
+    }
+
+    fn wants_packets(&self) -> bool {
+        (**self).wants_packets()
+    }
+
+    fn wants_flow(&mut self, flow: &Identity) -> bool {
+        (**self).wants_flow(flow)
+    }
+
+    fn packet(&mut self, is_wanted: bool, parts: &[Part]) {
+        (**self).packet(is_wanted, parts);
+    }
+
+    fn fragment(&mut self) {
+        (**self).fragment();
     }
 
     fn waiting(&self) -> usize {

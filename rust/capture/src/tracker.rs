@@ -11,7 +11,7 @@ mod udp;
 use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::CertificateCache;
 use crate::clock::{Clock, SECOND};
-use crate::connection::{Connection, EndReason, Moment};
+use crate::connection::{self, Connection, EndReason, Identity, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
@@ -224,6 +224,7 @@ impl<S: Sink> Tracker<S> {
         let Some(reassembled) =
             self.fragments.push(fragment, Time(now), packet.frame, &self.works.parts)
         else {
+            self.works.sink.fragment();
             return self.works.stats.skipped.count(Skip::Fragment);
         };
         let found = reassembled.decode(self.works.options.depths);
@@ -259,6 +260,9 @@ impl<S: Sink> Tracker<S> {
             match datagram.transport {
                 Transport::Tcp(segment) => self.works.segment(flow, direction, &segment, now),
                 Transport::Udp(udp) => self.works.datagram(flow, direction, &udp, now),
+            }
+            if self.works.sink.wants_packets() {
+                self.works.tell_packet(flow, &datagram.transport);
             }
             shard.held = (shard.held + flow.held).saturating_sub(before);
             shard.flows.hasten(id);
@@ -316,6 +320,19 @@ impl<S: Sink> Works<S> {
             Transport::Udp(udp) if is_full => self.drop_datagram(&udp),
             Transport::Udp(udp) => self.other_datagram(&udp),
         }
+    }
+
+    /// Tells the sink whether the packet at hand is of a flow that it wants.
+    fn tell_packet(&mut self, flow: &mut Flow, transport: &Transport<'_>) {
+        let transport = match transport {
+            Transport::Tcp(_) => connection::Transport::Tcp,
+            Transport::Udp(_) => connection::Transport::Udp,
+        };
+        let ends = flow.ends.both().map(|end| *end);
+        let (ts, ordinal) = (flow.first.time, flow.ordinal);
+        let ask = || self.sink.wants_flow(&Identity { transport, ends, ts, ordinal });
+        let is_wanted = *flow.is_wanted.get_or_insert_with(ask);
+        self.sink.packet(is_wanted, &self.parts);
     }
 
     fn skip(&mut self, skip: Skip) {

@@ -13,10 +13,12 @@ use crate::{
 };
 
 mod client_hello;
+mod describe;
 mod probe;
 mod server_hello;
 
 pub use client_hello::ClientHello;
+pub use describe::describe;
 pub use probe::{Probe, probe};
 pub use server_hello::ServerHello;
 

@@ -1,6 +1,7 @@
 //! Captures: read in slices, between which Python heeds signals.
 
 mod anomaly;
+mod cutter;
 mod events;
 mod limits;
 mod message;
@@ -30,6 +31,7 @@ use output::Output;
 use reading::{Reading, Waiting};
 
 pub(crate) use anomaly::dict as anomaly_dict;
+pub(crate) use cutter::PacketCutter;
 pub(crate) use events::{Events, Kept};
 pub(crate) use message::CapturedMessage;
 pub(crate) use piece::Piece;

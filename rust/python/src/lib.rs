@@ -21,7 +21,8 @@ mod _native {
     use crate::arrow::{RecordBatch, Row, restore_row};
     #[pymodule_export]
     use crate::capture::{
-        CaptureReader, CapturedMessage, Piece, describe_anomalies, describe_columns, json_schema,
+        CaptureReader, CapturedMessage, PacketCutter, Piece, describe_anomalies, describe_columns,
+        json_schema,
     };
     #[pymodule_export]
     use crate::message::{

@@ -15,7 +15,27 @@ const LENGTH: usize = 10;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct ConnectionId([u8; LENGTH]);
 
+/// What a connection's name is made of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Identity {
+    /// What carries it.
+    pub transport: Transport,
+    /// Its ends, whichever sent first.
+    pub ends: [Endpoint; 2],
+    /// When its first packet held was captured.
+    pub ts: Time,
+    /// How many of the same ends and time came before it.
+    pub ordinal: u32,
+}
+
 impl ConnectionId {
+    /// The id of the connection that this is.
+    #[must_use]
+    pub fn of(identity: &Identity) -> Self {
+        let Identity { transport, ends: [one, other], ts, ordinal } = *identity;
+        Self::new(transport, one, other, ts, ordinal)
+    }
+
     /// The id of the connection between `one` and `other`, whichever sent first, whose first packet
     /// held was captured at `ts`; `ordinal` of the same ends and time came before it.
     ///

@@ -90,6 +90,8 @@ pub(super) struct Flow {
     pub(super) tunnel: Option<Arc<str>>,
     pub(super) interface: u32,
     pub(super) is_chosen: bool,
+    /// Whether a sink wants its packets, once it was asked.
+    pub(super) is_wanted: Option<bool>,
 }
 
 impl Ages for Flow {
@@ -157,6 +159,7 @@ impl Flow {
             tunnel: None,
             interface,
             is_chosen: false,
+            is_wanted: None,
         }
     }
 

@@ -4,6 +4,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
+use tlswire::handshake::describe;
+use tlswire::ssl2;
 use tlswire_capture::connection::Sender;
 
 use super::events::{Seen, What};
@@ -141,7 +143,10 @@ impl CapturedMessage {
     /// of the message.
     fn outline<'py>(&self, py: Python<'py>) -> PyResult<Vec<Line<'py>>> {
         match &self.seen.what {
-            What::Message { bytes, context, .. } => outline(py, bytes, *context),
+            What::Message { bytes, context, .. } => {
+                outline(py, |lines| describe(bytes, *context, lines))
+            }
+            What::Ssl2(bytes, _) => outline(py, |lines| ssl2::describe(bytes, lines)),
             _ => Ok(Vec::new()),
         }
     }

@@ -19,7 +19,7 @@ pub(crate) struct Options {
     attempts: bool,
     emit_at_handshake: bool,
     order_by_start: bool,
-    join: bool,
+    pub(super) join: bool,
     server_name: Option<String>,
     address: Option<String>,
     connections: Vec<String>,

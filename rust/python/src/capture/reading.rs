@@ -144,7 +144,7 @@ fn not_opened(py: Python<'_>, source: String, error: &PyErr) -> PyResult<Failure
 }
 
 /// What the system says of a source that cannot be opened.
-fn system_message(py: Python<'_>, error: &PyErr) -> PyResult<String> {
+pub(super) fn system_message(py: Python<'_>, error: &PyErr) -> PyResult<String> {
     let said = error.value(py).getattr("strerror")?;
     if !said.is_none() {
         return said.extract();

@@ -1,7 +1,6 @@
 //! The fields of a message as lines, for who prints them.
 
 use pyo3::prelude::*;
-use tlswire::handshake::{Context, describe};
 use tlswire::wire::{Code, Error, Kind, Span, Value, Visitor};
 
 use crate::convert::{any, new_bytes, none, wire_text};
@@ -20,14 +19,13 @@ struct Outline<'py> {
     failed: PyResult<()>,
 }
 
-/// The fields of a message in clear, header included, in wire order.
-pub(crate) fn outline<'py>(
-    py: Python<'py>,
-    message: &[u8],
-    context: Context,
-) -> PyResult<Vec<Line<'py>>> {
+/// The fields of a message in clear, which `describe` tells in wire order.
+pub(crate) fn outline(
+    py: Python<'_>,
+    describe: impl FnOnce(&mut dyn Visitor),
+) -> PyResult<Vec<Line<'_>>> {
     let mut outline = Outline { py, lines: Vec::new(), open: Vec::new(), failed: Ok(()) };
-    describe(message, context, &mut outline);
+    describe(&mut outline);
     outline.failed.map(|()| outline.lines)
 }
 
