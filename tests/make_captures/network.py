@@ -13,6 +13,7 @@ MAC = {CLIENT: "02:00:00:00:00:01", SERVER: "02:00:00:00:00:02"}
 IPV4 = {CLIENT: "10.0.0.1", SERVER: "10.0.0.2"}
 IPV6 = {CLIENT: "fd00::1", SERVER: "fd00::2"}
 INNER = {CLIENT: "192.168.9.1", SERVER: "192.168.9.2"}
+INNERMOST = {CLIENT: "192.168.10.1", SERVER: "192.168.10.2"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Wire:
     checksum_offload: bool = False
     vxlan_mtu: int | None = None
     """With it the peers talk through a VXLAN tunnel; above 1450 its packets are fragmented."""
+    vxlan_depth: int = 1
+    """How many VXLAN tunnels lie in each other."""
 
 
 class Network:
@@ -37,7 +40,7 @@ class Network:
     def server_address(self) -> str:
         """The address on which clients find the server."""
         if self.wire.vxlan_mtu:
-            return INNER[SERVER]
+            return (INNER if self.wire.vxlan_depth == 1 else INNERMOST)[SERVER]
         return (IPV6 if self.wire.ipv6 else IPV4)[SERVER]
 
     def inside(self, side: str, *command: str) -> list[str]:
@@ -53,7 +56,10 @@ class Network:
             for side in (CLIENT, SERVER):
                 self._bring_up(side)
                 if self.wire.vxlan_mtu:
-                    self._add_vxlan(side)
+                    outer = IPV6 if self.wire.ipv6 else IPV4
+                    self._add_vxlan(side, "overlay", 7, outer, INNER)
+                if self.wire.vxlan_depth > 1:
+                    self._add_vxlan(side, "overlay8", 8, INNER, INNERMOST)
         except BaseException:
             self.__exit__()
             raise
@@ -91,10 +97,12 @@ class Network:
         offloads = ["tso", "off", "gso", "off", "gro", "off", "tx", checksums, "rx", checksums]
         run(*self.inside(side, "ethtool", "-K", WIRE, *offloads))
 
-    def _add_vxlan(self, side: str) -> None:
+    def _add_vxlan(
+        self, side: str, name: str, number: int, outer: dict[str, str], inner: dict[str, str]
+    ) -> None:
         other = SERVER if side == CLIENT else CLIENT
         ip = ["ip", "-n", self._names[side]]
-        ends = ["local", IPV4[side], "remote", IPV4[other], "dstport", "4789"]
-        run(*ip, "link", "add", "overlay", "type", "vxlan", "id", "7", *ends)
-        run(*ip, "addr", "add", f"{INNER[side]}/24", "dev", "overlay")
-        run(*ip, "link", "set", "overlay", "mtu", f"{self.wire.vxlan_mtu}", "up")
+        ends = ["local", outer[side], "remote", outer[other], "dstport", "4789"]
+        run(*ip, "link", "add", name, "type", "vxlan", "id", str(number), *ends)
+        run(*ip, "addr", "add", f"{inner[side]}/24", "dev", name)
+        run(*ip, "link", "set", name, "mtu", f"{self.wire.vxlan_mtu}", "up")

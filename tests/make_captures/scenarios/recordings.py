@@ -71,6 +71,18 @@ recorded(
     recording=Recording(filter=f"({TUNNEL}) or ip[6:2] & 0x1fff != 0"),
     wire=Wire(vxlan_mtu=1500),
 )
+recorded(
+    "vxlan-ipv6-fragments",
+    "Recorded outside a VXLAN tunnel over IPv6 whose big packets are fragmented by the outer IP",
+    recording=Recording(filter="udp port 4789 or ip6 proto 44"),
+    wire=Wire(ipv6=True, vxlan_mtu=1500),
+)
+recorded(
+    "vxlan-in-vxlan",
+    "Recorded outside a VXLAN tunnel in a VXLAN tunnel, both with big packets in fragments",
+    recording=Recording(filter="udp port 4789 or ip[6:2] & 0x1fff != 0"),
+    wire=Wire(vxlan_mtu=1500, vxlan_depth=2),
+)
 recorded("vlan", "802.1Q tags, put into the frames afterwards", rewrite=vlan((0x8100, 42)))
 recorded(
     "qinq",

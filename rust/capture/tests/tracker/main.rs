@@ -18,6 +18,7 @@
 )]
 
 mod support;
+mod tunnels;
 
 mod anomalies;
 mod attempts;
