@@ -1,7 +1,8 @@
-//! Capture bytes in, packets out: pcap, pcapng and snoop, plain or compressed.
+//! Capture bytes in, packets out: pcap, pcapng, snoop and ERF, plain or compressed.
 
 mod buffer;
 mod counts;
+mod erf;
 mod error;
 mod fields;
 mod input;
@@ -69,6 +70,8 @@ pub enum Container {
     Pcapng,
     /// The snoop file format, version 2.
     Snoop,
+    /// Records of Endace's cards, one after the other.
+    Erf,
 }
 
 impl Container {
@@ -79,6 +82,7 @@ impl Container {
             Self::Pcap => "pcap",
             Self::Pcapng => "pcapng",
             Self::Snoop => "snoop",
+            Self::Erf => "erf",
         }
     }
 }
@@ -106,6 +110,7 @@ enum Format {
     Pcap(Pcap),
     Pcapng(Pcapng),
     Snoop(Snoop),
+    Erf,
 }
 
 /// The caps that the formats heed.
@@ -149,6 +154,7 @@ impl Reader {
             Format::Pcap(pcap) => pcap.advance(&mut self.tape),
             Format::Pcapng(pcapng) => pcapng.advance(&mut self.tape),
             Format::Snoop(snoop) => snoop.advance(&mut self.tape),
+            Format::Erf => erf::advance(&mut self.tape),
         };
         self.is_finished = !matches!(advanced, Ok(Some(_)));
         Ok(advanced?.map(|frame| self.lend(&frame)))
@@ -197,6 +203,7 @@ impl Reader {
             Format::Pcap(_) => Container::Pcap,
             Format::Pcapng(_) => Container::Pcapng,
             Format::Snoop(_) => Container::Snoop,
+            Format::Erf => Container::Erf,
         }
     }
 
@@ -224,6 +231,7 @@ impl Format {
             _ if tape.buffer.fill(snoop::MAGIC.len())? && snoop::begins(&tape.buffer) => {
                 Snoop::open(tape).map(Self::Snoop)
             }
+            _ if erf::begins(&mut tape.buffer)? => Ok(Self::Erf),
             _ => Err(unknown(&tape.buffer)),
         }
     }

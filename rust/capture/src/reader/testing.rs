@@ -176,3 +176,11 @@ pub(super) fn snoop_padded(words: [u32; 3], data: &[u8], pad: usize) -> Vec<u8> 
     let words = [original, included, length, 7, seconds, microseconds];
     [BIG.words(&words), data.to_vec(), vec![0xa5; pad]].concat()
 }
+
+/// An ERF record of this type with this behind its header, half a second after a round one, at the
+/// second interface.
+pub(super) fn erf_record(kind: u8, rest: &[u8]) -> Vec<u8> {
+    let [high, low] = u16::try_from(16 + rest.len()).unwrap().to_be_bytes();
+    let head = [kind, 0x05, high, low, 0, 0, high, low];
+    [&LITTLE.words(&[1 << 31, 1_700_000_000])[..], &head, rest].concat()
+}
