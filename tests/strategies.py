@@ -9,23 +9,19 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-GREASE = [0x0A0A + 0x1010 * step for step in range(16)]
-VERSIONS = [0x0300, 0x0301, 0x0302, 0x0303, 0x0304, 0x7F12, 0x7F1C, 0xFEFF, 0xFEFD, 0x0100]
+from tests.extension_bodies import BODIES, KNOWN_TYPES
+from tests.pieces import (
+    code_point,
+    code_points,
+    empty,
+    number,
+    short,
+    u8,
+    vector,
+    version,
+)
+
 RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
-# Types whose bodies have a layout somewhere, those of drafts among them.
-KNOWN_TYPES = [
-    *(0, 1, 5, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 27, 28, 33, 34, 35, 40, 41, 42),
-    *(43, 44, 45, 47, 48, 49, 50, 51, 53, 54, 57, 58, 62, 13172, 17513, 17613, 65037, 65281, 65445),
-]
-
-
-def vector(width, body):
-    """A vector: its length in `width` bytes, and its body."""
-    return len(body).to_bytes(width, "big") + body
-
-
-def number(width, value):
-    return value.to_bytes(width, "big")
 
 
 def message(msg_type, body):
@@ -40,107 +36,6 @@ def record(content_type, fragment, version=0x0303):
 
 def extension(kind, body):
     return number(2, kind) + vector(2, body)
-
-
-u8 = st.integers(0, 0xFF)
-u16 = st.integers(0, 0xFFFF)
-code_point = st.one_of(u16, st.sampled_from(GREASE))
-version = st.one_of(st.sampled_from(VERSIONS), code_point)
-short = st.binary(max_size=12)
-
-
-def code_points(values=code_point, width=2, prefix=2, smallest=0, largest=12):
-    """A list of code points behind its length."""
-    items = st.lists(values, min_size=smallest, max_size=largest)
-    return items.map(lambda found: vector(prefix, b"".join(number(width, one) for one in found)))
-
-
-def joined(element, prefix=2, largest=4):
-    """A list of elements, each encoded, behind its length."""
-    return st.lists(element, max_size=largest).map(lambda found: vector(prefix, b"".join(found)))
-
-
-text = st.one_of(
-    st.sampled_from(
-        [b"example.org", b"h2", b"http/1.1", b"a\\b", b"\xff\x00", b"*.x", b"h\xc3\xbc"]
-    ),
-    short,
-)
-server_name = st.builds(lambda kind, name: number(1, kind) + vector(2, name), st.just(0) | u8, text)
-key_share = st.builds(
-    lambda group, key: number(2, group) + vector(2, key), code_point, st.binary(max_size=40)
-)
-identity = st.builds(
-    lambda name, age: vector(2, name) + number(4, age), short, st.integers(0, 0xFFFF_FFFF)
-)
-psks = st.builds(
-    lambda names, binders: names + binders,
-    joined(identity),
-    joined(st.binary(max_size=40).map(lambda one: vector(1, one))),
-)
-ech = st.builds(
-    lambda suite, config, encapsulated, payload: (
-        b"\0" + suite + number(1, config) + vector(2, encapsulated) + vector(2, payload)
-    ),
-    st.binary(min_size=4, max_size=4),
-    u8,
-    short,
-    st.binary(max_size=60),
-)
-empty = st.just(b"")
-one_list = code_points()
-
-CLIENT_BODIES = {
-    0: joined(server_name),
-    5: st.builds(lambda a, b: b"\1" + vector(2, a) + vector(2, b), short, short) | short,
-    10: one_list,
-    11: code_points(u8, 1, 1),
-    13: one_list,
-    16: joined(text.map(lambda one: vector(1, one[:255]))),
-    18: empty,
-    21: short,
-    22: empty,
-    23: empty,
-    27: code_points(prefix=1),
-    28: u16.map(lambda one: number(2, one)),
-    35: short,
-    41: psks,
-    42: empty,
-    43: code_points(version, prefix=1),
-    44: short.map(lambda one: vector(2, one)),
-    45: code_points(u8, 1, 1),
-    47: joined(short.map(lambda one: vector(2, one))),
-    49: empty,
-    50: one_list,
-    51: joined(key_share),
-    57: short,
-    17513: joined(text.map(lambda one: vector(1, one[:255]))),
-    65037: ech | st.just(b"\1"),
-    65281: short.map(lambda one: vector(1, one)),
-}
-SERVER_BODIES = {
-    0: empty,
-    11: code_points(u8, 1, 1),
-    16: joined(text.map(lambda one: vector(1, one[:255])), largest=2),
-    22: empty,
-    23: empty,
-    35: empty,
-    41: u16.map(lambda one: number(2, one)),
-    43: version.map(lambda one: number(2, one)),
-    44: short.map(lambda one: vector(2, one)),
-    51: key_share | code_point.map(lambda one: number(2, one)),
-    65281: short.map(lambda one: vector(1, one)),
-}
-
-BODIES = {
-    "client_hello": CLIENT_BODIES,
-    "server_hello": SERVER_BODIES,
-    "hello_retry_request": {},
-    "encrypted_extensions": {},
-    "certificate": {},
-    "certificate_request": {},
-    "new_session_ticket": {},
-}
 
 
 def extensions_of(bodies):
@@ -177,7 +72,7 @@ def client_hello_bodies(draw):
             vector(1, draw(short)) if is_datagram else b"",
             draw(code_points(smallest=draw(st.sampled_from([0, 1, 1, 1])), largest=20)),
             vector(1, draw(st.sampled_from([b"\0", b"\1\0", b""]) | short)),
-            draw(block(CLIENT_BODIES)),
+            draw(block(BODIES["client_hello"])),
         )
     )
 
@@ -188,14 +83,16 @@ def server_hello_bodies(draw):
     ending = st.sampled_from([b"DOWNGRD\1", b"DOWNGRD\0"])
     sentinel = st.builds(lambda start, end: start[:24] + end, random, ending)
     is_early_draft = legacy >> 8 == 0x7F
+    kind = draw(st.sampled_from(["server_hello", "server_hello", "hello_retry_request"]))
+    retry = st.just(RETRY) if kind == "hello_retry_request" else st.nothing()
     return b"".join(
         (
             number(2, legacy),
-            draw(st.one_of(random, random, sentinel, st.just(RETRY))),
+            draw(retry | st.one_of(random, random, sentinel, st.just(RETRY))),
             b"" if is_early_draft else vector(1, draw(session_id)),
             number(2, draw(code_point)),
             b"" if is_early_draft else number(1, draw(st.just(0) | u8)),
-            draw(block(SERVER_BODIES)),
+            draw(block(BODIES[kind])),
         )
     )
 

@@ -46,3 +46,18 @@ def test_both_know_the_same_types(message):
     for kind in range(0x10000):
         native = outcome(tlswire.Extension, kind, b"", 0, message)[4]
         assert (native is None) == (kind not in TABLES[message]), hex(kind)
+
+
+def test_every_type_of_every_message_has_bodies_as_they_should_be():
+    kinds = {message: sorted(map(int, table)) for message, table in TABLES.items()}
+    assert {message: sorted(bodies) for message, bodies in strategies.BODIES.items()} == kinds
+
+
+@pytest.mark.parametrize(("message", "kind"), CASES, ids=NAMES)
+@given(data=st.data())
+@settings(max_examples=10)
+def test_a_body_as_it_should_be_is_whole(message, kind, data):
+    body = data.draw(strategies.BODIES[message][int(kind)])
+    found = tlswire.Extension(kind, body, 0, message).decoded
+    assert found is not None
+    assert sum(field.length for field in found.fields) == len(body)

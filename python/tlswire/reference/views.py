@@ -26,7 +26,6 @@ from tlswire.reference.extension.key_share import (
 from tlswire.reference.extension.post_handshake_auth import PostHandshakeAuth
 from tlswire.reference.extension.pre_shared_key import OfferedPsks, SelectedPsk
 from tlswire.reference.extension.psk_key_exchange_modes import PskKeyExchangeModes
-from tlswire.reference.extension.quic_transport_parameters import QuicTransportParameters
 from tlswire.reference.extension.record_size_limit import RecordSizeLimit
 from tlswire.reference.extension.renegotiation_info import RenegotiationInfo
 from tlswire.reference.extension.server_name import ServerNameList
@@ -303,8 +302,10 @@ class ClientHello(_Hello):
     @property
     def quic_transport_parameters(self) -> bytes | None:
         """The transport parameters of QUIC, undecoded."""
-        sent = self._get(QuicTransportParameters)
-        return None if sent is None else sent.quic_transport_parameters
+        codes = ("QUIC_TRANSPORT_PARAMETERS", "QUIC_TRANSPORT_PARAMETERS_DRAFT")
+        block = self._block or Extensions()
+        sent = next((raw for name in codes if (raw := block.find(ExtensionType[name]))), None)
+        return None if sent is None else sent.body
 
     @property
     def post_handshake_auth(self) -> bool:

@@ -130,6 +130,11 @@ class Cursor:
         """Take a `uint64`."""
         return int.from_bytes(self.take(field, 8))
 
+    def varint(self, field: str) -> int:
+        """Take a variable-length integer of QUIC, of 1, 2, 4 or 8 bytes (RFC 9000 §16)."""
+        length = 1 << (self._bytes[0] >> 6) if self._bytes else 1
+        return int.from_bytes(self.take(field, length)) & ((1 << (8 * length - 2)) - 1)
+
     def rest(self) -> bytes:
         """Take all that is left."""
         return self.take("rest", len(self._bytes))
@@ -193,6 +198,13 @@ def sequence(body: Cursor, parse: Parser[T]) -> tuple[T, ...]:
     while not body.is_empty:
         elements.append(parse(body))
     return tuple(elements)
+
+
+def whole(body: Cursor, parse: Parser[T], field: str) -> T:
+    """The one element that fills the rest of `body`."""
+    parsed = parse(body)
+    body.finish(field)
+    return parsed
 
 
 def sequence_leniently(body: Cursor, parse: Parser[T]) -> tuple[tuple[T, ...], ParseError | None]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tlswire.registry.ec_curve_type import EcCurveType as EcCurveType
     from tlswire.registry.ec_point_format import EcPointFormat as EcPointFormat
     from tlswire.registry.ech_config_extension import EchConfigExtension as EchConfigExtension
+    from tlswire.registry.ekt_cipher_type import EktCipherType as EktCipherType
     from tlswire.registry.extension_type import ExtensionType as ExtensionType
     from tlswire.registry.handshake_type import HandshakeType as HandshakeType
     from tlswire.registry.hash_algorithm import HashAlgorithm as HashAlgorithm
@@ -48,10 +49,12 @@ if TYPE_CHECKING:
     from tlswire.registry.hpke_aead import HpkeAead as HpkeAead
     from tlswire.registry.hpke_kdf import HpkeKdf as HpkeKdf
     from tlswire.registry.hpke_kem import HpkeKem as HpkeKem
+    from tlswire.registry.identifier_type import IdentifierType as IdentifierType
     from tlswire.registry.kdf_identifier import KdfIdentifier as KdfIdentifier
     from tlswire.registry.key_log_label import KEY_LOG_LABELS as KEY_LOG_LABELS
     from tlswire.registry.key_update_request import KeyUpdateRequest as KeyUpdateRequest
     from tlswire.registry.named_group import NamedGroup as NamedGroup
+    from tlswire.registry.pake_scheme import PakeScheme as PakeScheme
     from tlswire.registry.protocol_version import ProtocolVersion as ProtocolVersion
     from tlswire.registry.psk_key_exchange_mode import PskKeyExchangeMode as PskKeyExchangeMode
     from tlswire.registry.quic_frame_type import QuicFrameType as QuicFrameType
@@ -69,6 +72,9 @@ if TYPE_CHECKING:
     )
     from tlswire.registry.ssl_v2_cipher_kind import SslV2CipherKind as SslV2CipherKind
     from tlswire.registry.supplemental_data_type import SupplementalDataType as SupplementalDataType
+    from tlswire.registry.token_binding_key_parameters import (
+        TokenBindingKeyParameters as TokenBindingKeyParameters,
+    )
     from tlswire.registry.user_mapping_type import UserMappingType as UserMappingType
 
 __all__ = [
@@ -93,6 +99,7 @@ __all__ = [
     "EcCurveType",
     "EcPointFormat",
     "EchConfigExtension",
+    "EktCipherType",
     "ExtensionType",
     "HandshakeType",
     "HashAlgorithm",
@@ -101,9 +108,11 @@ __all__ = [
     "HpkeAead",
     "HpkeKdf",
     "HpkeKem",
+    "IdentifierType",
     "KdfIdentifier",
     "KeyUpdateRequest",
     "NamedGroup",
+    "PakeScheme",
     "ProtocolVersion",
     "PskKeyExchangeMode",
     "QuicFrameType",
@@ -117,6 +126,7 @@ __all__ = [
     "SrtpProtectionProfile",
     "SslV2CipherKind",
     "SupplementalDataType",
+    "TokenBindingKeyParameters",
     "UserMappingType",
 ]
 
@@ -142,6 +152,7 @@ _HOMES = {
     "EcCurveType": "ec_curve_type",
     "EcPointFormat": "ec_point_format",
     "EchConfigExtension": "ech_config_extension",
+    "EktCipherType": "ekt_cipher_type",
     "ExtensionType": "extension_type",
     "HandshakeType": "handshake_type",
     "HashAlgorithm": "hash_algorithm",
@@ -150,9 +161,11 @@ _HOMES = {
     "HpkeAead": "hpke_aead",
     "HpkeKdf": "hpke_kdf",
     "HpkeKem": "hpke_kem",
+    "IdentifierType": "identifier_type",
     "KdfIdentifier": "kdf_identifier",
     "KeyUpdateRequest": "key_update_request",
     "NamedGroup": "named_group",
+    "PakeScheme": "pake_scheme",
     "ProtocolVersion": "protocol_version",
     "PskKeyExchangeMode": "psk_key_exchange_mode",
     "QuicFrameType": "quic_frame_type",
@@ -166,6 +179,7 @@ _HOMES = {
     "SrtpProtectionProfile": "srtp_protection_profile",
     "SslV2CipherKind": "ssl_v2_cipher_kind",
     "SupplementalDataType": "supplemental_data_type",
+    "TokenBindingKeyParameters": "token_binding_key_parameters",
     "UserMappingType": "user_mapping_type",
 }
 

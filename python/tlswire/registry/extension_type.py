@@ -87,6 +87,7 @@ _ROWS = {
     0xFE0C: ("encrypted_client_hello_draft12", "draft-ietf-tls-esni-12", False, None, None, None, None),
     0xFE0D: ("encrypted_client_hello", "RFC 9849", True, "Y", None, "N", "CH, HRR, EE"),
     0xFF01: ("renegotiation_info", "RFC 5746", True, "Y", None, "N", "-"),
+    0xFF02: ("encrypted_client_hello_draft07", "draft-ietf-tls-esni-07", False, None, None, None, None),
     0xFFA5: ("quic_transport_parameters_draft", "draft-ietf-quic-tls-32 and before", False, None, None, None, None),
     0xFFCE: ("encrypted_server_name", "draft-ietf-tls-esni-01", False, None, None, None, None),
 }
@@ -182,6 +183,7 @@ class ExtensionType(CodePoint, bits=16, grease="u16", rows=_ROWS):
     ENCRYPTED_CLIENT_HELLO_DRAFT12 = 0xFE0C
     ENCRYPTED_CLIENT_HELLO = 0xFE0D
     RENEGOTIATION_INFO = 0xFF01
+    ENCRYPTED_CLIENT_HELLO_DRAFT07 = 0xFF02
     QUIC_TRANSPORT_PARAMETERS_DRAFT = 0xFFA5
     ENCRYPTED_SERVER_NAME = 0xFFCE
     ELLIPTIC_CURVES = SUPPORTED_GROUPS

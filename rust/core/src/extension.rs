@@ -26,61 +26,108 @@ use crate::{
 
 mod application_layer_protocol_negotiation;
 mod application_settings;
+mod cached_info;
+mod cert_type;
 mod certificate_authorities;
+mod channel_id;
+mod client_authz;
 mod client_certificate_type;
+mod client_certificate_url;
 mod compress_certificate;
 mod connection_id;
 mod cookie;
 mod delegated_credential;
+mod dnssec_chain;
 mod early_data;
 mod ec_point_formats;
+mod ech_is_inner;
+mod ech_outer_extensions;
 mod encrypt_then_mac;
 mod encrypted_client_hello;
+mod encrypted_client_hello_draft10;
+mod encrypted_server_name;
 mod extended_main_secret;
+mod external_id_hash;
+mod external_session_id;
 mod heartbeat;
 mod key_share;
 mod max_fragment_length;
 mod next_protocol_negotiation;
 mod oid_filters;
 mod padding;
+mod pake;
+mod password_salt;
 mod post_handshake_auth;
 mod pre_shared_key;
 mod psk_key_exchange_modes;
+mod pwd_clear;
+mod pwd_protect;
 mod quic_transport_parameters;
+mod quic_transport_parameters_draft;
 mod record_size_limit;
 mod renegotiation_info;
+mod rrc;
+mod sequence_number_encryption_algorithms;
+mod server_authz;
 mod server_certificate_type;
 mod server_name;
+mod server_padding;
 mod session_ticket;
 mod signature_algorithms;
 mod signature_algorithms_cert;
 mod signed_certificate_timestamp;
+mod srp;
 mod status_request;
 mod status_request_v2;
+mod supported_ekt_ciphers;
 mod supported_groups;
 mod supported_versions;
 mod table;
+mod ticket_early_data_info;
+mod ticket_pinning;
 mod ticket_request;
+mod tlmsp;
+mod tlmsp_delegate;
+mod tlmsp_proxying;
 mod tls_cert_with_extern_psk;
 mod tls_flags;
+mod tls_lts;
+mod token_binding;
+mod transparency_info;
+mod truncated_hmac;
+mod trust_anchors;
+mod trusted_ca_keys;
 mod use_srtp;
+mod user_mapping;
 
 pub use application_layer_protocol_negotiation::{ProtocolName, ProtocolNameList};
 pub use application_settings::{ApplicationSettings, ApplicationSettingsSupport};
+pub use cached_info::{CachedInformation, CachedInformationUsed, CachedObject};
+pub use cert_type::{CertTypeList, CertTypeSelected};
 pub use certificate_authorities::{CertificateAuthorities, DistinguishedName};
+pub use channel_id::ChannelId;
+pub use client_authz::ClientAuthzFormats;
 pub use client_certificate_type::{ClientCertTypeSelected, ClientCertTypes};
+pub use client_certificate_url::ClientCertificateUrl;
 pub use compress_certificate::CertificateCompressionAlgorithms;
 pub use connection_id::ConnectionId;
 pub use cookie::Cookie;
 pub use delegated_credential::{DelegatedCredential, DelegatedCredentialSupport};
+pub use dnssec_chain::{DnssecChain, DnssecChainRequest};
 pub use early_data::{EarlyDataIndication, EarlyDataLimit};
 pub use ec_point_formats::EcPointFormatList;
+pub use ech_is_inner::EchIsInner;
+pub use ech_outer_extensions::OuterExtensions;
 pub use encrypt_then_mac::EncryptThenMac;
 pub use encrypted_client_hello::{
     EchClientHello, EchConfig, EchConfigContents, EchConfigExtensionEntry, EchEncryptedExtensions,
     EchHelloRetryRequest, EchOuter, HpkeSymmetricCipherSuite,
 };
+pub use encrypted_client_hello_draft10::{ConfigId, EchClientHelloDraft};
+pub use encrypted_server_name::{ClientEncryptedSni, ServerEncryptedSni};
 pub use extended_main_secret::ExtendedMainSecret;
+pub use external_id_hash::ExternalIdentityHash;
+pub use external_session_id::ExternalSessionId;
 pub use heartbeat::HeartbeatExtension;
 pub use key_share::{
     KeyShareClientHello, KeyShareEntry, KeyShareHelloRetryRequest, KeyShareServerHello,
@@ -89,24 +136,39 @@ pub use max_fragment_length::MaxFragmentLength;
 pub use next_protocol_negotiation::{NextProtocolSupport, NextProtocols};
 pub use oid_filters::{OidFilter, OidFilters};
 pub use padding::Padding;
+pub use pake::{PakeClientHello, PakeServerHello, PakeShare};
+pub use password_salt::PasswordSalt;
 pub use post_handshake_auth::PostHandshakeAuth;
 pub use pre_shared_key::{OfferedPsks, PskBinderEntry, PskIdentity, SelectedPsk};
 pub use psk_key_exchange_modes::PskKeyExchangeModes;
-pub use quic_transport_parameters::QuicTransportParameters;
+pub use pwd_clear::PwdClear;
+pub use pwd_protect::PwdProtect;
+pub use quic_transport_parameters::{
+    PreferredAddress, QuicTransportParameters, TransportParameter, TransportParameterValue,
+    VersionInformation,
+};
+pub use quic_transport_parameters_draft::{DraftTransportParameter, QuicTransportParametersDraft};
 pub use record_size_limit::RecordSizeLimit;
 pub use renegotiation_info::RenegotiationInfo;
+pub use rrc::ReturnRoutabilityCheck;
+pub use sequence_number_encryption_algorithms::SequenceNumberEncryptionAlgorithms;
+pub use server_authz::ServerAuthzFormats;
 pub use server_certificate_type::{ServerCertTypeSelected, ServerCertTypes};
 pub use server_name::{ServerName, ServerNameAcknowledgement, ServerNameList};
+pub use server_padding::ServerPadding;
 pub use session_ticket::SessionTicket;
 pub use signature_algorithms::SignatureSchemeList;
 pub use signature_algorithms_cert::CertificateSignatureSchemeList;
 pub use signed_certificate_timestamp::{
-    SerializedSct, SignedCertificateTimestampList, SignedCertificateTimestampRequest,
+    Sct, SctV1, SerializedSct, SignedCertificateTimestampList, SignedCertificateTimestampRequest,
 };
+pub use srp::SrpName;
 pub use status_request::{
-    CertificateStatus, CertificateStatusRequest, OcspStatusRequest, StatusRequestAcknowledgement,
+    CertificateStatus, CertificateStatusRequest, OcspStatusRequest, ResponderId,
+    StatusRequestAcknowledgement,
 };
 pub use status_request_v2::{CertificateStatusRequestItemV2, CertificateStatusRequestListV2};
+pub use supported_ekt_ciphers::{EktCipherSelected, EktCiphers};
 pub use supported_groups::NamedGroupList;
 pub use supported_versions::{SelectedVersion, SupportedVersions};
 pub use table::{
@@ -114,10 +176,24 @@ pub use table::{
     EncryptedExtensionsExtension, HelloRetryRequestExtension, NewSessionTicketExtension,
     ServerHelloExtension,
 };
+pub use ticket_early_data_info::TicketEarlyDataInfo;
+pub use ticket_pinning::{PinningTicket, PinningTicketRequest};
 pub use ticket_request::{ClientTicketRequest, ServerTicketRequestHint};
+pub use tlmsp::Tlmsp;
+pub use tlmsp_delegate::TlmspDelegate;
+pub use tlmsp_proxying::TlmspProxying;
 pub use tls_cert_with_extern_psk::CertWithExternPsk;
 pub use tls_flags::FlagExtensions;
+pub use tls_lts::TlsLts;
+pub use token_binding::{TbProtocolVersion, TokenBindingParameters};
+pub use transparency_info::{
+    SerializedTransItem, TransItem, TransItemList, TransparencyInfoRequest,
+};
+pub use truncated_hmac::TruncatedHmac;
+pub use trust_anchors::{TrustAnchorIdentifier, TrustAnchorIdentifierList, TrustAnchorMatched};
+pub use trusted_ca_keys::{TrustedAuthorities, TrustedAuthority, TrustedCaKeysAcknowledgement};
 pub use use_srtp::UseSrtpData;
+pub use user_mapping::UserMappingTypeList;
 
 /// A body that a block of extensions can be asked for by its type.
 pub trait Extension<'a>: Describe + Parse<'a> {

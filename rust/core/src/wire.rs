@@ -236,6 +236,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The error of a length that is written here and cannot be true.
+    #[must_use]
+    pub fn too_short(&self, field: &'static str, needed: usize, available: usize) -> Error {
+        let (needed, available) = (length32(needed), length32(available));
+        self.error(field, ErrorKind::Truncated { needed, available })
+    }
+
     /// Takes all that is left.
     pub fn rest(&mut self) -> &'a [u8] {
         let taken = self.rest;

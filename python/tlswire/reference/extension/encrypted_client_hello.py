@@ -194,6 +194,13 @@ class EchEncryptedExtensions:
     """
 
     TYPE: ClassVar = ExtensionType.ENCRYPTED_CLIENT_HELLO
+    FORMER_TYPES: ClassVar = (
+        ExtensionType.ENCRYPTED_CLIENT_HELLO_DRAFT08,
+        ExtensionType.ENCRYPTED_CLIENT_HELLO_DRAFT09,
+        ExtensionType.ENCRYPTED_CLIENT_HELLO_DRAFT10,
+        ExtensionType.ENCRYPTED_CLIENT_HELLO_DRAFT11,
+        ExtensionType.ENCRYPTED_CLIENT_HELLO_DRAFT12,
+    )
     retry_configs: tuple[EchConfig, ...]
 
     @classmethod

@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from tlswire.reference.wire import Cursor
+from tlswire.reference.wire import Cursor, sequence
 from tlswire.registry import CertificateStatusType, ExtensionType
+
+
+def responder_id(cursor: Cursor) -> bytes:
+    """The DER of what names an OCSP responder.
+
+    ::
+
+        opaque ResponderID<1..2^16-1>;
+    """
+    return cursor.vec16("ResponderID", 0).rest()
 
 
 @dataclass(frozen=True, slots=True)
 class OcspStatusRequest:
-    """Which OCSP responders the client trusts: DER behind lengths of two bytes, undecoded.
+    """Which OCSP responders the client trusts, and the DER of the request's extensions.
 
     ::
 
@@ -19,13 +29,13 @@ class OcspStatusRequest:
         } OCSPStatusRequest;
     """
 
-    responder_id_list: bytes
+    responder_id_list: tuple[bytes, ...]
     request_extensions: bytes
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
         """Read both parts."""
-        responder_id_list = cursor.vec16("responder_id_list", 0).rest()
+        responder_id_list = sequence(cursor.vec16("responder_id_list", 0), responder_id)
         return cls(responder_id_list, cursor.vec16("request_extensions", 0).rest())
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from tlswire.reference.wire import Cursor, sequence
+from tlswire.reference.extension.status_request import OcspStatusRequest
+from tlswire.reference.wire import Cursor, sequence, whole
 from tlswire.registry import CertificateStatusType, ExtensionType
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateStatusRequestItemV2:
-    """One kind of status the client takes, its request undecoded.
+    """One kind of status the client takes; both that there are have the same request.
 
     ::
 
@@ -24,13 +25,15 @@ class CertificateStatusRequestItemV2:
     """
 
     status_type: CertificateStatusType
-    request: bytes
+    request: OcspStatusRequest
 
     @classmethod
     def parse(cls, cursor: Cursor) -> Self:
         """Read the item."""
         status_type = CertificateStatusType(cursor.u8("status_type"))
-        return cls(status_type, cursor.vec16("request_length", 0).rest())
+        return cls(
+            status_type, whole(cursor.vec16("request", 0), OcspStatusRequest.parse, "request")
+        )
 
 
 @dataclass(frozen=True, slots=True)

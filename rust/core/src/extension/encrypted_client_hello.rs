@@ -235,6 +235,13 @@ impl Describe for EchConfig<'_> {
 
 impl<'a> Extension<'a> for EchEncryptedExtensions<'a> {
     const TYPE: ExtensionType = ExtensionType::ENCRYPTED_CLIENT_HELLO;
+    const FORMER_TYPES: &'static [ExtensionType] = &[
+        ExtensionType::ENCRYPTED_CLIENT_HELLO_DRAFT08,
+        ExtensionType::ENCRYPTED_CLIENT_HELLO_DRAFT09,
+        ExtensionType::ENCRYPTED_CLIENT_HELLO_DRAFT10,
+        ExtensionType::ENCRYPTED_CLIENT_HELLO_DRAFT11,
+        ExtensionType::ENCRYPTED_CLIENT_HELLO_DRAFT12,
+    ];
 }
 
 impl<'a> Extension<'a> for EchHelloRetryRequest<'a> {

@@ -3,7 +3,7 @@
 use super::Extension;
 use crate::{
     registry::{CertificateStatusType, ExtensionType},
-    wire::{Content, Cursor, Describe, Field, Fields, Parse, Result, structure},
+    wire::{Content, Cursor, Describe, Field, Fields, Parse, Result, Sequence, structure},
 };
 
 /// What the client wants to be told of the server's certificate ([RFC 6066 §8]).
@@ -36,11 +36,20 @@ structure! {
     /// } OCSPStatusRequest;
     /// ```
     pub struct OcspStatusRequest<'a> {
-        /// The identifiers, each DER behind a length of two bytes.
-        pub responder_id_list: &'a [u8] => vec16,
+        /// As sent.
+        pub responder_id_list: Sequence<'a, ResponderId<'a>> => vec16,
         /// The DER of the OCSP request's extensions; empty without any.
         pub request_extensions: &'a [u8] => vec16,
     }
+}
+
+structure! {
+    /// The DER of what names an OCSP responder.
+    ///
+    /// ```text
+    /// opaque ResponderID<1..2^16-1>;
+    /// ```
+    pub struct ResponderId<'a>(pub &'a [u8] => vec16 as "ResponderID");
 }
 
 structure! {
@@ -121,9 +130,9 @@ mod tests {
     #[test]
     fn an_ocsp_request_names_responders() {
         let sent = whole::<CertificateStatusRequest<'_>>(b"\x01\x00\x03\x00\x01\x30\x00\x00");
-        let expected =
-            OcspStatusRequest { responder_id_list: b"\0\x01\x30", request_extensions: b"" };
-        assert_eq!(sent, CertificateStatusRequest::Ocsp(expected));
+        let CertificateStatusRequest::Ocsp(request) = sent else { panic!("not of OCSP") };
+        assert!(request.responder_id_list.iter().eq([ResponderId(b"\x30")]));
+        assert_eq!(request.request_extensions, b"");
     }
 
     #[test]

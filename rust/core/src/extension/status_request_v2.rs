@@ -1,6 +1,6 @@
 //! `status_request_v2`.
 
-use super::Extension;
+use super::{Extension, OcspStatusRequest};
 use crate::{
     registry::{CertificateStatusType, ExtensionType},
     wire::{Sequence, structure},
@@ -25,7 +25,7 @@ structure! {
 }
 
 structure! {
-    /// One kind of status the client takes.
+    /// One kind of status the client takes; both that there are have the same request.
     ///
     /// ```text
     /// struct {
@@ -40,8 +40,8 @@ structure! {
     pub struct CertificateStatusRequestItemV2<'a> {
         /// The kind.
         pub status_type: CertificateStatusType,
-        /// An `OCSPStatusRequest`, undecoded.
-        pub request: &'a [u8] => vec16 as "request_length",
+        /// Which OCSP responders the client trusts.
+        pub request: OcspStatusRequest<'a> => vec16,
     }
 }
 
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn kinds_come_in_order() {
         let sent = whole::<CertificateStatusRequestListV2<'_>>(
-            b"\x00\x0b\x02\x00\x04\x00\x00\x00\x00\x01\x00\x01x",
+            b"\x00\x0e\x02\x00\x04\x00\x00\x00\x00\x01\x00\x04\x00\x00\x00\x00",
         );
         let kinds = sent.certificate_status_req_list.iter().map(|item| item.status_type);
         assert!(kinds.eq([CertificateStatusType::OCSP_MULTI, CertificateStatusType::OCSP]));

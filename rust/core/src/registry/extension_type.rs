@@ -87,6 +87,7 @@ registry! {
         0xfe0c ENCRYPTED_CLIENT_HELLO_DRAFT12 "encrypted_client_hello_draft12" "draft-ietf-tls-esni-12" registered: N;
         0xfe0d ENCRYPTED_CLIENT_HELLO "encrypted_client_hello" "RFC 9849" recommended: Y dtls_only: N messages: "CH, HRR, EE";
         0xff01 RENEGOTIATION_INFO "renegotiation_info" "RFC 5746" recommended: Y dtls_only: N messages: "-";
+        0xff02 ENCRYPTED_CLIENT_HELLO_DRAFT07 "encrypted_client_hello_draft07" "draft-ietf-tls-esni-07" registered: N;
         0xffa5 QUIC_TRANSPORT_PARAMETERS_DRAFT "quic_transport_parameters_draft" "draft-ietf-quic-tls-32 and before" registered: N;
         0xffce ENCRYPTED_SERVER_NAME "encrypted_server_name" "draft-ietf-tls-esni-01" registered: N;
     }

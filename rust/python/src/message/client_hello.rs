@@ -6,15 +6,16 @@ use tlswire::extension::{
     Carrier, CertificateAuthorities, CertificateCompressionAlgorithms,
     CertificateSignatureSchemeList, Cookie, EarlyDataIndication, EcPointFormatList, EncryptThenMac,
     ExtendedMainSecret, KeyShareClientHello, NamedGroupList, OfferedPsks, PostHandshakeAuth,
-    ProtocolNameList, PskIdentity, PskKeyExchangeModes, QuicTransportParameters, RecordSizeLimit,
-    RenegotiationInfo, ServerNameList, SessionTicket, SignatureSchemeList, SupportedVersions,
+    ProtocolNameList, PskIdentity, PskKeyExchangeModes, RecordSizeLimit, RenegotiationInfo,
+    ServerNameList, SessionTicket, SignatureSchemeList, SupportedVersions,
 };
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
 use tlswire::handshake::{self, Transport};
+use tlswire::registry::ExtensionType;
 
 use super::class::message;
 use super::extension;
-use super::field::{defect, flag, key_share, sent, version};
+use super::field::{bytes_or_none, defect, flag, key_share, sent, version};
 use crate::convert::{Registry, any, codes, new_bytes, none, tuple, wire_text};
 use crate::lazy::{self, Found, Key};
 
@@ -121,7 +122,11 @@ message! {
         });
         /// The transport parameters of QUIC, undecoded.
         quic_transport_parameters: |py, it| {
-            sent(py, it.get()?, |sent: QuicTransportParameters<'_>| Ok(new_bytes(py, sent.0)))
+            let codes =
+                [ExtensionType::QUIC_TRANSPORT_PARAMETERS, ExtensionType::QUIC_TRANSPORT_PARAMETERS_DRAFT];
+            let extensions = it.extensions.unwrap_or_default();
+            let found = codes.into_iter().find_map(|code| extensions.find(code));
+            Ok(bytes_or_none(py, found.map(|raw| raw.body)))
         };
         /// Whether the main secret may be bound to the handshake (RFC 7627).
         extended_main_secret: |py, it| flag(py, it.get::<ExtendedMainSecret>()?.is_some());

@@ -1,0 +1,20 @@
+"""`tlmsp_delegate`."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from tlswire.reference.wire import Cursor
+from tlswire.registry import ExtensionType
+
+
+@dataclass(frozen=True, slots=True)
+class TlmspDelegate:
+    """For a delegate of an end, in a connection with middleboxes: undecoded (ETSI TS 103 523-2)."""
+
+    TYPE: ClassVar = ExtensionType.TLMSP_DELEGATE
+    tlmsp_delegate: bytes
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> Self:
+        """Read the field."""
+        return cls(cursor.rest())
