@@ -217,7 +217,7 @@ class Piece:
             its record, for what is no handshake message.
         length: How many there are.
         frame: The number of the packet that holds them, from 1.
-        packet_offset: Where the first is in the captured packet; `None` where that cannot be told.
+        packet_offset: Where the first is in the captured packet; `None` in a protected one of QUIC.
     """
 
     __match_args__: ClassVar[tuple[str, str, str, str]]

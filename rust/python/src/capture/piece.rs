@@ -11,7 +11,7 @@ use tlswire_capture::event;
 ///         its record, for what is no handshake message.
 ///     length: How many there are.
 ///     frame: The number of the packet that holds them, from 1.
-///     packet_offset: Where the first is in the captured packet; `None` where that cannot be told.
+///     packet_offset: Where the first is in the captured packet; `None` in a protected one of QUIC.
 #[pyclass(frozen, eq, hash, get_all, module = "tlswire")]
 #[derive(Eq, Hash, PartialEq)]
 pub(crate) struct Piece {
