@@ -1,5 +1,6 @@
 //! Packets in, events and connections out: the one machine behind every output.
 
+mod entry;
 mod flow;
 mod leaving;
 mod lookup;
@@ -20,6 +21,7 @@ use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, 
 use crate::packet::{Packet, Time};
 use crate::stats::Stats;
 
+use entry::{Entry, Syn};
 use flow::Flow;
 use leaving::{Leaver, Leaving};
 pub use options::{Emit, IdleLimits, Overflow, TrackerOptions};
@@ -58,7 +60,7 @@ pub(crate) struct Works<S> {
 /// A part of the flows, with its share of the caps.
 #[derive(Debug, Default)]
 struct Shard {
-    flows: Table<Flow>,
+    flows: Table<Entry>,
     twins: lookup::Twins,
     /// Whether flows of one key were ever told apart by how one way of them was tunnelled.
     has_parallel: bool,
@@ -123,10 +125,10 @@ impl<S: Sink> Tracker<S> {
         stats.held = u64::try_from(self.works.budget.held()).unwrap_or(u64::MAX);
         stats.fragments_held = self.fragments.held();
         let tracked = self.shards.iter().flat_map(|shard| shard.flows.values());
-        for flow in tracked.chain(self.works.leaving.flows()) {
+        for flow in tracked.chain(self.works.leaving.entries()) {
             stats.open += u64::from(flow.is_open());
             stats.early += u64::from(flow.is_emitted());
-            stats.handshake_bytes += u64::try_from(flow.held).unwrap_or(u64::MAX);
+            stats.handshake_bytes += u64::try_from(flow.held()).unwrap_or(u64::MAX);
         }
         stats
     }
@@ -247,15 +249,24 @@ impl<S: Sink> Tracker<S> {
         }
         let found = match found {
             Ok(id) => Some(id),
-            Err(key) => key.filter(|_| self.works.make_room(shard)).map(|key| {
-                self.works.stats.flows.opened += 1;
-                let flow = Flow::new(&key, direction, datagram, packet, now);
-                let ordinal = shard.ordinal(&key, packet.time);
-                shard.flows.insert(key, Flow { source: self.works.source, ordinal, ..flow })
-            }),
+            Err(new) => match new.filter(|_| self.works.make_room(shard)) {
+                None => None,
+                Some(key) => {
+                    self.works.stats.flows.opened += 1;
+                    let ordinal = shard.ordinal(&key, packet.time);
+                    let syn = self.works.syn_alone(datagram, direction, packet, now);
+                    if let Some(syn) = syn.filter(|_| ordinal == 0) {
+                        shard.flows.insert(key, Entry::Syn(syn));
+                        return;
+                    }
+                    let flow = Flow::new(&key, direction, datagram, packet, now);
+                    let flow = Flow { source: self.works.source, ordinal, ..flow };
+                    shard.flows.insert(key, Entry::Flow(Box::new(flow)))
+                }
+            },
         };
         let Some(id) = found else { return self.works.untrack(datagram, true) };
-        if let Some(flow) = shard.flows.get_mut(id) {
+        if let Some(flow) = shard.flows.get_mut(id).and_then(|entry| entry.flow(&key)) {
             let before = flow.held;
             match datagram.transport {
                 Transport::Tcp(segment) => self.works.segment(flow, direction, &segment, now),
@@ -288,7 +299,7 @@ impl<S: Sink> Tracker<S> {
         let Some(key) = self.doubted.take() else { return };
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
         let Some(id) = shard.flows.find(&key) else { return };
-        if let Some(flow) = shard.flows.get_mut(id) {
+        if let Some(flow) = shard.flows.get_mut(id).and_then(|entry| entry.flow(&key)) {
             flow.deadline = now.saturating_add(self.works.limit(flow));
             shard.flows.hasten(id);
         }
@@ -297,7 +308,7 @@ impl<S: Sink> Tracker<S> {
     /// Ends the flows that have been idle for as long as their limit.
     fn sweep(&mut self, now: i64) {
         for shard in &mut self.shards {
-            while let Some((_, flow)) = shard.flows.take_idle(now) {
+            while let Some(flow) = shard.flows.take_idle(now) {
                 self.works.leave(shard, flow, EndReason::Idle);
             }
         }
@@ -313,6 +324,19 @@ fn begins(datagram: &Datagram<'_>) -> bool {
 }
 
 impl<S: Sink> Works<S> {
+    /// What is held of a flow that begins with a SYN alone.
+    fn syn_alone(
+        &self,
+        datagram: &Datagram<'_>,
+        opener: Direction,
+        packet: &Packet<'_>,
+        now: i64,
+    ) -> Option<Syn> {
+        let deadline = now.saturating_add(self.options.idle.syn);
+        Syn::of(datagram, opener, packet, self.source, deadline)
+            .filter(|_| self.options.frame != Some(packet.frame))
+    }
+
     /// Counts a datagram that is not followed, because the table is full or it is nothing for us.
     fn untrack(&mut self, datagram: &Datagram<'_>, is_full: bool) {
         match datagram.transport {
@@ -356,13 +380,14 @@ impl<S: Sink> Works<S> {
         let cap = (self.options.flows / SHARDS).max(1);
         while shard.flows.len() >= cap {
             let Some(id) = shard.flows.oldest() else { return false };
-            let may_go =
-                |flow: &mut Flow| !flow.is_open() || self.options.overflow == Overflow::EvictOldest;
+            let may_go = |flow: &mut Entry| {
+                !flow.is_open() || self.options.overflow == Overflow::EvictOldest
+            };
             if !shard.flows.get_mut(id).is_some_and(may_go) {
                 self.is_over |= self.options.overflow == Overflow::Error;
                 return false;
             }
-            let Some((_, flow)) = shard.flows.remove(id) else { return false };
+            let Some(flow) = shard.flows.remove(id) else { return false };
             self.evict(shard, flow);
         }
         true
@@ -371,22 +396,22 @@ impl<S: Sink> Works<S> {
     /// Makes the oldest flows go while all of them hold more of their handshakes than the cap.
     fn heed_handshakes(&mut self, shard: &mut Shard) {
         while shard.held > self.options.handshake_bytes / SHARDS {
-            let Some((_, flow)) = shard.flows.take_oldest() else { return };
+            let Some(flow) = shard.flows.take_oldest() else { return };
             self.evict(shard, flow);
         }
     }
 
     /// Ends a flow because a cap was reached.
-    fn evict(&mut self, shard: &mut Shard, flow: Flow) {
-        if flow.is_open() && !flow.is_closing() {
+    fn evict(&mut self, shard: &mut Shard, flow: (FlowKey, Entry)) {
+        if flow.1.is_open() && !flow.1.is_closing() {
             self.lone_anomaly(AnomalyKind::Evicted);
         }
         self.leave(shard, flow, EndReason::Evicted);
     }
 
     /// Ends a flow that has left its shard, as soon as the sink has room for its row.
-    fn leave(&mut self, shard: &mut Shard, flow: Flow, reason: EndReason) {
-        shard.held = shard.held.saturating_sub(flow.held);
+    fn leave(&mut self, shard: &mut Shard, flow: (FlowKey, Entry), reason: EndReason) {
+        shard.held = shard.held.saturating_sub(flow.1.held());
         self.leaving.push(flow, reason);
     }
 
@@ -406,8 +431,8 @@ impl<S: Sink> Works<S> {
             match self.leaving.pop() {
                 None => return true,
                 Some(Leaver::Row(connection)) => self.sink.finished(*connection),
-                Some(Leaver::Flow(mut flow, reason)) => {
-                    self.end(&mut flow, reason, None);
+                Some(Leaver::Flow(key, entry, reason)) => {
+                    self.end(&mut entry.into_flow(&key), reason, None);
                     while let Some(connection) = self.finished.pop() {
                         self.sink.finished(connection);
                     }

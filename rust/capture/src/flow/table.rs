@@ -9,12 +9,9 @@ use hashbrown::HashTable;
 use super::key::FlowKey;
 use crate::clock::SECOND;
 
-/// A flow's place in its table, good until the flow is removed.
+/// A flow's place in its table, good until a flow is removed or added.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Id {
-    slot: usize,
-    generation: u32,
-}
+pub(crate) struct Id(u32);
 
 /// A value that grows old.
 pub(crate) trait Ages {
@@ -23,9 +20,9 @@ pub(crate) trait Ages {
 }
 
 #[derive(Debug)]
-struct Slot<V> {
-    generation: u32,
-    /// The second in which its timer rings. Others of it are old ones, and mean nothing.
+pub(crate) struct Slot<V> {
+    /// The second in which its timer rings. Others of it are old ones, and mean nothing. (One that
+    /// a flow has left to the next one in its place does no harm: it rings, and finds it too early.)
     rings: i64,
     entry: Option<(FlowKey, V)>,
 }
@@ -38,10 +35,10 @@ struct Slot<V> {
 #[derive(Debug)]
 pub(crate) struct Table<V> {
     hasher: RandomState,
-    index: HashTable<usize>,
+    index: HashTable<u32>,
     slots: Vec<Slot<V>>,
-    free: Vec<usize>,
-    timers: BTreeMap<i64, Vec<Id>>,
+    free: Vec<u32>,
+    timers: BTreeMap<i64, Vec<u32>>,
 }
 
 impl<V> Default for Table<V> {
@@ -64,44 +61,43 @@ impl<V: Ages> Table<V> {
 
     pub(crate) fn find(&self, key: &FlowKey) -> Option<Id> {
         let hash = self.hasher.hash_one(key);
-        let slot = *self.index.find(hash, |&slot| self.has_key(slot, key))?;
-        Some(Id { slot, generation: self.slots.get(slot)?.generation })
+        self.index.find(hash, |&slot| self.has_key(slot, key)).copied().map(Id)
     }
 
-    /// Adds a flow whose key is not there.
-    pub(crate) fn insert(&mut self, key: FlowKey, value: V) -> Id {
+    /// Adds a flow whose key is not there. `None`, and it is not added, where the table has 2^32.
+    pub(crate) fn insert(&mut self, key: FlowKey, value: V) -> Option<Id> {
         let deadline = value.deadline();
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { generation: 0, rings: i64::MAX, entry: None });
-            self.slots.len() - 1
-        });
+        let slot = self.free.pop().or_else(|| self.add_slot())?;
         let Self { hasher, index, slots, .. } = self;
-        let generation = slots.get_mut(slot).map_or(0, |place| {
-            place.entry = Some((key, value));
-            place.generation
-        });
-        let rehash = |&slot: &usize| {
-            let entry = slots.get(slot).and_then(|slot| slot.entry.as_ref());
+        place_mut(slots, slot)?.entry = Some((key, value));
+        let rehash = |&slot: &u32| {
+            let entry = place(slots, slot).and_then(|slot| slot.entry.as_ref());
             entry.map_or(0, |(key, _)| hasher.hash_one(key))
         };
         index.insert_unique(hasher.hash_one(key), slot, rehash);
-        let id = Id { slot, generation };
-        self.set_timer(id, bucket_of(deadline));
-        id
+        self.set_timer(Id(slot), bucket_of(deadline));
+        Some(Id(slot))
     }
 
-    pub(crate) fn get_mut(&mut self, id: Id) -> Option<&mut V> {
-        let slot = self.slots.get_mut(id.slot).filter(|slot| slot.generation == id.generation)?;
-        slot.entry.as_mut().map(|(_, value)| value)
+    fn add_slot(&mut self) -> Option<u32> {
+        let slot = u32::try_from(self.slots.len()).ok()?;
+        self.slots.push(Slot { rings: i64::MAX, entry: None });
+        Some(slot)
     }
 
-    pub(crate) fn remove(&mut self, id: Id) -> Option<(FlowKey, V)> {
-        let slot = self.slots.get_mut(id.slot).filter(|slot| slot.generation == id.generation)?;
-        let entry = slot.entry.take()?;
-        slot.generation = slot.generation.wrapping_add(1);
-        self.free.push(id.slot);
+    pub(crate) fn get_mut(&mut self, Id(slot): Id) -> Option<&mut V> {
+        place_mut(&mut self.slots, slot)?.entry.as_mut().map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_with_key(&mut self, Id(slot): Id) -> Option<(&FlowKey, &mut V)> {
+        place_mut(&mut self.slots, slot)?.entry.as_mut().map(|(key, value)| (&*key, value))
+    }
+
+    pub(crate) fn remove(&mut self, Id(slot): Id) -> Option<(FlowKey, V)> {
+        let entry = place_mut(&mut self.slots, slot)?.entry.take()?;
+        self.free.push(slot);
         let hash = self.hasher.hash_one(entry.0);
-        if let Ok(found) = self.index.find_entry(hash, |&slot| slot == id.slot) {
+        if let Ok(found) = self.index.find_entry(hash, |&found| found == slot) {
             found.remove();
         }
         Some(entry)
@@ -113,9 +109,8 @@ impl<V: Ages> Table<V> {
     }
 
     /// Takes out every flow, in no order.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = V> + use<V> {
-        let table = core::mem::take(self);
-        table.slots.into_iter().filter_map(|slot| slot.entry).map(|(_, value)| value)
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (FlowKey, V)> + use<V> {
+        core::mem::take(self).slots.into_iter().filter_map(|slot| slot.entry)
     }
 
     /// Takes out one flow that is idle at `now`, if there is one.
@@ -155,7 +150,7 @@ impl<V: Ages> Table<V> {
             if bucket.saturating_mul(SECOND) > until {
                 return None;
             }
-            let Some(id) = first.get_mut().pop() else {
+            let Some(id) = first.get_mut().pop().map(Id) else {
                 first.remove();
                 continue;
             };
@@ -171,23 +166,30 @@ impl<V: Ages> Table<V> {
     }
 
     /// Lets a flow's timer ring in the second `rings`.
-    fn set_timer(&mut self, id: Id, rings: i64) {
-        if let Some(slot) = self.slots.get_mut(id.slot) {
-            slot.rings = rings;
+    fn set_timer(&mut self, Id(slot): Id, rings: i64) {
+        if let Some(place) = place_mut(&mut self.slots, slot) {
+            place.rings = rings;
         }
-        self.timers.entry(rings).or_default().push(id);
+        self.timers.entry(rings).or_default().push(slot);
     }
 
     /// When a flow's timer rings.
-    fn rings(&self, id: Id) -> Option<i64> {
-        let slot = self.slots.get(id.slot).filter(|slot| slot.generation == id.generation)?;
-        Some(slot.rings)
+    fn rings(&self, Id(slot): Id) -> Option<i64> {
+        place(&self.slots, slot).map(|place| place.rings)
     }
 
-    fn has_key(&self, slot: usize, key: &FlowKey) -> bool {
-        let entry = self.slots.get(slot).and_then(|slot| slot.entry.as_ref());
+    fn has_key(&self, slot: u32, key: &FlowKey) -> bool {
+        let entry = place(&self.slots, slot).and_then(|slot| slot.entry.as_ref());
         entry.is_some_and(|(own, _)| own == key)
     }
+}
+
+fn place<V>(slots: &[Slot<V>], slot: u32) -> Option<&Slot<V>> {
+    slots.get(usize::try_from(slot).ok()?)
+}
+
+fn place_mut<V>(slots: &mut [Slot<V>], slot: u32) -> Option<&mut Slot<V>> {
+    slots.get_mut(usize::try_from(slot).ok()?)
 }
 
 /// The second in which a deadline lies.
@@ -215,7 +217,7 @@ mod tests {
         let mut insert = |(deadline, port): (&i64, u16)| {
             let end = |port| Endpoint { address: IpAddr::from([192, 0, 2, 1]), port };
             let (key, _) = FlowKey::new(end(port), end(0), Protocol::Tcp, Scope::NONE);
-            table.insert(key, deadline * SECOND)
+            table.insert(key, deadline * SECOND).unwrap()
         };
         let ids = deadlines.iter().zip(1..).map(&mut insert).collect();
         (table, ids)

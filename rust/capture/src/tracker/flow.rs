@@ -100,6 +100,11 @@ impl Ages for Flow {
     }
 }
 
+/// The two ends of a flow.
+pub(super) fn ends(key: &FlowKey) -> Pair<Endpoint> {
+    Pair::new(key.source(Direction::Forward), key.source(Direction::Reverse))
+}
+
 impl Flow {
     pub(super) fn new(
         key: &FlowKey,
@@ -108,12 +113,11 @@ impl Flow {
         packet: &Packet<'_>,
         now: i64,
     ) -> Self {
-        let ends = Pair::new(key.source(Direction::Forward), key.source(Direction::Reverse));
         let first = Moment { frame: packet.frame, time: packet.time };
         let mut ways = Pair::default();
         *ways.of_mut(opener) = Some(way(&datagram.tunnels));
         let tunnel = (!datagram.tunnels.is_empty()).then(|| datagram.tunnels.to_string().into());
-        let begun = Self::begun(ends, opener, first, datagram.vlan, packet.interface);
+        let begun = Self::begun(ends(key), opener, first, datagram.vlan, packet.interface);
         Self { deadline: now, ways, tunnel, ..begun }
     }
 
@@ -126,7 +130,7 @@ impl Flow {
         *self = Self { ordinal, deadline: self.deadline, ways, tunnel, ..begun };
     }
 
-    fn begun(
+    pub(super) fn begun(
         ends: Pair<Endpoint>,
         opener: Direction,
         first: Moment,

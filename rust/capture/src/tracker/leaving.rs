@@ -2,24 +2,24 @@
 
 use std::collections::VecDeque;
 
-use super::flow::Flow;
+use super::entry::Entry;
 use crate::connection::{Connection, EndReason};
+use crate::flow::FlowKey;
 
 /// One that waits.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "most are flows, and a box is a call each")]
 pub(super) enum Leaver {
     /// A flow that has left its table, and whose end is not told yet.
-    Flow(Flow, EndReason),
+    Flow(FlowKey, Entry, EndReason),
     /// A connection whose flow goes on, or has gone before.
     Row(Box<Connection>),
 }
 
 impl Leaver {
     /// What orders those that finish at one packet.
-    const fn key(&self) -> (u32, u64) {
+    fn key(&self) -> (u32, u64) {
         match self {
-            Self::Flow(flow, _) => (flow.source, flow.first.frame),
+            Self::Flow(_, entry, _) => entry.began(),
             Self::Row(connection) => (connection.source, connection.first.frame),
         }
     }
@@ -39,8 +39,8 @@ impl Leaving {
         self.queue.is_empty()
     }
 
-    pub(super) fn push(&mut self, flow: Flow, reason: EndReason) {
-        self.queue.push_back(Leaver::Flow(flow, reason));
+    pub(super) fn push(&mut self, (key, entry): (FlowKey, Entry), reason: EndReason) {
+        self.queue.push_back(Leaver::Flow(key, entry, reason));
         self.is_ordered = false;
     }
 
@@ -64,9 +64,9 @@ impl Leaving {
     }
 
     /// The flows that wait.
-    pub(super) fn flows(&self) -> impl Iterator<Item = &Flow> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.queue.iter().filter_map(|leaver| match leaver {
-            Leaver::Flow(flow, _) => Some(flow),
+            Leaver::Flow(_, entry, _) => Some(entry),
             Leaver::Row(_) => None,
         })
     }

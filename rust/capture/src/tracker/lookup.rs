@@ -77,8 +77,8 @@ impl Shard {
 
     /// How well a flow suits a datagram; `None` where it does not.
     fn fit(&mut self, id: Id, direction: Direction, way: u32) -> Option<Fit> {
-        let ways = self.flows.get_mut(id)?.ways;
-        match (*ways.of(direction), *ways.of(direction.opposite())) {
+        let flow = self.flows.get_mut(id)?;
+        match (flow.way(direction), flow.way(direction.opposite())) {
             (Some(known), _) => (known == way).then_some(Fit::Same),
             (None, Some(other)) if other == way => Some(Fit::Mirrored),
             (None, _) => Some(Fit::Open),
@@ -87,7 +87,9 @@ impl Shard {
 
     /// Notes how one way of a flow is tunnelled.
     fn bind(&mut self, id: Id, direction: Direction, way: u32) -> Id {
-        if let Some(flow) = self.flows.get_mut(id) {
+        if let Some((key, entry)) = self.flows.get_with_key(id)
+            && let Some(flow) = entry.flow(key)
+        {
             *flow.ways.of_mut(direction) = Some(way);
         }
         id
@@ -101,7 +103,7 @@ impl Shard {
             return 0;
         }
         let plain = self.flows.find(&bare).and_then(|id| self.flows.get_mut(id));
-        let before = plain.filter(|flow| flow.first.time == begun).map(|flow| flow.ordinal + 1);
+        let before = plain.filter(|flow| flow.first().time == begun).map(|flow| flow.ordinal() + 1);
         if self.twins.0.len() >= TWINS {
             self.twins.0.clear();
         }
