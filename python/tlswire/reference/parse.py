@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tlswire.errors import ParseError
+from tlswire.errors import IncompleteError, ParseError
 from tlswire.reference import stream
 from tlswire.reference.handshake import Message, client_hello, server_hello
 from tlswire.reference.handshake.context import Context
@@ -20,7 +20,13 @@ from tlswire.reference.stream import (
     Stream,
 )
 from tlswire.reference.views import ClientHello, HandshakeMessage, Origin, ServerHello
-from tlswire.reference.wire import illegal_length, illegal_value, incomplete, too_large
+from tlswire.reference.wire import (
+    InputCursor,
+    illegal_length,
+    illegal_value,
+    incomplete,
+    too_large,
+)
 from tlswire.registry import ContentType, HandshakeType
 
 Found = ClientHello | ServerHello | HandshakeMessage | SentAlert | ChangeCipherSpec | Opaque
@@ -75,10 +81,31 @@ def _find(data: bytes, wanted: HandshakeType) -> tuple[bytes, Origin]:
         return _join(data)
     if not data or data[0] == wanted:
         return data, Origin()
+    if stated_length(data) == len(data):
+        raise illegal_value("msg_type", 0, data[0])
     if len(data) >= 1 << 24:
         raise illegal_length("length", 0, len(data))
+    _insist_on_end(data, wanted)
     header = bytes((wanted,)) + len(data).to_bytes(3)
     return header + data, Origin(pieces=((HEADER_LENGTH, 0),))
+
+
+def _insist_on_end(data: bytes, wanted: HandshakeType) -> None:
+    """Insists that no field of a body that came alone runs past its end, which is the input's.
+
+    A body that ends just before its extensions is whole: it may have none. Whatever else is wrong
+    with it is told when the message is read.
+    """
+    cursor = InputCursor(data)
+    try:
+        if wanted == HandshakeType.CLIENT_HELLO:
+            defect = client_hello.ClientHello.parse(cursor, Context()).defect
+        else:
+            defect = server_hello.ServerHello.parse(cursor).defect
+    except ParseError as error:
+        defect = error
+    if isinstance(defect, IncompleteError):
+        raise defect
 
 
 def _join(data: bytes) -> tuple[bytes, Origin]:

@@ -105,7 +105,7 @@ class Cursor:
     def take(self, field: str, length: int) -> bytes:
         """Take `length` bytes."""
         if length > len(self._bytes):
-            raise truncated(field, self.offset, length, len(self._bytes))
+            raise self._runs_past(field, self.offset, length)
         taken, self._bytes = self._bytes[:length], self._bytes[length:]
         self.offset += length
         return taken
@@ -156,14 +156,26 @@ class Cursor:
         if self._bytes:
             raise trailing_data(field, self.offset, len(self._bytes))
 
+    def _runs_past(self, field: str, start: int, needed: int) -> ParseError:
+        return truncated(field, start, needed, len(self._bytes))
+
     def _vector(self, start: int, field: str, length: int, minimum: int) -> "Cursor":
         """The body of a vector; errors point at its length, since that is what cannot be true."""
         if length < minimum:
             raise illegal_length(field, start, length)
         if length > len(self._bytes):
-            raise truncated(field, start, length, len(self._bytes))
+            raise self._runs_past(field, start, length)
         offset = self.offset
         return Cursor(self.take(field, length), offset)
+
+
+class InputCursor(Cursor):
+    """A cursor over a structure that ends where the input does: what runs past it is incomplete."""
+
+    __slots__ = ()
+
+    def _runs_past(self, field: str, start: int, needed: int) -> ParseError:
+        return incomplete(field, start, needed - self.remaining)
 
 
 def code_points(body: Cursor, kind: type[C], field: str, start: int, width: int) -> tuple[C, ...]:

@@ -8,6 +8,7 @@ use self_cell::self_cell;
 use tlswire::extension::{RawExtension, ServerNameList};
 use tlswire::fingerprint::{self, Ja3, Ja4, Order};
 use tlswire::handshake::{ClientHello, Context, Message, Transport};
+use tlswire::locate::{Located, Place, locate};
 use tlswire::registry::{CipherSuite, HandshakeType};
 use tlswire::wire::{self, Error, ErrorKind};
 
@@ -49,10 +50,11 @@ impl<'a> View<'a> {
 }
 
 impl tlswire_client_hello {
-    /// Copies and reads `message`, a handshake message with its four-byte header.
-    pub(crate) fn parse(message: &[u8]) -> Result<Self, Failure> {
-        insist_on_type(message)?;
-        let cell = Cell::try_new(copy(message)?, |message| View::parse(message))?;
+    /// Copies and reads the message in `data`: in records, with its header, or its body alone.
+    pub(crate) fn parse(data: &[u8]) -> Result<Self, Failure> {
+        let Located { message, place, .. } = locate(data, HandshakeType::CLIENT_HELLO)?;
+        let cell = Cell::try_new(copy(&message)?, |message| View::parse(message))
+            .map_err(|error| failure(error, &place))?;
         Ok(Self { cell, ja3: OnceLock::new(), ja4: OnceLock::new() })
     }
 
@@ -102,15 +104,10 @@ impl tlswire_client_hello {
     }
 }
 
-/// A type that is not `client_hello` is said at once, since what else the header says is then
-/// another matter: a record would seem to be an incomplete message.
-fn insist_on_type(message: &[u8]) -> wire::Result<()> {
-    match message.first() {
-        Some(&found) if HandshakeType(found) != HandshakeType::CLIENT_HELLO => {
-            Err(other_type(message))
-        }
-        _ => Ok(()),
-    }
+/// A failure at `place`; its offset counts from the first byte of the input.
+fn failure(error: Error, place: &Place) -> Failure {
+    let offset = u32::try_from(place.input_offset(error.offset)).unwrap_or(u32::MAX);
+    Failure::from(Error { offset, ..error })
 }
 
 fn other_type(message: &[u8]) -> Error {
@@ -145,23 +142,37 @@ mod tests {
     const RFC_8448: &[u8] =
         include_bytes!("../../core/src/handshake/client_hello/rfc8448-simple-1rtt.bin");
 
-    fn failure(message: &[u8]) -> Failure {
+    fn failed(message: &[u8]) -> Failure {
         tlswire_client_hello::parse(message).err().unwrap()
     }
 
     #[test]
     fn every_truncation_is_incomplete() {
         for end in 0..RFC_8448.len() {
-            let kind = failure(&RFC_8448[..end]).kind;
+            let kind = failed(&RFC_8448[..end]).kind;
             assert_eq!(kind, tlswire_result::TLSWIRE_ERR_INCOMPLETE, "cut to {end}");
         }
     }
 
     #[test]
-    fn a_record_is_told_from_a_message() {
+    fn a_hello_may_come_in_records_or_as_its_body() {
         let record = [&b"\x16\x03\x01\x00\xc4"[..], RFC_8448].concat();
+        let ja4 = tlswire_client_hello::parse(RFC_8448).unwrap().ja4().unwrap().to_owned();
+        for data in [&record[..], &RFC_8448[4..]] {
+            assert_eq!(tlswire_client_hello::parse(data).unwrap().ja4(), Some(&*ja4));
+        }
         let kind = tlswire_result::TLSWIRE_ERR_ILLEGAL_VALUE;
-        assert_eq!(failure(&record), Failure { kind, field: Some("msg_type"), offset: 0 });
+        let other = [b"\x02", &RFC_8448[1..]].concat();
+        assert_eq!(failed(&other), Failure { kind, field: Some("msg_type"), offset: 0 });
+    }
+
+    #[test]
+    fn an_offset_counts_from_the_first_byte_of_the_input() {
+        let mut record = [&b"\x16\x03\x01\x00\xc4"[..], RFC_8448].concat();
+        record[43] = 99;
+        let kind = tlswire_result::TLSWIRE_ERR_ILLEGAL_LENGTH;
+        let field = Some("legacy_session_id");
+        assert_eq!(failed(&record), Failure { kind, field, offset: 43 });
     }
 
     #[test]

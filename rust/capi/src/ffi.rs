@@ -47,8 +47,8 @@ pub extern "C" fn tlswire_result_name(result: u32) -> *const c_char {
     name.unwrap_or_default().as_ptr()
 }
 
-/// Reads a `ClientHello`: `length` bytes at `data`, a handshake message with its four-byte header,
-/// without record headers. It is copied: `data` may go at once.
+/// Reads a `ClientHello`: `length` bytes at `data`, which are one or more records, a handshake message
+/// with its four-byte header, or its body alone. It is copied: `data` may go at once.
 ///
 /// Writes the handle to `out`, NULL where there is none. Free it with
 /// `tlswire_client_hello_free`. Only what is broken before the extensions is an error; ask

@@ -219,8 +219,9 @@ fn consumed(whole: &[u8], rest: &[u8]) -> u64 {
     u64::try_from(whole.len() - rest.len()).unwrap_or(u64::MAX)
 }
 
-/// The message's length by its own header, which is included.
-fn stated_length(message: &[u8]) -> Option<usize> {
+/// The message's length by its own header, which is included; `None` while that is not whole.
+#[must_use]
+pub fn stated_length(message: &[u8]) -> Option<usize> {
     let &[_, a, b, c] = message.first_chunk::<HEADER_LENGTH>()?;
     let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
     Some(HEADER_LENGTH + length)

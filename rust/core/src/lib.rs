@@ -31,6 +31,7 @@
 //! - [`record`] and [`alert`]: what a byte stream consists of, and whether it is TLS at all;
 //! - [`dtls`]: records in datagrams;
 //! - [`extension`] and [`handshake`]: the messages; a [`Message`] is the way in;
+//! - [`locate`]: a hello in records, alone, or as its body;
 //! - [`quic`]: packets and frames, as far as a handshake in CRYPTO frames needs them;
 //! - [`x509`]: what the certificates say;
 //! - `fingerprint` (a feature, on by default): JA3, JA3S and JA4.
@@ -49,6 +50,7 @@ pub mod extension;
 pub mod fingerprint;
 pub mod handshake;
 pub mod joiner;
+pub mod locate;
 pub mod quic;
 pub mod record;
 pub mod registry;

@@ -15,7 +15,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDateTime, PyDict, PyMemoryView, PyTuple, PyTzInfo};
 
 pub(crate) use defect::{guarded, quieten_panics, with_state};
-pub(crate) use exception::{Error, Place, cap_error, closed_error, is_parse_error, parse_error};
+pub(crate) use exception::{Error, cap_error, closed_error, is_parse_error, parse_error};
 pub(crate) use plain::plain;
 pub(crate) use registry::{Registry, codes};
 

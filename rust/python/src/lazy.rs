@@ -5,10 +5,11 @@ use core::ops::Deref;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use tlswire::handshake::Context;
+use tlswire::locate::Place;
 use tlswire::registry::ProtocolVersion;
 use tlswire::wire;
 
-use crate::convert::{Error, Place, any, is_parse_error, parse_error, plain};
+use crate::convert::{Error, any, is_parse_error, parse_error, plain};
 
 /// Why a field cannot be converted.
 pub(crate) enum Failure {

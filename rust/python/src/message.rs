@@ -21,10 +21,11 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::pyclass_init::PyClassInitializer;
 use tlswire::handshake::{Context, Message, Transport};
+use tlswire::locate::Place;
 use tlswire::registry::{CipherSuite, HandshakeType, ProtocolVersion};
 use tlswire::wire;
 
-use crate::convert::{Error, Place, bytes, parse_error};
+use crate::convert::{Error, bytes, parse_error};
 use crate::lazy::Origin;
 
 pub(crate) use certificate::{Certificate, CertificateEntry};

@@ -6,11 +6,12 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tlswire::handshake::{Context, Message, Transport};
 use tlswire::joiner::RawMessage;
+use tlswire::locate::Place;
 use tlswire::registry::ContentType;
 use tlswire::stream::{self, Item, Oddity};
 use tlswire_capture::anomaly::{AnomalyCounts, AnomalyKind};
 
-use crate::convert::{Place, any, bytes, closed_error, with_state};
+use crate::convert::{any, bytes, closed_error, with_state};
 use crate::lazy::Origin;
 use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, message};
 

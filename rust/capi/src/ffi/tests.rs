@@ -57,10 +57,10 @@ fn a_hello_is_read_and_freed() {
 #[test]
 fn an_error_names_the_field_and_the_offset() {
     let mut error = error();
-    let (result, hello) = parse(b"\x16\x03\x01", &mut error);
+    let (result, hello) = parse(b"\x15\x03\x01\x00\x02\x02\x28", &mut error);
     assert_eq!((result, error.kind), (TLSWIRE_ERR_ILLEGAL_VALUE, TLSWIRE_ERR_ILLEGAL_VALUE));
     assert!(hello.is_null());
-    assert_eq!((unsafe { CStr::from_ptr(error.field) }, error.offset), (c"msg_type", 0));
+    assert_eq!((unsafe { CStr::from_ptr(error.field) }, error.offset), (c"type", 0));
 }
 
 #[test]

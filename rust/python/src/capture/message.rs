@@ -10,9 +10,10 @@ use tlswire_capture::connection::Sender;
 
 use super::events::{Seen, What};
 use super::piece::Piece;
-use crate::convert::{Place, Slot, any, datetime};
+use crate::convert::{Slot, any, datetime};
 use crate::lazy::Origin;
 use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Line, Ssl2Hello, message, outline};
+use tlswire::locate::Place;
 
 /// A handshake message, an alert, a `ChangeCipherSpec` or a protected record, and where it was
 /// seen.

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
+use tlswire::locate::Place;
 use tlswire::wire::{self, ErrorKind};
 
 /// A class of `tlswire.errors`, imported when it is first raised.
@@ -34,24 +35,6 @@ static INCOMPLETE: Class = Class::new("IncompleteError");
 static MALFORMED: Class = Class::new("MalformedError");
 static CAP: Class = Class::new("CapError");
 static INTERNAL: Class = Class::new("InternalError");
-
-/// How offsets within a message become offsets within what the caller passed.
-///
-/// Pairs of an offset within the message and the one it has in the input, ascending; empty where
-/// offsets count from the message itself.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Place(pub(crate) Vec<(u32, u64)>);
-
-impl Place {
-    /// The offset in the input of the byte at `offset` of the message.
-    pub(crate) fn input_offset(&self, offset: u32) -> u64 {
-        let piece = self.0.iter().rev().find(|(start, _)| *start <= offset);
-        match piece.or(self.0.first()) {
-            Some((start, input)) => (input + u64::from(offset)).saturating_sub(u64::from(*start)),
-            None => u64::from(offset),
-        }
-    }
-}
 
 /// An error of the core, and an offset that counts as the caller counts.
 #[derive(Clone, Copy, Debug)]

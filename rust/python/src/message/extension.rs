@@ -7,10 +7,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tlswire::extension::{Carrier, Extensions, RawExtension};
 use tlswire::fingerprint::hex;
+use tlswire::locate::Place;
 use tlswire::registry::ExtensionType;
 
 use super::structure::Builder;
-use crate::convert::{Error, Place, Registry, Slot, any, dict, new_bytes, parse_error, tuple};
+use crate::convert::{Error, Registry, Slot, any, dict, new_bytes, parse_error, tuple};
 use crate::lazy::Origin;
 
 /// An extension as it was sent: its type, and its body undecoded.

@@ -2,12 +2,13 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use tlswire::locate::Place;
 use tlswire::registry::{CipherSuite, ProtocolVersion};
 use tlswire::ssl2::{self, Message};
 use tlswire::wire;
 
 use super::field::bytes_or_none;
-use crate::convert::{Error, Place, Registry, any, codes, new_bytes, none, parse_error, tuple};
+use crate::convert::{Error, Registry, any, codes, new_bytes, none, parse_error, tuple};
 use crate::lazy::{Key, to_dict};
 
 /// A hello in the format of SSL 2.0, which clients of SSL 3.0 and TLS sent too.

@@ -2,9 +2,10 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
+use tlswire::locate::Place;
 use tlswire::wire::{Code, Kind, Span, Value, Visitor};
 
-use crate::convert::{Place, any, new_bytes, wire_text};
+use crate::convert::{any, new_bytes, wire_text};
 
 /// Makes a `Structure` of what it is told.
 pub(super) struct Builder<'a, 'py> {

@@ -3,13 +3,14 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tlswire::handshake::Context;
+use tlswire::joiner::stated_length;
+use tlswire::locate::{Place, begins_a_record, missing};
 use tlswire::record::{self, Record, records};
 use tlswire::registry::ContentType;
 use tlswire::stream::{Item, Oddity, Stream};
 use tlswire::wire::{Error, ErrorKind, length32};
 
-use super::{begins_a_record, missing, stated_length};
-use crate::convert::{Place, bytes, guarded, parse_error};
+use crate::convert::{bytes, guarded, parse_error};
 use crate::lazy::Origin;
 use crate::message::message;
 use crate::stream::object;
