@@ -132,7 +132,7 @@ def test_rows_and_hellos_of_the_captures_come_to_the_same(captures):
     count = 0
     for path in sorted(captures.glob("*.pcap*")):
         for row in tlswire.read_capture(path, columns=["default", "offer", "raw"]):
-            if not row.client_hello_complete or not (row.client_hello or b"").startswith(b"\1\0"):
+            if row.protocol != "tls" or not row.client_hello_complete:
                 continue
             hello = tlswire.parse_client_hello(row.client_hello)
             by_row = Offer.from_row(row)

@@ -32,6 +32,7 @@ _PLAIN = {
     "unknown_psk_identity": ("psk_unknown", "the server does not know the pre-shared key"),
     "ech_required": ("encrypted_client_hello", "the server did not take the encrypted hello"),
 }
+TLS13 = 0x0304
 _ILLEGAL = {
     "decode_error",
     "illegal_parameter",
@@ -55,8 +56,7 @@ def find(case: Case) -> Finding | None:
         return None
     if case.failure is None and alert == "close_notify":
         return None
-    if who == "client" and not case.has_server_hello and not case.server_bytes:
-        # What a client says of a connection that was closed on it is no cause.
+    if case.is_only_an_echo:
         return None
     if alert in certificates.ALERTS:
         return certificates.find(case)
@@ -140,11 +140,27 @@ def _illegal(case: Case, who: str) -> Finding:
         return Finding("downgrade_detected", "certain", cause)
     if "plaintext" in case.odd:
         return Finding("wrong_protocol", "certain", "the server answered with plain text")
-    rule = _broken_rule(case) if who == "server" and not case.has_server_hello else ""
+    rule = _rule_of_server(case) if who == "client" else ""
+    if who == "server" and not case.has_server_hello:
+        rule = _broken_rule(case)
     said = f": {rule}" if rule else ""
     unsure = () if rule else ("which rule it is cannot be seen from outside",)
     cause = f"the {who} was sent a message that breaks a rule ({case.alert}){said}"
     return Finding("illegal_message", "certain", cause, unsure, (), rule)
+
+
+def _rule_of_server(case: Case) -> str:
+    """The rule that a ServerHello breaks, if it does."""
+    selected = case.server_selected_version
+    if selected is not None and selected < TLS13 and case.protocol == "tls":
+        label = ProtocolVersion(selected).label
+        return (
+            f"supported_versions of the ServerHello names {label}; it is for TLS 1.3 alone, and "
+            "what is older stands in legacy_version (RFC 9846 §4.3.1)"
+        )
+    if "not_offered" in case.odd:
+        return "the server chose what the client did not offer (RFC 9846 §4.2.3)"
+    return ""
 
 
 def _broken_rule(case: Case) -> str:

@@ -89,6 +89,13 @@ class Case:
         return subject is not None and subject == self._get(f"{side}_certificate_issuer")
 
     @property
+    def is_only_an_echo(self) -> bool:
+        """Whether its alert is what a client says of a connection that was closed on it."""
+        return bool(
+            self.alert_sender == "client" and not self.has_server_hello and not self.server_bytes
+        )
+
+    @property
     def server(self) -> tuple[Any, Any]:
         """Where the server is: address and port."""
         return self.dst_ip, self.dst_port

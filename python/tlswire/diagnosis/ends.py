@@ -16,6 +16,9 @@ def find(case: Case) -> Finding:
         return _attempt(case)
     if case.failure == "plaintext":
         return Finding("wrong_protocol", "certain", "the server answered with plain text, no TLS")
+    if case.has_server_hello and not case.has_client_hello and case.was_sent == 0:
+        cause = "the capture holds nothing that the client sent"
+        return Finding("capture_incomplete", "certain", cause)
     if case.failure == "malformed":
         cause = "a message that cannot be read ended it"
         return Finding("illegal_message", "likely", cause)
@@ -31,7 +34,7 @@ def find(case: Case) -> Finding:
 def _attempt(case: Case) -> Finding:
     """A connection that never carried TLS."""
     if case.failure == "plaintext":
-        cause = "the client sent plain text where TLS was expected"
+        cause = "what the client sent is no TLS, on a port where TLS was expected"
         if not case.start_seen:
             unsure = ("the capture lacks the beginning: which side is the client is not sure",)
             return Finding("plaintext_on_tls_port", "possible", cause, unsure, ("wrong_protocol",))
@@ -127,19 +130,29 @@ def _in_handshake(case: Case) -> Finding:
     stage = (case.failure_stage or "a message").replace("_", " ")
     by = case.ended_by if case.ended_by in {"client", "server"} else "an unknown side"
     shown = case.server_certificate_sha256 is not None
-    if by == "client" and verb in {"close", "reset"} and shown:
+    if by == "client" and verb in {"close", "reset"} and shown and "X" not in (case.history or ""):
         said = f"the client {'closed' if verb == 'close' else 'reset'} it after {stage}"
-        return certificates.of_server_by_its_looks(case, "possible", said)
+        by_looks = certificates.of_server_by_its_looks(case, "possible", said)
+        if by_looks.name != "server_certificate_refused":
+            return by_looks
+        unsure = ("a client that does not like the server's certificate may do so without a word",)
+        return Finding(
+            f"{verb}_in_handshake",
+            "possible",
+            said,
+            unsure,
+            ("server_certificate_refused", "user_canceled"),
+        )
     sent_none = case.client_certificate_requested and case.client_certificate_sent is False
     if by == "server" and sent_none:
         cause = certificates.missing(case)
         return Finding("client_certificate_missing", "likely", cause)
     words = {"close": "was closed", "reset": "was reset", "silence": "stopped"}
     ended = "" if verb == "silence" else f" by the {by}".replace("the an", "an")
-    unsure = ["no alert in clear says why"]
+    why = ["no alert in clear says why"]
     if case.is_tls13:
-        unsure.append("in TLS 1.3 what follows the ServerHello is encrypted, alerts too")
+        why.append("in TLS 1.3 what follows the ServerHello is encrypted, alerts too")
     return Finding(
         f"{verb}_in_handshake", "possible", f"the connection {words[verb]}{ended} after {stage}",
-        tuple(unsure),
+        tuple(why),
     )  # fmt: skip

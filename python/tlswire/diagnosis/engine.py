@@ -95,7 +95,9 @@ def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> E
         server=_end(case.dst_ip, case.dst_port),
         server_name=case.server_name,
         ja4=case.ja4,
-        ended_by=case.alert_sender or case.ended_by or "unknown",
+        ended_by=(None if case.is_only_an_echo else case.alert_sender)
+        or case.ended_by
+        or "unknown",
         stage=case.failure_stage,
         evidence=_evidence(case),
         control=_control(controls),
@@ -121,6 +123,13 @@ def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Findi
             return _unexplained(case, policy)
     if case.failure == "alert" and case.alert == "handshake_failure":
         return guess.handshake_failure(case, controls)
+    if is_early and case.has_client_hello and case.failure != "plaintext":
+        by_controls = guess.by_controls(case, controls, "possible")
+        if by_controls is not None:
+            end = ends.find(case)
+            return replace(
+                by_controls, cause=f"{end.cause}; {by_controls.cause}", alternatives=(end.name,)
+            )
     if case.outcome == "rejected":
         return ends.rejected(case, policy)
     return ends.find(case)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from tlswire.diagnosis import certificates
 from tlswire.diagnosis.case import Case
-from tlswire.diagnosis.finding import Finding
+from tlswire.diagnosis.finding import Certainty, Finding
 from tlswire.negotiation import Offer, Outcome, negotiate
 from tlswire.negotiation.offer import real
 from tlswire.policy import Missing, Policy
+from tlswire.policy.missing import known
 from tlswire.policy.suites import SIGNALS, suite
 
 SSL3 = 0x0300
@@ -47,6 +48,11 @@ def by_policy(case: Case, policy: Policy) -> tuple[Finding | None, Outcome | Non
         f"{_joined(said['offered'])} ({stage.reference})"
     )
     fits = _fits(case, outcome)
+    if not fits and policy.stack == "s2n" and _is_closed(case):
+        said_of_stack = (
+            "s2n-tls closes without a word where the application does not shut it down in order",
+        )
+        return Finding(name, "likely", cause, said_of_stack), outcome
     unsure = () if fits else (
         (f"a server with this policy would answer {_answer(outcome)}, and this one did not: there "
         "may be something before it, or it is another policy"),
@@ -66,18 +72,24 @@ def _answer(outcome: Outcome) -> str:
     return failure.alert.label if failure.alert is not None else str(failure.answer)
 
 
+def _is_closed(case: Case) -> bool:
+    """Whether the server closed in good order, without an alert."""
+    return bool(case.failure == "closed" or (case.is_only_an_echo and case.end_reason == "fin"))
+
+
 def _fits(case: Case, outcome: Outcome) -> bool:
     """Whether the connection ended as the policy's stack ends it."""
     failure = outcome.failure
     assert failure is not None
     if failure.alert is not None:
         return bool(case.alert == failure.alert.label)
-    return bool(case.alert == "close_notify" or case.failure == "closed")
+    return bool(case.alert == "close_notify" or _is_closed(case))
 
 
 def ambiguous(case: Case) -> bool:
     """Whether the end of a connection leaves several causes open."""
-    return case.alert in _AMBIGUOUS and not (case.is_tls13 and case.outcome == "rejected")
+    is_open = case.alert in _AMBIGUOUS or case.is_only_an_echo
+    return is_open and not (case.is_tls13 and case.outcome == "rejected")
 
 
 def handshake_failure(case: Case, controls: Sequence[Case]) -> Finding:
@@ -88,7 +100,7 @@ def handshake_failure(case: Case, controls: Sequence[Case]) -> Finding:
     if case.alert_sender == "client" or case.has_server_hello:
         who = case.alert_sender or "one side"
         return Finding("negotiation", "certain", f"the {who} finds nothing acceptable")
-    by_control = _by_controls(case, controls)
+    by_control = by_controls(case, controls, "likely")
     if by_control is not None:
         return by_control
     if (own := _by_itself(case.offer)) is not None:
@@ -115,29 +127,37 @@ def _by_itself(offer: Offer | None) -> Finding | None:
     return None
 
 
-def _by_controls(case: Case, controls: Sequence[Case]) -> Finding | None:
+def by_controls(case: Case, controls: Sequence[Case], certainty: Certainty) -> Finding | None:
     """What other clients got of this server, and this one does not offer."""
     offer = case.offer
-    if offer is None or isinstance(offer.ciphers, Missing):
+    if offer is None or isinstance(offer.ciphers, Missing) or not controls:
         return None
-    got = [one.cipher_id for one in controls if one.cipher_id is not None]
-    if got and not set(got) & set(offer.ciphers):
-        names = ", ".join(sorted({str(one.cipher) for one in controls if one.cipher}))
-        return Finding(
-            "cipher",
-            "likely",
-            f"the client offers no suite that this server was seen to choose: {names}",
-            ("the server may take other suites, too",),
-            ("group", "signature_algorithm"),
-        )
-    groups = {one.curve_id for one in controls if one.curve_id is not None}
-    if groups and isinstance(offer.groups, tuple) and not groups & set(offer.groups):
-        names = ", ".join(sorted({str(one.curve) for one in controls if one.curve}))
-        return Finding(
-            "group",
-            "likely",
-            f"the client offers no group that this server was seen to choose: {names}",
-            ("the server may take other groups, too",),
-            ("cipher", "signature_algorithm"),
-        )
+    for name, column, offered in (
+        ("version", "version", _versions(offer)),
+        ("cipher", "cipher", frozenset(offer.ciphers)),
+        ("group", "curve", frozenset(known(real(offer.groups), ()) or ())),
+    ):
+        got = {getattr(one, f"{column}_id") for one in controls} - {None}
+        if got and offered and not got & offered:
+            labels = sorted({str(getattr(one, column)) for one in controls if getattr(one, column)})
+            word = {"version": "version", "cipher": "suite", "group": "group"}[name]
+            return Finding(
+                name,
+                certainty,
+                f"the client offers no {word} that this server was seen to choose: "
+                f"{', '.join(labels)}",
+                ("what the server takes besides is not known; a policy would tell",),
+                tuple(one for one in ("version", "cipher", "group") if one != name),
+            )
     return None
+
+
+def _versions(offer: Offer) -> frozenset[int]:
+    """The versions that a client offers; without `supported_versions` all up to its own."""
+    if isinstance(offer.versions, tuple):
+        return frozenset(real(offer.versions))
+    legacy = offer.legacy_version
+    if isinstance(legacy, Missing):
+        return frozenset()
+    is_dtls = offer.transport == "dtls"
+    return frozenset(range(legacy, 0xFF00) if is_dtls else range(SSL3, legacy + 1))
