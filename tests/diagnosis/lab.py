@@ -28,7 +28,7 @@ def can_record():
 @contextlib.contextmanager
 def recorded(path, port):
     """Records what goes over a port of the loopback interface."""
-    words = ["tcpdump", "-i", "lo", "--immediate-mode", "-U", "-w", str(path), f"tcp port {port}"]
+    words = ["tcpdump", "-i", "lo", "--immediate-mode", "-U", "-w", str(path), f"port {port}"]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
     process.stderr.readline()
     try:

@@ -135,6 +135,23 @@ def record_illegal():
         client(port)
 
 
+def record_webrtc(folder):
+    """DTLS as WebRTC has it: certificates of both, and a profile for SRTP."""
+    profiles = ("-use_srtp", "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80")
+    port = servers.free_port()
+    own = ("-cert", folder / "rsa.pem", "-key", folder / "rsa.pem", "-verify", "1")
+    words = ["openssl", "s_server", "-dtls1_2", "-quiet", "-accept", port, *own, *profiles]
+    process = subprocess.Popen(list(map(str, words)), stdin=subprocess.PIPE)
+    time.sleep(0.5)
+    shown = ("-cert", folder / "client.pem", "-key", folder / "client.pem")
+    with lab.recorded(CAPTURES / "webrtc-dtls.pcap", port):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            client(port, "-dtls1_2", *shown, *profiles, patience=3)
+    process.kill()
+    process.wait()
+    process.stdin.close()
+
+
 def record():
     CAPTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -147,6 +164,7 @@ def record():
         record_pair(folder, "mutual-1.2", ("-no_tls1_3", *servers.WEAK, *verify), own)
         record_pair(folder, "no-version", ("-tls1_2", *verify), ("-tls1_3", *own))
         record_illegal()
+        record_webrtc(folder)
         threads = []
         for kind in OLD_APPS:
             for ending in ENDINGS:

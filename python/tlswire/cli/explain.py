@@ -91,8 +91,8 @@ def _written(found: list[Explanation], rows: int, kind: str) -> str:
         return as_json([one.to_dict() for one in found], kind)
     total = sum(one.count for one in found)
     if not found:
-        return f"{rows} connections, none of which failed or stopped\n"
-    head = f"{rows} connections and attempts, {total} of which failed or stopped\n\n"
+        return f"{rows} connections and attempts, none of which failed or stopped\n"
+    head = f"connections and attempts: {rows}, of which failed or stopped: {total}\n\n"
     return head + "\n".join(text_of(one) for one in found)
 
 

@@ -1,0 +1,118 @@
+"""`tlswire explain` and `tlswire.diagnose`: forms, bad input, and what may not be said."""
+
+import json
+
+import jsonschema
+import pytest
+
+import tlswire as package
+from tests.architecture.table import TOP
+from tlswire.diagnosis import CLASSES, COLUMN_SETS, diagnose, explain
+
+SCHEMA = json.loads((TOP / "schema/explain.json").read_text())
+
+
+def rows(path):
+    return package.read_capture(path, columns=COLUMN_SETS, include="attempts")
+
+
+def test_there_are_at_least_thirty_classes_and_the_schema_has_them():
+    assert len(CLASSES) >= 30
+    assert SCHEMA["properties"]["class"]["enum"] == list(CLASSES)
+
+
+def test_explanations_of_every_capture_fit_their_schema(captures):
+    count = 0
+    for path in sorted(captures.glob("*.pcap*")):
+        for one in explain(rows(path)):
+            jsonschema.validate(one.to_dict(), SCHEMA)
+            count += 1
+    assert count > 40
+
+
+def test_no_connection_that_came_about_is_explained(captures):
+    for path in sorted(captures.glob("*.pcap*")):
+        for row in rows(path):
+            if row.outcome == "established":
+                assert diagnose(row) is None
+
+
+def test_a_silent_end_is_never_certain(captures):
+    for path in sorted(captures.glob("*.pcap*")):
+        for one in explain(rows(path)):
+            if one.name.startswith(("close_", "reset_", "silence_")):
+                assert one.certainty == "possible"
+
+
+def test_equal_causes_are_told_once_with_a_count(captures):
+    path = captures / "openssl-version-client-tls10.pcap"
+    twice = [*rows(path), *rows(path)]
+    (one,) = explain(twice)
+    assert one.count == 2
+    assert len(explain(twice, each=True)) == 2
+
+
+def test_a_row_from_a_mapping_is_diagnosed_like_the_row(captures):
+    (row,) = rows(captures / "openssl-tls12-no-common-cipher.pcap")
+    assert diagnose(row.to_dict()).finding == diagnose(row).finding
+
+
+def test_rows_without_columns_say_which():
+    with pytest.raises(package.ColumnsError, match="failure_stage"):
+        diagnose({"outcome": "failed", "failure": "alert"})
+
+
+def test_encrypted_alerts_are_said_to_be_guesses(captures):
+    (row,) = rows(captures / "openssl-tls13-client-certificate-missing.pcap")
+    one = diagnose(row)
+    assert (one.name, one.certainty) == ("client_refused_late", "likely")
+    assert any("guess" in sentence for sentence in one.finding.unsure)
+    assert "cannot be known" in one.mutual
+
+
+@pytest.mark.parametrize(
+    ("capture", "said"),
+    [
+        ("openssl-tls12-client-certificate-unknown-ca", "sent: CN=stranger.example"),
+        ("openssl-tls12-client-certificate-missing", "an empty list"),
+        ("openssl-tls12-server-certificate-expired", "none was asked for"),
+        ("openssl-version-client-newer", "never came up"),
+    ],
+)
+def test_what_is_said_of_client_certificates(captures, capture, said):
+    (one,) = explain(rows(captures / f"{capture}.pcap"))
+    assert said in one.mutual
+
+
+def test_an_echoed_session_id_is_no_resumption(captures):
+    (one,) = explain(rows(captures / "openssl-tls13-server-certificate-expired.pcap"))
+    assert "no sign of resumption" in one.resumption
+
+
+def test_forms_and_statuses(tlswire, demo, captures):
+    done = tlswire("explain", demo, "-f", "jsonl")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, len(lines)) == (0, 4)
+    assert json.loads(tlswire("explain", demo, "-f", "json").stdout) == lines
+    assert tlswire("explain", demo, "--fail-on", "version").returncode == 1
+    assert tlswire("explain", demo, "--fail-on", "alpn").returncode == 0
+    well = captures / "openssl-tls13-rsa.pcap"
+    assert tlswire("explain", well, "--fail-on", "any").returncode == 0
+    assert b"none of which failed" in tlswire("explain", well).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("--fail-on", "versoin"), 2, b"the nearest is version"),
+        (("--policy", "mozila-modern"), 2, b"mozilla-modern"),
+        (("--server-ciphers", "AES128-SHA265"), 2, b"the nearest is"),
+    ],
+)
+def test_what_makes_no_sense_is_said(tlswire, demo, arguments, status, said):
+    done = tlswire("explain", demo, *arguments)
+    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+
+
+def test_an_input_that_is_not_there_is_said(tlswire):
+    assert tlswire("explain", "nowhere.pcap").returncode == 3
