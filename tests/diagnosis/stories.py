@@ -144,9 +144,9 @@ def record_webrtc(folder):
     process = subprocess.Popen(list(map(str, words)), stdin=subprocess.PIPE)
     time.sleep(0.5)
     shown = ("-cert", folder / "client.pem", "-key", folder / "client.pem")
-    with lab.recorded(CAPTURES / "webrtc-dtls.pcap", port):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            client(port, "-dtls1_2", *shown, *profiles, patience=3)
+    recorded = lab.recorded(CAPTURES / "webrtc-dtls.pcap", port)
+    with recorded, contextlib.suppress(subprocess.TimeoutExpired):
+        client(port, "-dtls1_2", *shown, *profiles, patience=3)
     process.kill()
     process.wait()
     process.stdin.close()
