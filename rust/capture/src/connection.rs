@@ -150,7 +150,7 @@ pub struct Side {
 /// Why a connection's row left.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum EndReason {
-    /// Both ends closed.
+    /// Both ends closed; over QUIC, one did, with an error that is no alert.
     Fin,
     /// One end reset it.
     Reset,

@@ -41,6 +41,8 @@ pub(crate) struct Opening {
 enum Ending {
     Alert,
     Fin,
+    /// An error of QUIC that is no alert.
+    Close,
 }
 
 /// The facts of one session, and who is who in it.
@@ -423,6 +425,11 @@ impl Facts {
         self.ender.get_or_insert((direction, Ending::Fin));
     }
 
+    /// Notes who closed the connection with an error that is no alert.
+    pub(super) fn refused_by(&mut self, direction: Direction) {
+        self.ender.get_or_insert((direction, Ending::Close));
+    }
+
     pub(super) fn bytes(&mut self, direction: Direction, bytes: u64) {
         self.side(direction).bytes = bytes;
     }
@@ -494,6 +501,7 @@ impl Facts {
         let connection = &mut self.connection;
         connection.end_reason = match (reason, self.ender) {
             (Some(_), Some((_, Ending::Alert))) => Some(EndReason::Alert),
+            (Some(_), Some((_, Ending::Close))) => Some(EndReason::Fin),
             (reason, _) => reason,
         };
         connection.ended_by = ender.or(ended_by);

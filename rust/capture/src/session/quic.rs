@@ -173,7 +173,7 @@ impl<S: Sink> Reader<'_, '_, S> {
                 let alert = Alert { level: AlertLevel::FATAL, description };
                 self.facts.item(self.direction, Item::Alert(alert, 0), self.around);
             }
-            None => self.facts.closed_by(self.direction),
+            None => self.facts.refused_by(self.direction),
         }
     }
 

@@ -87,6 +87,21 @@ fn a_close_with_an_alert_is_a_refusal() {
 }
 
 #[test]
+fn a_close_with_another_error_is_one_too() {
+    let mut talk = Datagrams::default();
+    talk.client(&from_client(FIRST, 0, &crypto(0, &hello()))).server(&initial(
+        End::Server,
+        FIRST,
+        0,
+        b"\x1c\x02\0\x04full",
+    ));
+    let row = told(&talk);
+    assert_eq!((&row["outcome"], &row["failure"]), (&json!("failed"), &json!("closed")));
+    assert_eq!((&row["ended_by"], &row["end_reason"]), (&json!("server"), &json!("fin")));
+    assert_eq!(row["alert"], json!(null));
+}
+
+#[test]
 fn only_a_short_header_of_the_server_after_one_of_the_client_proves_it() {
     let first = from_client(FIRST, 0, &crypto(0, &hello()));
     let mut talk = Datagrams::default();
