@@ -176,6 +176,8 @@ pub struct Connection {
     pub protocol: Protocol,
     /// The plain-text protocol that TLS was started from, if any.
     pub starttls: Option<&'static str>,
+    /// Where the client is, as a proxy in between told it.
+    pub proxied: Option<Endpoint>,
     /// Who sent the `ClientHello`, else received the `ServerHello`, else sent the SYN, else the
     /// first packet.
     pub client: Endpoint,

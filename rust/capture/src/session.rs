@@ -1,6 +1,7 @@
 //! One flow's TLS: two directions of bytes in, facts and events out.
 
 mod association;
+mod dialogue;
 mod facts;
 mod handshake;
 mod prelude;

@@ -255,8 +255,8 @@ def _wire(row: Row) -> Columns:
         "vlan": it.vlan,
         "tunnel": None,
         "interface": it.interface,
-        "proxied_src_ip": None,
-        "proxied_src_port": None,
+        "proxied_src_ip": it.proxied[0] if it.proxied else None,
+        "proxied_src_port": it.proxied[1] if it.proxied else None,
         "renegotiated": it.renegotiated,
         "history": it.history,
         "alerts": [

@@ -102,6 +102,7 @@ class Connection:
     start_seen: bool
     protocol: str = "tls"
     starttls: str | None = None
+    proxied: tuple[str, int] | None = None
     end_seen: bool = False
     tcp_rtt: int | None = None
     client_hello: Hello | None = None

@@ -19,8 +19,10 @@ from tlswire.reference.capture.connection import (
     Side,
     other,
 )
+from tlswire.reference.capture.dialogue import Dialogue
 from tlswire.reference.capture.negotiated import is_offered, offers_tls13
 from tlswire.reference.capture.net import Endpoint
+from tlswire.reference.capture.prelude import Prelude
 from tlswire.reference.capture.protection import Protection
 from tlswire.reference.extension import Extensions
 from tlswire.reference.extension.table import (
@@ -129,6 +131,7 @@ class Facts:
         self._speaker: int | None = None
         self._segments = [0, 0]
         self._plain = [False, False]
+        self._dialogue = Dialogue()
         # Who was the first to end it, and whether by an alert.
         self._ender: tuple[int, bool] | None = None
         self._index = 0
@@ -519,16 +522,36 @@ class Facts:
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
 
-    def begins(self, direction: int, protocol: str | None, sender: str | None) -> None:
+    def follows(self, prelude: Prelude) -> None:
+        """Note what came before the hello."""
+        self.connection.starttls = prelude.protocol
+        self.connection.proxied = prelude.proxied
+
+    def says(self, direction: int, text: bytes) -> None:
+        """Note what is said in clear, as long as TLS may yet begin."""
+        if not self.has_tls:
+            self._dialogue.hear(direction, text)
+
+    def may_begin_amid(self, direction: int) -> bool:
+        """Whether a hello may stand amid what a direction says.
+
+        Only who opened the connection sends one, and only one is awaited.
+        """
+        return not self.has_tls and direction == self._client
+
+    def begins(self, direction: int, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps.
 
         What text came before it was no answer to it. A hello that has begun tells who the client
         is, come the rest of it or not.
         """
         it = self.connection
-        it.starttls = it.starttls or protocol
-        if sender is not None and not self._roles_known:
-            self._set_client(direction if sender == CLIENT else 1 - direction)
+        if sender is not None:
+            client = direction if sender == CLIENT else 1 - direction
+            it.starttls = it.starttls or self._dialogue.protocol(client)
+            if not self._roles_known:
+                self._set_client(client)
+        self._dialogue = Dialogue()
         if it.client_hello is None and it.server_hello is None:
             self._plain = [False, False]
 

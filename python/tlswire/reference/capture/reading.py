@@ -5,7 +5,7 @@ from typing import Protocol
 from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Gap
 from tlswire.reference.capture.connection import CLIENT, SERVER
-from tlswire.reference.capture.prelude import prelude
+from tlswire.reference.capture.prelude import Prelude, prelude
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
 from tlswire.registry import CipherSuite
@@ -14,6 +14,11 @@ from tlswire.registry import CipherSuite
 MAX_PROBE = 512
 # Bytes of text after which a flow that has shown no TLS is not looked at any more.
 MAX_PLAIN = 64 * 1024
+
+# Bytes after which it is certain whether a hello begins.
+_SURE = 11
+# Where in the first record of a hello its session identifier is.
+_SESSION_ID = 5 + 4 + 2 + 32
 
 _SENDERS = {Probe.CLIENT_HELLO: CLIENT, Probe.SERVER_HELLO: SERVER}
 
@@ -34,7 +39,17 @@ class Listener(Protocol):
     def plain(self, seen: bytes) -> None:
         """Note text where TLS could have begun."""
 
-    def begins(self, protocol: str | None, sender: str | None) -> None:
+    @property
+    def may_begin_amid(self) -> bool:
+        """Whether a hello may stand amid what is said."""
+
+    def says(self, text: bytes) -> None:
+        """Note what is said in clear."""
+
+    def follows(self, prelude: Prelude) -> None:
+        """Note what came before the hello."""
+
+    def begins(self, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps.
 
         `sender` is who sends what it begins with, where that is a hello.
@@ -125,25 +140,47 @@ class Reading:
         elif turn:
             self._decide(data)
         else:
-            self._start += len(data)
+            self._text(data)
 
     def _decide(self, seen: bytes) -> None:
         """Ask the bytes at a place where TLS may begin what they are."""
-        before, protocol = prelude(seen)
-        verdict = probe(seen[before:])
-        if verdict is Probe.UNSURE and len(seen) < MAX_PROBE:
+        known, is_unsure = None, False
+        try:
+            known = prelude(seen)
+        except EOFError:
+            is_unsure = True
+        begun = seen[known.length :] if known else seen
+        verdict = probe(begun)
+        if (is_unsure or verdict is Probe.UNSURE) and len(seen) < MAX_PROBE:
             self._held = seen
-        elif verdict is Probe.NOT_FOR_US and protocol is None:
+            return
+        if known:
+            self._listener.follows(known)
+        if verdict is Probe.NOT_FOR_US and known is None and not is_unsure:
             self._older(seen)
         elif verdict in (Probe.UNSURE, Probe.NOT_FOR_US):
-            self._held = None
-            self._start += len(seen)
             self._listener.plain(seen)
+            self._text(seen)
         else:
-            if verdict is not Probe.ALERT:
-                self._listener.begins(protocol, _SENDERS.get(verdict))
-            self._stream = Stream(self._start + min(before, len(seen)))
-            self._tell(self._stream.feed(seen[before:]))
+            self._start += len(seen) - len(begun)
+            self._begin(verdict, begun)
+
+    def _text(self, data: bytes) -> None:
+        """Take text. A hello may stand in it: where its sender needs no answer before it."""
+        at = _amid(data) if self._listener.may_begin_amid else None
+        said, begun = (data, b"") if at is None else (data[:at], data[at:])
+        self._listener.says(said)
+        self._start += len(said)
+        self._held = begun or None
+        if begun and probe(begun) is Probe.CLIENT_HELLO:
+            self._begin(Probe.CLIENT_HELLO, begun)
+
+    def _begin(self, verdict: Probe, begun: bytes) -> None:
+        """Begin to read TLS."""
+        if verdict is not Probe.ALERT:
+            self._listener.begins(_SENDERS.get(verdict))
+        self._stream = Stream(self._start)
+        self._tell(self._stream.feed(begun))
 
     def _older(self, seen: bytes) -> None:
         """Ask bytes that are no TLS whether they are a hello in the format of SSL 2.0."""
@@ -153,13 +190,12 @@ class Reading:
             self._held = seen
             return
         if found is None:
-            self._held = None
-            self._start += len(seen)
             self._listener.plain(seen)
+            self._text(seen)
         elif not found.is_whole:
             self._held = seen
         else:
-            self._listener.begins(None, None)
+            self._listener.begins(None)
             self._listener.ssl2_hello(found, self._start)
             self._held, self._after_ssl2 = None, True
             self._start += found.record
@@ -196,3 +232,27 @@ class Reading:
             self._listener.gap()
         if self._stream.is_lost:
             self._listener.skip_lost()
+
+
+def _amid(text: bytes) -> int | None:
+    """Where in a text a `ClientHello` begins, or what may yet be one."""
+    at = text.find(b"\x16")
+    while at >= 0:
+        begun = text[at:]
+        verdict = probe(begun)
+        if verdict is Probe.CLIENT_HELLO and _is_hello(begun):
+            return at
+        if verdict is Probe.UNSURE and len(begun) < _SURE:
+            return at
+        at = text.find(b"\x16", at + 1)
+    return None
+
+
+def _is_hello(record: bytes) -> bool:
+    """Whether the lengths in it are those of a hello, as far as they have come."""
+    if len(record) <= _SESSION_ID:
+        return True
+    session_id = record[_SESSION_ID]
+    suites = record[_SESSION_ID + 1 + session_id :][:2]
+    length = int.from_bytes(suites)
+    return session_id <= 32 and (len(suites) < 2 or (length > 0 and length % 2 == 0))

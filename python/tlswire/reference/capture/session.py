@@ -4,6 +4,7 @@ from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Assembler
 from tlswire.reference.capture.facts import Facts
 from tlswire.reference.capture.net import SEQUENCES, Segment
+from tlswire.reference.capture.prelude import Prelude
 from tlswire.reference.capture.reading import Reading
 from tlswire.reference.stream import Item
 from tlswire.registry import CipherSuite
@@ -37,9 +38,22 @@ class Ear:
         """Note text where TLS could have begun."""
         self._facts.plain(self._direction, seen)
 
-    def begins(self, protocol: str | None, sender: str | None) -> None:
+    @property
+    def may_begin_amid(self) -> bool:
+        """Whether a hello may stand amid what is said."""
+        return self._facts.may_begin_amid(self._direction)
+
+    def says(self, text: bytes) -> None:
+        """Note what is said in clear."""
+        self._facts.says(self._direction, text)
+
+    def follows(self, prelude: Prelude) -> None:
+        """Note what came before the hello."""
+        self._facts.follows(prelude)
+
+    def begins(self, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps."""
-        self._facts.begins(self._direction, protocol, sender)
+        self._facts.begins(self._direction, sender)
 
     def goes_on_with_tls(self, data: bytes) -> bool:
         """Whether what follows a hello in the format of SSL 2.0 is TLS."""

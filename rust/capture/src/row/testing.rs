@@ -86,6 +86,7 @@ pub(crate) fn connection() -> Connection {
         transport: Transport::Tcp,
         protocol: Protocol::Tls,
         starttls: None,
+        proxied: None,
         client: end([192, 0, 2, 1], 50_000),
         server: end([198, 51, 100, 2], 443),
         source: 0,

@@ -48,10 +48,10 @@ columns! { Wire:
         |row| row.connection().interface.into();
     /// The client's address as a proxy in between told it (PROXY protocol).
     proxied_src_ip: String, None, [ecs "client.ip"],
-        |_| Value::Null;
+        |row| row.connection().proxied.map(|end| end.address).into();
     /// The client's port as a proxy in between told it (PROXY protocol).
     proxied_src_port: U16, None, [ecs "client.port"],
-        |_| Value::Null;
+        |row| row.connection().proxied.map(|end| end.port).into();
     /// Whether a second handshake, or the request for one, was seen in clear.
     renegotiated: Bool, None, [],
         |row| row.connection().renegotiated.into();

@@ -8,6 +8,8 @@ use tlswire::stream::{Item, Oddity};
 use tlswire::wire::Error;
 use tlswire::{dtls, record};
 
+use super::dialogue::Dialogue;
+use super::prelude::Known;
 use super::trail::Trail;
 use super::{Surroundings, anomaly_at};
 use crate::anomaly::{Anomaly, AnomalyKind};
@@ -67,6 +69,8 @@ pub(crate) struct Facts {
     /// Segments with new data since the last message ended.
     pub(super) segments: Pair<u32>,
     plain: Pair<bool>,
+    /// What was said in clear, until TLS begins.
+    dialogue: Option<Box<Dialogue>>,
     pub(super) has_tls: bool,
     index: u32,
     listed: u32,
@@ -91,6 +95,7 @@ impl Facts {
             speaker: None,
             segments: Pair::default(),
             plain: Pair::default(),
+            dialogue: None,
             has_tls: false,
             index: 0,
             listed: 0,
@@ -391,14 +396,35 @@ impl Facts {
     /// Notes that a handshake begins, after a plain-text protocol perhaps. What text came before it
     /// was no answer to it. A hello that has begun tells who the client is, come the rest of it or
     /// not.
-    pub(super) fn begins(&mut self, protocol: Option<&'static str>, client: Option<Direction>) {
-        self.connection.starttls = self.connection.starttls.or(protocol);
+    pub(super) fn begins(&mut self, client: Option<Direction>) {
+        let asked = self.dialogue.take().zip(client);
+        let asked = asked.and_then(|(dialogue, client)| dialogue.protocol(client));
+        self.connection.starttls = self.connection.starttls.or(asked);
         if let Some(client) = client.filter(|_| !self.roles_known) {
             self.set_client(client);
         }
         if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
             self.plain = Pair::default();
         }
+    }
+
+    /// Notes what came before the hello.
+    pub(super) const fn follows(&mut self, prelude: Known) {
+        self.connection.starttls = Some(prelude.protocol);
+        self.connection.proxied = prelude.proxied;
+    }
+
+    /// Notes what is said in clear, as long as TLS may yet begin.
+    pub(super) fn says(&mut self, direction: Direction, text: &[u8]) {
+        if !self.has_tls {
+            self.dialogue.get_or_insert_default().hear(direction, text);
+        }
+    }
+
+    /// Whether a hello may stand amid what a direction says: only who opened the connection sends
+    /// one, and only one is awaited.
+    pub(super) fn may_begin_amid(&self, direction: Direction) -> bool {
+        !self.has_tls && direction == self.client
     }
 
     /// Who sent text where TLS could have begun.
@@ -557,6 +583,7 @@ fn connection(opening: &Opening) -> Connection {
         transport: opening.transport,
         protocol: Protocol::Tls,
         starttls: None,
+        proxied: None,
         client: *opening.ends.of(opener),
         server: *opening.ends.of(opener.opposite()),
         source: opening.source,

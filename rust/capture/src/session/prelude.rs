@@ -1,40 +1,38 @@
 //! What a client may send before its hello without waiting for an answer.
 
-/// The bytes before the hello, and the protocol that they are of.
-///
-/// `None` while `seen` does not begin with such a prelude.
-pub(super) fn length(seen: &[u8]) -> Option<(usize, &'static str)> {
-    mysql(seen)
+mod mysql;
+mod proxy;
+
+use crate::net::Endpoint;
+
+/// What the first bytes of a client are, if they are none of TLS.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Prelude {
+    /// Nothing that is known here.
+    None,
+    /// The beginning of something that is.
+    Unsure,
+    /// A prelude, behind which TLS may begin.
+    Known(Known),
 }
 
-/// A `SSLRequest` of `MySQL`: a packet of 32 bytes and number 1, with the flag `CLIENT_SSL`
-/// ([its protocol](https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_ssl_request.html)).
-fn mysql(seen: &[u8]) -> Option<(usize, &'static str)> {
-    match seen {
-        [32, 0, 0, 1, _, flags, _, _, _, _, _, _, _, zeros @ ..]
-            if flags & 0x08 != 0 && zeros.iter().take(19).all(|&byte| byte == 0) =>
-        {
-            Some((36, "mysql"))
+/// A prelude.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Known {
+    /// How many bytes it takes.
+    pub(super) length: usize,
+    /// The protocol that it is of.
+    pub(super) protocol: &'static str,
+    /// Where a proxy says that the connection comes from.
+    pub(super) proxied: Option<Endpoint>,
+}
+
+impl Prelude {
+    /// What `seen` begins with.
+    pub(super) fn of(seen: &[u8]) -> Self {
+        match proxy::header(seen) {
+            Self::None => mysql::request(seen),
+            found => found,
         }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_of_mysql_is_passed_over() {
-        let mut sent = vec![32, 0, 0, 1, 0x85, 0xae, 0xff, 0x01, 0, 0, 0, 1, 33];
-        sent.resize(36, 0);
-        assert_eq!(length(&sent), Some((36, "mysql")));
-    }
-
-    #[test]
-    fn a_login_without_tls_is_not() {
-        let mut sent = vec![32, 0, 0, 1, 0x85, 0xa6, 0xff, 0x01, 0, 0, 0, 1, 33];
-        sent.resize(36, 0);
-        assert_eq!(length(&sent), None);
     }
 }

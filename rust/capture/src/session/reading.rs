@@ -1,9 +1,11 @@
 //! What one direction's bytes are taken for: text, TLS, or not known yet.
 
 use tlswire::record::{Probe, probe};
+use tlswire::registry::ContentType;
 use tlswire::stream::Stream;
 
-use super::{Facts, Surroundings, prelude, ssl2};
+use super::prelude::Prelude;
+use super::{Facts, Surroundings, ssl2};
 use crate::event::Sink;
 use crate::flow::Chunk;
 use crate::flow::Direction;
@@ -12,6 +14,12 @@ use crate::flow::Direction;
 const MAX_PROBE: usize = 512;
 /// Bytes of text after which a flow that has shown no TLS is not looked at any more.
 const MAX_PLAIN: u64 = 64 * 1024;
+
+/// Bytes after which it is certain whether a hello begins.
+const SURE: usize = 11;
+/// Where in the first record of a hello its session identifier is: behind both headers, the version
+/// and the random.
+const SESSION_ID: usize = 5 + 4 + 2 + 32;
 
 /// How a direction is read.
 #[derive(Debug)]
@@ -123,15 +131,17 @@ impl Reading {
                 *self = Self::Undecided { from: *position, held: Vec::new() };
                 self.decide(bytes, direction, facts, around);
             }
+            Self::Plain { position } => {
+                let from = *position;
+                self.text(bytes, from, direction, facts, around);
+            }
             Self::Undecided { .. } => self.decide(bytes, direction, facts, around),
             Self::AfterSsl2 { position } if facts.goes_on_with_tls(bytes) => {
                 let mut stream = Box::new(Stream::at(*position, around.messages));
                 stream.feed(bytes, |item| facts.item(direction, item, around));
                 *self = Self::Tls(stream);
             }
-            Self::Plain { position } | Self::AfterSsl2 { position } => {
-                *position += length(bytes);
-            }
+            Self::AfterSsl2 { position } => *position += length(bytes),
         }
     }
 
@@ -144,6 +154,7 @@ impl Reading {
         around: &mut Surroundings<'_, S>,
     ) {
         let Self::Undecided { from, held } = self else { return };
+        let from = *from;
         let joined;
         let seen = if held.is_empty() {
             bytes
@@ -152,28 +163,78 @@ impl Reading {
             joined = core::mem::take(held);
             &joined
         };
-        let (before, protocol) = prelude::length(seen).unzip();
-        let begun = seen.get(before.unwrap_or(0)..).unwrap_or_default();
-        match probe(begun) {
-            Probe::Unsure if seen.len() < MAX_PROBE => *held = seen.to_vec(),
-            Probe::NotForUs if before.is_none() => self.older(seen, direction, facts, around),
-            Probe::Unsure | Probe::NotForUs => {
-                *self = Self::Plain { position: *from + length(seen) };
-                facts.plain(direction, seen, around);
-            }
-            found @ (Probe::ClientHello | Probe::ServerHello | Probe::Handshake | Probe::Alert) => {
-                match found {
-                    Probe::ClientHello => facts.begins(protocol, Some(direction)),
-                    Probe::ServerHello => facts.begins(protocol, Some(direction.opposite())),
-                    Probe::Alert => {}
-                    _ => facts.begins(protocol, None),
-                }
-                let at = *from + length(seen) - length(begun);
-                let mut stream = Box::new(Stream::at(at, around.messages));
-                stream.feed(begun, |item| facts.item(direction, item, around));
-                *self = Self::Tls(stream);
-            }
+        let prelude = Prelude::of(seen);
+        let before = if let Prelude::Known(known) = &prelude { known.length } else { 0 };
+        let begun = seen.get(before..).unwrap_or_default();
+        let is_unsure = prelude == Prelude::Unsure || probe(begun) == Probe::Unsure;
+        if is_unsure && seen.len() < MAX_PROBE {
+            *held = seen.to_vec();
+            return;
         }
+        if let Prelude::Known(known) = prelude {
+            facts.follows(known);
+        }
+        match probe(begun) {
+            Probe::NotForUs if prelude == Prelude::None => {
+                self.older(seen, direction, facts, around);
+            }
+            Probe::Unsure | Probe::NotForUs => {
+                facts.plain(direction, seen, around);
+                self.text(seen, from, direction, facts, around);
+            }
+            found => self.begin(
+                found,
+                begun,
+                from + length(seen) - length(begun),
+                direction,
+                facts,
+                around,
+            ),
+        }
+    }
+
+    /// Takes text. A hello may stand in it: where its sender needs no answer before it.
+    fn text<S: Sink>(
+        &mut self,
+        bytes: &[u8],
+        from: u64,
+        direction: Direction,
+        facts: &mut Facts,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let found = if facts.may_begin_amid(direction) { amid(bytes) } else { None };
+        let (said, begun) = found.and_then(|at| bytes.split_at_checked(at)).unwrap_or((bytes, &[]));
+        facts.says(direction, said);
+        let position = from + length(said);
+        *self = Self::Plain { position };
+        match probe(begun) {
+            Probe::ClientHello => {
+                self.begin(Probe::ClientHello, begun, position, direction, facts, around);
+            }
+            _ if begun.is_empty() => {}
+            _ => *self = Self::Undecided { from: position, held: begun.to_vec() },
+        }
+    }
+
+    /// Begins to read TLS, the first byte of which is at `position`.
+    fn begin<S: Sink>(
+        &mut self,
+        found: Probe,
+        bytes: &[u8],
+        position: u64,
+        direction: Direction,
+        facts: &mut Facts,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        match found {
+            Probe::ClientHello => facts.begins(Some(direction)),
+            Probe::ServerHello => facts.begins(Some(direction.opposite())),
+            Probe::Alert => {}
+            _ => facts.begins(None),
+        }
+        let mut stream = Box::new(Stream::at(position, around.messages));
+        stream.feed(bytes, |item| facts.item(direction, item, around));
+        *self = Self::Tls(stream);
     }
 
     /// Asks bytes that are no TLS whether they are a hello in the format of SSL 2.0.
@@ -187,7 +248,7 @@ impl Reading {
         let Self::Undecided { from, held } = self else { return };
         match ssl2::find(seen) {
             Ok(Some(found)) if found.is_whole => {
-                facts.begins(None, None);
+                facts.begins(None);
                 facts.ssl2(direction, found, *from, around);
                 let (_, after) = seen.split_at_checked(found.record).unwrap_or_default();
                 *self = Self::AfterSsl2 { position: *from + length(seen) - length(after) };
@@ -197,8 +258,9 @@ impl Reading {
             }
             Ok(Some(_)) | Err(_) => *held = seen.to_vec(),
             Ok(None) => {
-                *self = Self::Plain { position: *from + length(seen) };
+                let from = *from;
                 facts.plain(direction, seen, around);
+                self.text(seen, from, direction, facts, around);
             }
         }
     }
@@ -237,6 +299,30 @@ impl Reading {
             Self::Plain { position } => *position += missing,
         }
     }
+}
+
+/// Where in a text a `ClientHello` begins, or what may yet be one.
+fn amid(text: &[u8]) -> Option<usize> {
+    let starts = text.iter().enumerate().filter(|&(_, &byte)| byte == ContentType::HANDSHAKE.0);
+    starts.map(|(at, _)| at).find(|&at| {
+        let begun = text.get(at..).unwrap_or_default();
+        match probe(begun) {
+            Probe::ClientHello => is_hello(begun),
+            Probe::Unsure => begun.len() < SURE,
+            _ => false,
+        }
+    })
+}
+
+/// Whether the lengths in what is taken for a hello's record are those of one, as far as they have
+/// come: text holds many bytes that look like one.
+fn is_hello(record: &[u8]) -> bool {
+    let Some((&session_id, rest)) = record.get(SESSION_ID..).and_then(<[u8]>::split_first) else {
+        return true;
+    };
+    let suites = rest.get(usize::from(session_id)..).and_then(|rest| rest.first_chunk());
+    session_id <= 32
+        && suites.is_none_or(|&[high, low]| (high, low) != (0, 0) && low.is_multiple_of(2))
 }
 
 fn length(bytes: &[u8]) -> u64 {

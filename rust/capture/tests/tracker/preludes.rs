@@ -124,3 +124,53 @@ fn one_that_is_cut_has_a_row() {
         (&json!(0x0301), &json!(null))
     );
 }
+
+#[test]
+fn the_protocol_that_tls_began_after_is_told() {
+    let mut talk = mail();
+    talk.establish_12().close();
+    assert_eq!(play(&talk.packets).row()["starttls"], "smtp");
+    let mut talk = Conversation::opened();
+    talk.client(b"CONNECT example.org:443 HTTP/1.1\r\n\r\n").server(b"HTTP/1.1 200 OK\r\n\r\n");
+    talk.establish_13().close();
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["starttls"], &row["outcome"]), (&json!("connect"), &json!("established")));
+}
+
+#[test]
+fn a_proxy_tells_whose_connection_it_is_in_segments_of_any_size() {
+    for size in [1, 5, 44, 1_400] {
+        let mut talk = Conversation::opened();
+        talk.segment = size;
+        let header = b"PROXY TCP4 203.0.113.9 192.0.2.1 54321 443\r\n";
+        talk.client(&[header, &tls::client_hello_13()[..]].concat());
+        talk.server(&tls::server_flight_13());
+        let row = play(&talk.packets).row();
+        assert_eq!((&row["starttls"], &row["version"]), (&json!("proxy"), &json!("TLSv1.3")));
+        assert_eq!(row["src_ip"], "192.0.2.1");
+        let connection = &play(&talk.packets).connections[0];
+        let proxied = connection.proxied.unwrap();
+        assert_eq!((proxied.address.to_string(), proxied.port), ("203.0.113.9".into(), 54_321));
+    }
+}
+
+#[test]
+fn a_hello_right_behind_text_is_found_in_segments_of_any_size() {
+    for size in [1, 3, 7, 50, 1_400] {
+        let mut talk = Conversation::opened();
+        talk.segment = size;
+        let text = b"\x16\x03 no hello \x16\x03\x01\x00\x10\x02 but words\n";
+        talk.client(&[text, &tls::client_hello_13()[..]].concat());
+        talk.server(&tls::server_flight_13());
+        assert_eq!(play(&talk.packets).row()["version"], "TLSv1.3", "segments of {size}");
+    }
+}
+
+#[test]
+fn what_looks_like_a_hello_amid_text_is_none() {
+    let mut talk = Conversation::opened();
+    let mut text = b"POST \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec();
+    text.resize(400, 0xff);
+    talk.client(&text).server(b"HTTP/1.1 200 OK\r\n\r\n").close();
+    assert_eq!(play(&talk.packets).connections.len(), 0);
+}
