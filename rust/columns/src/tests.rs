@@ -39,6 +39,7 @@ fn bare() -> Connection {
         transport: Transport::Tcp,
         protocol: Protocol::Tls,
         starttls: None,
+        proxied: None,
         client: end(1, 50_000),
         server: end(2, 443),
         source: 0,

@@ -36,6 +36,10 @@ class Dialogue:
         self._first[direction] = (self._first[direction] + said)[:_FIRST]
         self._last[direction] = (self._last[direction] + said)[-_LAST:]
 
+    def ended_line(self, direction: int) -> bool:
+        """Whether what an end said last was the end of a line."""
+        return self._last[direction].endswith(b"\n")
+
     def protocol(self, client: int) -> str | None:
         """The protocol in which the client asked for TLS, if it is known here."""
         asks, answers = self._first[client], self._first[1 - client]

@@ -532,6 +532,10 @@ class Facts:
         if not self.has_tls:
             self._dialogue.hear(direction, text)
 
+    def ended_line(self, direction: int) -> bool:
+        """Whether what a direction said last was the end of a line."""
+        return self._dialogue.ended_line(direction)
+
     def may_begin_amid(self, direction: int) -> bool:
         """Whether a hello may stand amid what a direction says.
 

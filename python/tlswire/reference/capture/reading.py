@@ -43,6 +43,10 @@ class Listener(Protocol):
     def may_begin_amid(self) -> bool:
         """Whether a hello may stand amid what is said."""
 
+    @property
+    def ended_line(self) -> bool:
+        """Whether what the direction said last was the end of a line."""
+
     def says(self, text: bytes) -> None:
         """Note what is said in clear."""
 
@@ -166,8 +170,9 @@ class Reading:
             self._begin(verdict, begun)
 
     def _text(self, data: bytes) -> None:
-        """Take text. A hello may stand in it: where its sender needs no answer before it."""
-        at = _amid(data) if self._listener.may_begin_amid else None
+        """Take text. A hello may follow a line of it where its sender needs no answer before."""
+        ends_line = self._listener.ended_line
+        at = _amid(data, ends_line) if self._listener.may_begin_amid else None
         said, begun = (data, b"") if at is None else (data[:at], data[at:])
         self._listener.says(said)
         self._start += len(said)
@@ -234,17 +239,20 @@ class Reading:
             self._listener.skip_lost()
 
 
-def _amid(text: bytes) -> int | None:
-    """Where in a text a `ClientHello` begins, or what may yet be one."""
-    at = text.find(b"\x16")
-    while at >= 0:
-        begun = text[at:]
+def _amid(text: bytes, ends_line: bool) -> int | None:
+    """Where in a text, behind the end of a line, a `ClientHello` begins, or what may yet be one.
+
+    `ends_line` is whether a line ended before the text.
+    """
+    at = 0 if ends_line else text.find(b"\n") + 1
+    while at > 0 or ends_line:
+        begun, ends_line = text[at:], False
         verdict = probe(begun)
         if verdict is Probe.CLIENT_HELLO and _is_hello(begun):
             return at
-        if verdict is Probe.UNSURE and len(begun) < _SURE:
+        if verdict is Probe.UNSURE and 0 < len(begun) < _SURE:
             return at
-        at = text.find(b"\x16", at + 1)
+        at = text.find(b"\n", at) + 1
     return None
 
 

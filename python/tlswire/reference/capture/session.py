@@ -43,6 +43,11 @@ class Ear:
         """Whether a hello may stand amid what is said."""
         return self._facts.may_begin_amid(self._direction)
 
+    @property
+    def ended_line(self) -> bool:
+        """Whether what the direction said last was the end of a line."""
+        return self._facts.ended_line(self._direction)
+
     def says(self, text: bytes) -> None:
         """Note what is said in clear."""
         self._facts.says(self._direction, text)

@@ -36,6 +36,11 @@ impl Dialogue {
         self.0.of_mut(direction).hear(bytes);
     }
 
+    /// Whether what an end said last was the end of a line.
+    pub(super) fn ended_line(&self, direction: Direction) -> bool {
+        self.0.of(direction).last.ends_with(b"\n")
+    }
+
     /// The protocol in which the client asked for TLS, if it is known here.
     pub(super) fn protocol(&self, client: Direction) -> Option<&'static str> {
         let (asks, answers) = (self.0.of(client), self.0.of(client.opposite()));

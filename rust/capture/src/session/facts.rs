@@ -421,6 +421,11 @@ impl Facts {
         }
     }
 
+    /// Whether what a direction said last was the end of a line.
+    pub(super) fn ended_line(&self, direction: Direction) -> bool {
+        self.dialogue.as_ref().is_some_and(|dialogue| dialogue.ended_line(direction))
+    }
+
     /// Whether a hello may stand amid what a direction says: only who opened the connection sends
     /// one, and only one is awaited.
     pub(super) fn may_begin_amid(&self, direction: Direction) -> bool {

@@ -1,7 +1,6 @@
 //! What one direction's bytes are taken for: text, TLS, or not known yet.
 
 use tlswire::record::{Probe, probe};
-use tlswire::registry::ContentType;
 use tlswire::stream::Stream;
 
 use super::prelude::Prelude;
@@ -193,7 +192,7 @@ impl Reading {
         }
     }
 
-    /// Takes text. A hello may stand in it: where its sender needs no answer before it.
+    /// Takes text. A hello may follow a line of it where its sender needs no answer before.
     fn text<S: Sink>(
         &mut self,
         bytes: &[u8],
@@ -202,7 +201,8 @@ impl Reading {
         facts: &mut Facts,
         around: &mut Surroundings<'_, S>,
     ) {
-        let found = if facts.may_begin_amid(direction) { amid(bytes) } else { None };
+        let ends_line = facts.ended_line(direction);
+        let found = if facts.may_begin_amid(direction) { amid(bytes, ends_line) } else { None };
         let (said, begun) = found.and_then(|at| bytes.split_at_checked(at)).unwrap_or((bytes, &[]));
         facts.says(direction, said);
         let position = from + length(said);
@@ -301,14 +301,15 @@ impl Reading {
     }
 }
 
-/// Where in a text a `ClientHello` begins, or what may yet be one.
-fn amid(text: &[u8]) -> Option<usize> {
-    let starts = text.iter().enumerate().filter(|&(_, &byte)| byte == ContentType::HANDSHAKE.0);
-    starts.map(|(at, _)| at).find(|&at| {
+/// Where in a text, behind the end of a line, a `ClientHello` begins, or what may yet be one.
+/// `ends_line` is whether a line ended before the text.
+fn amid(text: &[u8], ends_line: bool) -> Option<usize> {
+    let behind_lines = text.iter().zip(1..).filter(|&(&byte, _)| byte == b'\n').map(|(_, at)| at);
+    ends_line.then_some(0).into_iter().chain(behind_lines).find(|&at| {
         let begun = text.get(at..).unwrap_or_default();
         match probe(begun) {
             Probe::ClientHello => is_hello(begun),
-            Probe::Unsure => begun.len() < SURE,
+            Probe::Unsure => !begun.is_empty() && begun.len() < SURE,
             _ => false,
         }
     })

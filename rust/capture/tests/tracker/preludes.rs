@@ -159,7 +159,7 @@ fn a_hello_right_behind_text_is_found_in_segments_of_any_size() {
     for size in [1, 3, 7, 50, 1_400] {
         let mut talk = Conversation::opened();
         talk.segment = size;
-        let text = b"\x16\x03 no hello \x16\x03\x01\x00\x10\x02 but words\n";
+        let text = b"GO ON\n\x16\x03 no hello\n\x16\x03\x01\x00\x10\x02 but words\r\n";
         talk.client(&[text, &tls::client_hello_13()[..]].concat());
         talk.server(&tls::server_flight_13());
         assert_eq!(play(&talk.packets).row()["version"], "TLSv1.3", "segments of {size}");
@@ -169,7 +169,7 @@ fn a_hello_right_behind_text_is_found_in_segments_of_any_size() {
 #[test]
 fn what_looks_like_a_hello_amid_text_is_none() {
     let mut talk = Conversation::opened();
-    let mut text = b"POST \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec();
+    let mut text = b"POST\n\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec();
     text.resize(400, 0xff);
     talk.client(&text).server(b"HTTP/1.1 200 OK\r\n\r\n").close();
     assert_eq!(play(&talk.packets).connections.len(), 0);
