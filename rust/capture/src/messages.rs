@@ -4,6 +4,7 @@ mod certificates;
 mod hellos;
 mod names;
 mod ssl2;
+mod staple;
 
 use core::fmt::Display;
 
@@ -155,6 +156,7 @@ fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
         Ok(Message::HelloRetryRequest(asked)) => hellos::draft_retry(line, raw, asked),
         Ok(Message::Certificate(sent)) => certificates::list(line, sent),
         Ok(Message::CertificateRequest(sent)) => request(line, sent),
+        Ok(Message::CertificateStatus(sent)) => staple::status(line, sent),
         Ok(_) => {}
         Err(error) => unreadable(line, raw, *error, carrier),
     }

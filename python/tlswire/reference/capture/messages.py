@@ -1,6 +1,7 @@
 """Messages as lines: one for each handshake message, `ChangeCipherSpec` and alert."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from tlswire.errors import ParseError
 from tlswire.reference import fingerprint, ssl2
@@ -17,6 +18,11 @@ from tlswire.reference.extension.pre_shared_key import OfferedPsks, SelectedPsk
 from tlswire.reference.extension.psk_key_exchange_modes import PskKeyExchangeModes
 from tlswire.reference.extension.signature_algorithms import SignatureSchemeList
 from tlswire.reference.extension.signature_algorithms_cert import CertificateSignatureSchemeList
+from tlswire.reference.extension.signed_certificate_timestamp import (
+    SignedCertificateTimestamp,
+    serialized_sct,
+)
+from tlswire.reference.extension.status_request import CertificateStatus
 from tlswire.reference.extension.supported_groups import NamedGroupList
 from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.handshake import ClientHello, Message, ServerHello
@@ -28,10 +34,12 @@ from tlswire.reference.joiner import RawMessage
 from tlswire.reference.stream import ChangeCipherSpec, Opaque, SentAlert
 from tlswire.reference.stream import Message as WholeMessage
 from tlswire.reference.text import timestamp, wire_text
+from tlswire.reference.wire import Cursor, sequence_leniently
 from tlswire.reference.x509.general_name import address_text
 from tlswire.reference.x509.name import Name
+from tlswire.reference.x509.ocsp import OcspResponse, SingleResponse
 from tlswire.reference.x509.time import iso8601
-from tlswire.registry import CodePoint, ContentType, HandshakeType
+from tlswire.registry import CertificateStatusType, CodePoint, ContentType, HandshakeType
 
 # What is said of a hello of which nothing but its beginning can be read.
 _CLIENT_LISTS = (
@@ -58,6 +66,8 @@ _SERVER_SCALARS = (
     "ja3s",
     "ja3s_full",
 )
+# Responses of one message, certificates of one, and timestamps of a list that are told.
+_MAX_RESPONSES = 64
 _NO_CLIENT_HELLO: Columns = {
     **{key: [] for key in _CLIENT_LISTS},
     **dict.fromkeys(_CLIENT_SCALARS),
@@ -135,6 +145,8 @@ def _message(at: At, raw: RawMessage) -> Columns:
         entries = body.certificate_list[:MAX_CERTIFICATES]
         keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
         keys |= _defect(body.defect)
+    elif isinstance(body, CertificateStatus):
+        keys |= _certificate_status(body)
     elif isinstance(body, CertificateRequest):
         keys |= _certificate_request(body) | _defect(body.defect)
     return keys
@@ -284,6 +296,76 @@ def _certificate(der: bytes) -> Columns:
     }
     if summary.defect is not None:
         keys["error"] = str(summary.defect)
+    return keys
+
+
+def _certificate_status(sent: CertificateStatus) -> Columns:
+    """What the OCSP responses of a CertificateStatus say."""
+    if sent.status_type == CertificateStatusType.OCSP_MULTI:
+        found: list[bytes] = []
+        cursor = Cursor(sent.response)
+        while not cursor.is_empty and len(found) < _MAX_RESPONSES:
+            try:
+                found.append(cursor.vec24("OCSPResponse", 0).rest())
+            except ParseError:
+                break
+    else:
+        found = [sent.response] if sent.response else []
+    responses: list[Value] = [_ocsp(response) if response else None for response in found]
+    return {"status_type": int(sent.status_type), "responses": responses}
+
+
+def _ocsp(response: bytes) -> Columns:
+    try:
+        parsed = OcspResponse.parse(response)
+    except ParseError as error:
+        return {"error": str(error)}
+    keys: Columns = {"response_status": parsed.response_status}
+    if parsed.basic is not None:
+        certificates: list[Value] = [
+            {"error": str(one)} if isinstance(one, ParseError) else _single(one)
+            for one in islice(parsed.basic.responses, _MAX_RESPONSES)
+        ]
+        keys |= {
+            "responder": parsed.basic.responder,
+            "produced_at": iso8601(parsed.basic.produced_at),
+            "signature_oid": str(parsed.basic.signature_algorithm),
+            "certificates": certificates,
+        }
+    return keys
+
+
+def _single(single: SingleResponse) -> Columns:
+    keys: Columns = {"serial": single.serial, "status": single.status}
+    if single.revocation_time is not None:
+        keys |= {"revoked_at": iso8601(single.revocation_time), "reason": single.reason}
+    update = single.next_update
+    keys["this_update"] = iso8601(single.this_update)
+    keys["next_update"] = None if update is None else iso8601(update)
+    if single.timestamps is not None:
+        keys["timestamps"] = _timestamps(single.timestamps)
+    return keys
+
+
+def _timestamps(data: bytes) -> list[Value]:
+    """The timestamps of logs in a SignedCertificateTimestampList."""
+    try:
+        body = Cursor(data).vec16("sct_list", 0)
+    except ParseError:
+        return []
+    sent, _ = sequence_leniently(body, serialized_sct)
+    return [_timestamp(one) for one in sent[:_MAX_RESPONSES]]
+
+
+def _timestamp(found: SignedCertificateTimestamp) -> Columns:
+    keys: Columns = {"version": int(found.sct_version)}
+    if found.id is not None and found.hash is not None and found.signature_algorithm is not None:
+        algorithm = found.hash << 8 | found.signature_algorithm
+        keys |= {
+            "log_id": found.id.hex(),
+            "timestamp": found.timestamp,
+            "signature_algorithm": algorithm,
+        }
     return keys
 
 

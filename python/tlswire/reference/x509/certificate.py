@@ -105,10 +105,7 @@ class Certificate:
     @property
     def serial(self) -> str:
         """The serial number in lower-case hexadecimal, without leading zeros."""
-        number = _there(self.serial_number)
-        if not number.content:
-            raise illegal_length("serialNumber", number.offset, 0)
-        return f"{int.from_bytes(number.content, signed=True):x}"
+        return hex_integer(_there(self.serial_number))
 
     @property
     def issuer_name(self) -> Name:
@@ -232,6 +229,13 @@ class Certificate:
         """The `keyIdentifier` of the issuer's key; `None` without it."""
         found = self.extension(Oid.AUTHORITY_KEY_IDENTIFIER)
         return None if found is None else authority_key_identifier(found)
+
+
+def hex_integer(number: Element) -> str:
+    """An integer in lower-case hexadecimal, without leading zeros, a `-` before a negative one."""
+    if not number.content:
+        raise illegal_length("serialNumber", number.offset, 0)
+    return f"{int.from_bytes(number.content, signed=True):x}"
 
 
 def _there(field: Field) -> Element:
