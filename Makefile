@@ -75,6 +75,10 @@ registries: $(VENV)/dev
 schema: $(VENV)/installed
 	$(BIN)/tlswire schema -o schema/row.json
 
+.PHONY: coverage  ## Write the table of extensions and messages that are read
+coverage: $(VENV)/dev $(VENV)/installed
+	$(BIN)/python tools/coverage.py
+
 .PHONY: captures  ## Make the captures under tests/data again (needs openssl and more)
 captures: $(VENV)/dev
 	$(BIN)/python -m tests.make_captures

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each generator prints nothing and leaves the tree as it was when called so.
 CHECKS = (
     ("registries", [sys.executable, "registries/generate.py", "--check"]),
+    ("coverage", [sys.executable, "tools/coverage.py", "--check"]),
     ("schema", [sys.executable, "-m", "tlswire", "schema", "--check", "schema/row.json"]),
 )
 
