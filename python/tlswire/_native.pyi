@@ -329,8 +329,8 @@ class CaptureReader:
     def advance(self) -> bool:
         """Reads on until something is ready, or for a while; whether there is more to read."""
 
-    def finish(self) -> None:
-        """Ends what is open; what was read of it stands, and is had by `advance`."""
+    def stop(self) -> None:
+        """Takes nothing more from the sources; what was taken of them is had by `advance`."""
 
     def close(self) -> None:
         """Lets go of sources, flows and what was not taken; keeps counters."""

@@ -7,13 +7,10 @@ import json
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
-import time
 
 import jsonschema
-import pyarrow.parquet as pq
 import pytest
 
 import tlswire as package
@@ -306,33 +303,6 @@ def test_without_standard_streams_nothing_breaks(demo):
         done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
         assert done.returncode == (2 if closed.startswith(">") else 0), closed
         assert b"Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("form", ["jsonl", "parquet"])
-def test_a_signal_ends_it_with_what_was_read(demo, tmp_path, sent, status, form):
-    path = tmp_path / "rows"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tlswire", "read", "-", "-f", form, "-o", str(path)],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    process.stdin.write(demo.read_bytes()[:20_000])
-    process.stdin.flush()
-    beside = f".rows.{process.pid}.part"
-    deadline = time.monotonic() + 30
-    while not (tmp_path / beside).exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.3)
-    process.send_signal(sent)
-    assert process.wait(30) == status
-    assert process.stderr.read() == b""
-    process.stdin.close()
-    process.stderr.close()
-    if form == "jsonl":
-        assert len(path.read_text().splitlines()) >= 4
-    else:
-        assert pq.read_table(path).num_rows >= 4
 
 
 def test_a_row_comes_as_soon_as_its_handshake_is_over(demo):

@@ -1,9 +1,14 @@
 """Signals at any moment: a status, and never a traceback."""
 
+import fcntl
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
 
+import pyarrow.parquet as pq
 import pytest
 
 # Sends itself a signal at the import with a given number, once the command line is on its way.
@@ -48,6 +53,71 @@ def test_a_signal_amid_imports_is_a_status_and_no_traceback(
     for at in range(1, imports, step):
         done = ring(at, number, *arguments)
         assert (done.returncode, done.stderr) == (status, b""), f"import {at} of {imports}"
+
+
+def interrupted(sent, form, data, tmp_path):
+    """Sends a signal as soon as the data that is there is read; the exit status, and the file."""
+    path = tmp_path / "rows"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tlswire", "read", "-", "-f", form, "-o", str(path)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdin.write(data)
+    process.stdin.flush()
+    beside = tmp_path / f".rows.{process.pid}.part"
+    deadline = time.monotonic() + 60
+    while (not beside.exists() or waiting(process.stdin)) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    process.send_signal(sent)
+    status = process.wait(60)
+    assert process.stderr.read() == b""
+    process.stdin.close()
+    process.stderr.close()
+    return status, path
+
+
+def waiting(pipe):
+    """How many bytes of a pipe nobody has read yet."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_signal_ends_it_with_what_was_read(demo, tmp_path, sent, status, form):
+    found, path = interrupted(sent, form, demo.read_bytes()[:20_000], tmp_path)
+    assert found == status
+    if form == "jsonl":
+        assert len(path.read_text().splitlines()) >= 4
+    else:
+        assert pq.read_table(path).num_rows >= 4
+
+
+def test_a_signal_before_anything_was_read_leaves_a_file_without_rows(tmp_path):
+    found, path = interrupted(signal.SIGTERM, "parquet", b"", tmp_path)
+    assert found == 143
+    table = pq.read_table(path)
+    assert table.num_rows == 0
+    assert "server_name" in table.column_names
+
+
+def test_a_second_signal_ends_what_waits_for_its_reader(demo, tmp_path):
+    path = tmp_path / "many.pcapng"
+    path.write_bytes(demo.read_bytes() * 40)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tlswire", "messages", str(path), "-f", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    # Longer than a pipe holds: nobody reads the rest.
+    process.stdout.read(1)
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+    assert process.wait(30) == 143
+    process.stdout.close()
+    process.stderr.close()
 
 
 def test_a_signal_that_is_ignored_stays_so(demo):

@@ -17,6 +17,7 @@ from tlswire.cli.arguments import (
 )
 from tlswire.cli.counters import counters
 from tlswire.cli.output import Output, chosen_format
+from tlswire.cli.signals import deferred
 from tlswire.cli.table import table, to_terminal
 from tlswire.cli.work import Work
 from tlswire.options import Wanted
@@ -58,7 +59,11 @@ def _list(arguments: argparse.Namespace) -> int:
             for row in rows_of(batch):
                 chosen.add(row)
 
-    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+    with (
+        deferred(),
+        counters(work, arguments),
+        Output(arguments.output, arguments.sources) as output,
+    ):
         try:
             if chosen is None:
                 work.run(Wanted("nothing", "default"), take)

@@ -6,6 +6,7 @@ from tlswire._native import CapturedMessage, CaptureReader
 from tlswire.cli.arguments import add_choice, add_output, add_sources, add_tracking, options_of
 from tlswire.cli.counters import counters
 from tlswire.cli.output import Output, chosen_format
+from tlswire.cli.signals import deferred
 from tlswire.cli.table import Table, to_terminal
 from tlswire.cli.work import Work, is_live
 from tlswire.options import Wanted
@@ -43,7 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     widths = LIVE_WIDTHS if is_live(arguments.sources) else ()
     table = Table(HEADER, to_terminal=to_terminal(arguments.output), widths=widths)
 
-    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+    with (
+        deferred(),
+        counters(work, arguments),
+        Output(arguments.output, arguments.sources) as output,
+    ):
 
         def lines(reader: CaptureReader) -> None:
             if ready := reader.take_lines():

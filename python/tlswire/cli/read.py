@@ -16,6 +16,7 @@ from tlswire.cli.arguments import (
 from tlswire.cli.columnar import arrow_writer, parquet_writer, prepare
 from tlswire.cli.counters import counters
 from tlswire.cli.output import Output, chosen_format
+from tlswire.cli.signals import deferred
 from tlswire.cli.table import Table, to_terminal
 from tlswire.cli.work import Work, is_live
 from tlswire.options import Output as Kind
@@ -86,7 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
     kind = chosen_format(arguments.format, arguments.output, FORMATS)
     columns = None if arguments.columns is None else names_of(arguments.columns)
     prepare(kind)
-    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+    with (
+        deferred(),
+        counters(work, arguments),
+        Output(arguments.output, arguments.sources) as output,
+    ):
         _WRITERS[kind](work, output, columns, arguments)
         output.give_up_if(work.is_vain)
     return work.status()

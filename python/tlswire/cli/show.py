@@ -10,6 +10,7 @@ from tlswire.cli.counters import counters
 from tlswire.cli.ladder import COLUMNS, Connection, ladder
 from tlswire.cli.output import Output
 from tlswire.cli.paint import Paint, painter
+from tlswire.cli.signals import deferred
 from tlswire.cli.status import Terminated, complain
 from tlswire.cli.table import to_terminal
 from tlswire.cli.tree import tree
@@ -57,7 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     work = Work(arguments.sources, options_of(arguments))
     held = Held()
     paint = painter(to_terminal=to_terminal(arguments.output))
-    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+    with (
+        deferred(),
+        counters(work, arguments),
+        Output(arguments.output, arguments.sources) as output,
+    ):
         left = arguments.limit
 
         def take(reader: CaptureReader) -> None:

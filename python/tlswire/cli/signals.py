@@ -11,11 +11,49 @@ from tlswire.cli.status import Terminated
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class _State:
+    """Whether the first signal has to wait, and the one that waits."""
+
+    is_deferring = False
+    has_come = False
+    waiting: int | None = None
+
+
+_state = _State()
+
+
 @contextmanager
 def raised() -> Iterator[None]:
     """SIGINT raises `KeyboardInterrupt`, SIGTERM `Terminated`; ignored ones stay ignored."""
-    with _handled({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}):
+    _state.is_deferring, _state.has_come, _state.waiting = False, False, None
+    with _handled(dict.fromkeys(_SIGNALS, _heed)):
         yield
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """The first signal that comes meanwhile is raised at the end, or where `heeded` says.
+
+    So it comes between two steps of the work, and nothing is lost that was read and not written
+    yet. A second one is raised at once: what is written may wait for ever.
+    """
+    before, _state.is_deferring = _state.is_deferring, True
+    try:
+        yield
+    finally:
+        _state.is_deferring = before
+        _raise_waiting()
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Signals are raised, amid what is deferred."""
+    before, _state.is_deferring = _state.is_deferring, False
+    try:
+        _raise_waiting()
+        yield
+    finally:
+        _state.is_deferring = before
 
 
 @contextmanager
@@ -52,5 +90,19 @@ def _handled(handlers: dict[signal.Signals, Any]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise Terminated
+def _heed(number: int, _frame: FrameType | None) -> None:
+    is_first, _state.has_come = not _state.has_come, True
+    if is_first and _state.is_deferring:
+        _state.waiting = number
+    else:
+        _raise(number)
+
+
+def _raise_waiting() -> None:
+    if _state.waiting is not None:
+        _raise(_state.waiting)
+
+
+def _raise(number: int) -> None:
+    _state.waiting = None
+    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt

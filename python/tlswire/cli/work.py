@@ -8,6 +8,7 @@ from pathlib import Path
 from tlswire._native import CaptureReader
 from tlswire.capture import Capture
 from tlswire.cli.progress import Progress
+from tlswire.cli.signals import heeded
 from tlswire.cli.status import Status, Terminated, Usage, complain
 from tlswire.options import Options, Wanted
 from tlswire.sources import named
@@ -34,7 +35,7 @@ class Work:
         """Reads all there is; `take` is called whenever something may be ready.
 
         What was read until a signal came is handed on before its exception goes on; for at most
-        `patience` seconds.
+        `patience` seconds. That exception comes between two steps where they are `deferred`.
         """
         try:
             reader = self._capture.start(wanted)
@@ -43,13 +44,13 @@ class Work:
         self._reader = reader
         try:
             with Progress(self._sources) as progress:
-                while reader.advance():
+                while _advance(reader):
                     take(reader)
                     progress.show(reader.position)
         except (KeyboardInterrupt, Terminated):
             came = time.monotonic()
-            reader.finish()
-            while reader.advance() and time.monotonic() - came < patience:
+            reader.stop()
+            while _advance(reader) and time.monotonic() - came < patience:
                 take(reader)
             take(reader)
             raise
@@ -84,6 +85,11 @@ class Work:
         if self.is_vain:
             return Status.NO_INPUT
         return Status.DAMAGED_INPUT if failures else Status.OK
+
+
+def _advance(reader: CaptureReader) -> bool:
+    with heeded():
+        return reader.advance()
 
 
 def is_live(sources: list[str]) -> bool:

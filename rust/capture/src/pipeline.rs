@@ -84,6 +84,13 @@ impl<S: Sink> Pipeline<S> {
         Ok(Progress::More)
     }
 
+    /// Takes no more of the present source: it ends with what was taken.
+    pub fn stop(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            reader.stop();
+        }
+    }
+
     /// The error of a packet for whose flow there is no room.
     fn flow_cap(&self) -> ReadError {
         let limit = u64::try_from(self.tracker.most_flows()).unwrap_or(u64::MAX);

@@ -160,6 +160,11 @@ impl Reader {
         Ok(advanced?.map(|frame| self.lend(&frame)))
     }
 
+    /// Takes no more of the input: the capture ends with what was taken, as if it were cut there.
+    pub fn stop(&mut self) {
+        self.tape.buffer.end();
+    }
+
     #[inline]
     fn lend(&mut self, frame: &Frame) -> Packet<'_> {
         let counts = &mut self.tape.counts;
@@ -421,6 +426,21 @@ mod tests {
             assert_eq!(reader.next().unwrap().map(|packet| packet.frame), Some(number));
         }
         drop(sender);
+        assert_eq!(reader.next(), Ok(None));
+    }
+
+    #[test]
+    fn a_reader_that_is_stopped_gives_what_it_has_taken() {
+        let (sender, receiver) = mpsc::channel();
+        let packet = LITTLE.record([1, 2, 5, 5], b"hello");
+        sender.send(LITTLE.pcap(0xa1b2_c3d4, (2, 4))).unwrap();
+        sender.send([&packet[..], &packet, &packet[..9]].concat()).unwrap();
+        sender.send(packet[9..].to_vec()).unwrap();
+        let mut reader = Reader::new(Box::new(Pipe(receiver)), ReaderOptions::default()).unwrap();
+        assert_eq!(reader.next().unwrap().map(|packet| packet.frame), Some(1));
+        reader.stop();
+        assert_eq!(reader.next().unwrap().map(|packet| packet.frame), Some(2));
+        assert_eq!(reader.next().unwrap_err().kind.name(), "truncated");
         assert_eq!(reader.next(), Ok(None));
     }
 

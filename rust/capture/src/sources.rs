@@ -88,6 +88,7 @@ pub struct Sources<E> {
     /// The names of the sources that were opened.
     names: Vec<String>,
     state: State,
+    is_stopped: bool,
     /// Connections that were not taken yet.
     pending: VecDeque<Connection>,
     /// Connections that wait for the first one, where they are ordered by start.
@@ -114,6 +115,7 @@ impl<E: Sink> Sources<E> {
             options,
             names: Vec::new(),
             state: State::Between,
+            is_stopped: false,
             pending: VecDeque::new(),
             held: Vec::new(),
             stats: None,
@@ -171,8 +173,18 @@ impl<E: Sink> Sources<E> {
         progress.map(|_| ())
     }
 
+    /// Takes no more of the open source. What was taken of it is read, and that it is cut then is
+    /// no failure.
+    pub fn stop(&mut self) {
+        self.is_stopped = true;
+        self.pipeline.stop();
+    }
+
     /// Notes what went wrong with the source that was opened last.
     pub fn fail(&mut self, error: &ReadError, was_open: bool) {
+        if self.is_stopped {
+            return;
+        }
         let source = self.names.last().cloned().unwrap_or_default();
         let (kind, message) = (error.kind.name().to_owned(), error.to_string());
         self.note(Failure { source, kind, message, offset: error.offset, was_open });

@@ -116,10 +116,10 @@ impl CaptureReader {
         more
     }
 
-    /// Ends what is open; what was read of it stands, and is had by `advance`.
-    fn finish(&self) -> PyResult<()> {
+    /// Takes nothing more from the sources; what was taken of them is had by `advance`.
+    fn stop(&self) -> PyResult<()> {
         self.with(|reading| {
-            reading.finish();
+            reading.stop();
             Ok(())
         })
     }

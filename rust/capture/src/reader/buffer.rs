@@ -25,6 +25,11 @@ impl Buffer {
         &self.source
     }
 
+    /// Takes no more from where the input comes from.
+    pub(super) fn end(&mut self) {
+        self.source.end();
+    }
+
     /// The most that [`Buffer::fill`] can bring in.
     pub(super) const fn capacity(&self) -> usize {
         self.bytes.len()

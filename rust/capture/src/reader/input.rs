@@ -26,6 +26,11 @@ impl Input {
         self.taken
     }
 
+    /// Takes no more from the source: the input ends with what is read ahead.
+    pub(super) fn end(&mut self) {
+        self.source = Box::new(io::empty());
+    }
+
     /// Where the next byte lies.
     pub(super) fn offset(&self) -> u64 {
         self.taken - u64::try_from(self.end - self.start).unwrap_or(0)

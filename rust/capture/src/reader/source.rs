@@ -108,6 +108,11 @@ impl Source {
         })
     }
 
+    /// Takes no more of the input.
+    pub(super) fn end(&mut self) {
+        self.input.end();
+    }
+
     /// Bytes of the input taken, as stored.
     pub(super) const fn taken(&self) -> u64 {
         self.input.taken()

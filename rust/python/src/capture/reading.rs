@@ -98,10 +98,10 @@ impl Reading {
         Ok(())
     }
 
-    /// Ends what is open; what was read of it stands.
-    pub(super) fn finish(&mut self) {
+    /// Takes nothing more from the sources; what was taken is read on.
+    pub(super) fn stop(&mut self) {
         self.waiting.clear();
-        self.sources.finish();
+        self.sources.stop();
     }
 
     /// After the last row.
