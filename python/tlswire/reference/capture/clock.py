@@ -15,8 +15,8 @@ class Clock:
         self._now: int | None = None
         self._doubted: int | None = None
 
-    def observe(self, time: int) -> int:
-        """Take a packet's time; answers the present."""
+    def observe(self, time: int) -> tuple[int, bool]:
+        """Take a packet's time; answers the present, and whether this packet is not believed."""
         if self._now is None or abs(time - self._now) <= JUMP:
             self._doubted = None
             self._now = time if self._now is None else max(self._now, time)
@@ -24,4 +24,4 @@ class Clock:
             self._doubted, self._now = None, time
         else:
             self._doubted = time
-        return self._now
+        return self._now, self._doubted is not None

@@ -29,6 +29,8 @@ class Tracker:
         self._clock = Clock()
         self._swept: int | None = None
         self._packets = 0
+        # The flow of a packet whose time was not believed, until the next one comes.
+        self._doubted: Flow | None = None
 
     def read(self, packets: Iterable[Packet]) -> None:
         """Take all packets; then every connection still open finishes."""
@@ -42,15 +44,26 @@ class Tracker:
     def _packet(self, packet: Packet) -> None:
         self._packets += 1
         self._moment = Moment(packet.frame, packet.time)
-        now = self._clock.observe(packet.time)
+        now, jumps = self._clock.observe(packet.time)
+        self._touch_doubted(now)
         second = now // SECOND
         if second != self._swept or self._packets % SWEEP_PACKETS == 0:
             self._swept = second
             self._sweep(now)
         segment = decode(packet)
         if segment is not None:
-            self._segment(packet, segment, now)
+            flow = self._segment(packet, segment, now)
+            self._doubted = flow if jumps else None
         self._release()
+
+    def _touch_doubted(self, now: int) -> None:
+        """Give the flow of a packet whose time was not believed as much time as if it came now.
+
+        If this packet confirms the jump, the other was the first after it.
+        """
+        if self._doubted is not None:
+            self._doubted.deadline = now + self._doubted.limit
+            self._doubted = None
 
     def _sweep(self, now: int) -> None:
         """End the flows that have been idle for as long as their limit."""
@@ -64,7 +77,7 @@ class Tracker:
         self.connections += self._finished
         self._finished = []
 
-    def _segment(self, packet: Packet, segment: Segment, now: int) -> None:
+    def _segment(self, packet: Packet, segment: Segment, now: int) -> Flow:
         ends = (segment.source, segment.destination)
         direction = 0 if _order(segment.source) <= _order(segment.destination) else 1
         key = ends if direction == 0 else ends[::-1]
@@ -86,6 +99,7 @@ class Tracker:
         elif segment.rst and _believes_end(flow, direction, segment):
             self._end(flow, "reset", direction)
         flow.deadline = now + flow.limit
+        return flow
 
     def _syn(self, flow: Flow, direction: int, segment: Segment) -> Flow:
         """A SYN begins a direction; with another initial sequence number, a new connection."""

@@ -426,6 +426,8 @@ impl Assembler {
             if let Some(block) = self.take_held(self.position + 1, sink.budget) {
                 till = till.max(block.till);
                 self.deliver(&block.bytes, sink);
+                // What the capture cut was on the wire, and may have been skipped.
+                self.seen = self.seen.max(min(till, self.position));
             } else if till > self.position {
                 self.gap(self.next_held().map_or(till, |start| min(start, till)), sink);
             } else {

@@ -115,7 +115,8 @@ impl Held {
                     let (bytes, rest) = split(bytes, free);
                     let end = start + wide(bytes.len());
                     let till = if rest.is_empty() { till } else { end };
-                    index += self.place(index, start, bytes, till);
+                    self.place(index, start, bytes, till);
+                    index += 1;
                     bytes.len()
                 }
             };
@@ -127,16 +128,11 @@ impl Held {
         }
     }
 
-    /// Puts bytes that nothing overlaps before the block at `index`; how many blocks that adds.
-    fn place(&mut self, index: usize, start: u64, bytes: &[u8], till: u64) -> usize {
+    /// Puts bytes that nothing overlaps before the block at `index`: a block of their own, so that
+    /// the reader can tell how many segments bytes came in.
+    fn place(&mut self, index: usize, start: u64, bytes: &[u8], till: u64) {
         self.length += bytes.len();
-        let before = index.checked_sub(1).and_then(|before| self.blocks.get_mut(before));
-        if let Some(block) = before.filter(|block| block.end() == start) {
-            block.append(bytes, till);
-            return 0;
-        }
         self.blocks.insert(index, Block { start, bytes: bytes.to_vec(), till });
-        1
     }
 
     /// Remembers a hole, unless it is empty.

@@ -130,6 +130,19 @@ fn a_hole_that_is_filled_leaves_nothing_behind() {
 }
 
 #[test]
+fn segments_that_were_held_come_one_by_one() {
+    for order in [[3, 6, 9], [9, 6, 3], [6, 9, 3]] {
+        let mut bench = Bench::at(0);
+        for start in order {
+            let bytes = b"abcdefghijkl";
+            bench.push(u32::try_from(start).unwrap(), &bytes[start..start + 3]);
+        }
+        bench.push(0, b"abc");
+        assert_eq!(bench.chunks, ["abc", "def", "ghi", "jkl"]);
+    }
+}
+
+#[test]
 fn what_came_before_is_a_duplicate() {
     let mut bench = Bench::at(100);
     bench.push(100, b"abcdef");
@@ -175,6 +188,18 @@ fn bytes_the_capture_cut_are_a_gap() {
     assert_eq!(bench.chunks, ["ab", "<3>", "fg", "h", "<2>", "k", "<2>", "<4>"]);
     bench.push(2, b"cde");
     assert_eq!(bench.counts.late, 3);
+}
+
+#[test]
+fn bytes_the_capture_cut_have_come_even_if_they_are_skipped() {
+    for order in [[0, 4], [4, 0]] {
+        let mut bench = Bench::at(0);
+        bench.wishes = vec![(6, 4)];
+        for start in order {
+            bench.push_cut(start, b"abcd", if start == 4 { 3 } else { 0 });
+        }
+        assert_eq!((bench.assembler.seen(), bench.assembler.position()), (11, 12));
+    }
 }
 
 #[test]
