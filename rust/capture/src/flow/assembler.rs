@@ -405,15 +405,24 @@ impl Assembler {
     /// Moves `position` ahead, over what is held there.
     fn jump<F>(&mut self, length: u64, sink: &mut Sink<'_, F>) {
         self.position = min(self.position.saturating_add(length), POSITION_MAX);
+        let mut left: Option<Block> = None;
         while let Some(mut block) = self.take_held(self.position, sink.budget) {
             let piece = Piece { start: block.start, bytes: &block.bytes, till: block.till };
             let rest = self.behind(piece, sink.counts);
             if rest.till > rest.start {
                 let (start, length) = (rest.start, rest.bytes.len());
                 block.bytes.drain(..block.bytes.len() - length);
-                sink.budget.held += length;
-                self.held_mut().put_back(Block { start, ..block });
+                let block = Block { start, ..block };
+                // Of several, one has bytes at most.
+                match &mut left {
+                    Some(left) => left.append(&block.bytes, block.till),
+                    None => left = Some(block),
+                }
             }
+        }
+        if let Some(block) = left {
+            sink.budget.held += block.bytes.len();
+            self.held_mut().put_back(block);
         }
     }
 

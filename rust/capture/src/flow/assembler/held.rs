@@ -26,7 +26,7 @@ impl Block {
     }
 
     /// Takes on bytes that begin at its end.
-    fn append(&mut self, bytes: &[u8], till: u64) {
+    pub(super) fn append(&mut self, bytes: &[u8], till: u64) {
         self.bytes.extend_from_slice(bytes);
         self.till = max(self.till, till);
     }
@@ -109,7 +109,11 @@ impl Held {
                     index += 1;
                     let from = usize::try_from(start - block.start).unwrap_or(usize::MAX);
                     let held = block.bytes.get_mut(from..).unwrap_or_default();
-                    settle(held, bytes, policy, counts)
+                    let length = settle(held, bytes, policy, counts);
+                    if length == bytes.len() {
+                        block.till = max(block.till, till);
+                    }
+                    length
                 }
                 _ => {
                     let (bytes, rest) = split(bytes, free);

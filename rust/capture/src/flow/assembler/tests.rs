@@ -203,6 +203,25 @@ fn bytes_the_capture_cut_have_come_even_if_they_are_skipped() {
 }
 
 #[test]
+fn a_skip_that_ends_in_several_segments_at_once_goes_on_in_the_right_place() {
+    let mut bench = Bench::at(0);
+    bench.push_cut(4, b"ef", 8);
+    bench.push(8, b"ijkl");
+    bench.wishes = vec![(4, 6)];
+    bench.push(0, b"abcd");
+    assert_eq!(bench.chunks, ["abcd", "kl", "<2>"]);
+}
+
+#[test]
+fn what_was_cut_from_a_copy_was_on_the_wire_as_well() {
+    let mut bench = Bench::at(0);
+    bench.push(2, b"cd");
+    bench.push_cut(2, b"cd", 3);
+    bench.push(0, b"ab");
+    assert_eq!(bench.chunks, ["ab", "cd", "<3>"]);
+}
+
+#[test]
 fn a_segment_that_was_not_cut_fills_what_another_lacks() {
     let mut bench = Bench::at(0);
     bench.push_cut(1, b"b", 3);
