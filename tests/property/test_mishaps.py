@@ -14,9 +14,6 @@ from tests.packets.mishaps import MISHAPS
 from tests.parity.test_capture import READ, assert_alike, data_of, messages
 from tlswire import reference
 
-# Captures of what the reference does not read: other carriers than TCP, and tunnels.
-OTHERS = ("dtls", "quic", "capture-vxlan")
-
 
 def of_one_link_type(file):
     return len({packet.link_type for packet in capture.read(data_of(file))}) == 1
@@ -25,7 +22,7 @@ def of_one_link_type(file):
 PLAIN = {
     file.name: capture.read(data_of(file))
     for file in READ
-    if not file.name.startswith(OTHERS) and file.stat().st_size < 40_000 and of_one_link_type(file)
+    if file.stat().st_size < 40_000 and of_one_link_type(file)
 }
 # What is changed first: how segments are cut.
 PACKINGS = (operators.resegment, operators.coalesce, operators.retransmit)
