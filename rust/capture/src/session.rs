@@ -4,16 +4,18 @@ mod association;
 mod dialogue;
 mod facts;
 mod handshake;
+mod oddities;
 mod prelude;
 mod protection;
 mod quic;
 mod reading;
+mod spoken;
 mod ssl2;
 mod trail;
 
 use tlswire::joiner::MessageLimits;
 
-use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
+use crate::anomaly::{AnomalyCounts, AnomalyKind};
 use crate::certificate::{CertificateCache, Depth};
 use crate::connection::{Connection, EndReason, Moment, Sender};
 use crate::event::Sink;
@@ -240,17 +242,4 @@ impl Session {
 /// Whether the capture holds less of a segment than was on the wire.
 fn is_cut(bytes: Bytes<'_>) -> bool {
     usize::try_from(bytes.on_wire_length).is_ok_and(|length| length > bytes.payload.len())
-}
-
-/// One anomaly of a flow.
-pub(crate) fn anomaly_at<S>(around: &Surroundings<'_, S>, kind: AnomalyKind) -> Anomaly {
-    Anomaly {
-        kind,
-        frame: around.moment.frame,
-        time: around.moment.time,
-        flow: None,
-        stream_offset: None,
-        error: None,
-        value: None,
-    }
 }

@@ -4,14 +4,12 @@ use core::ops::Range;
 use std::sync::Arc;
 
 use tlswire::registry::{AlertLevel, CipherSuite, ProtocolVersion};
-use tlswire::stream::{Item, Oddity};
-use tlswire::wire::Error;
+use tlswire::stream::Item;
 use tlswire::{dtls, record};
 
+use super::Surroundings;
 use super::dialogue::Dialogue;
-use super::prelude::Known;
 use super::trail::Trail;
-use super::{Surroundings, anomaly_at};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::connection::{
     Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
@@ -52,9 +50,9 @@ enum Ending {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub(crate) struct Facts {
     pub(super) connection: Connection,
-    ends: Pair<Endpoint>,
+    pub(super) ends: Pair<Endpoint>,
     /// Which way the client sends: by a hello, else by a guess.
-    client: Direction,
+    pub(super) client: Direction,
     pub(super) roles_known: bool,
     pub(super) version: Option<ProtocolVersion>,
     pub(super) cipher_suite: Option<CipherSuite>,
@@ -68,12 +66,12 @@ pub(crate) struct Facts {
     speaker: Option<Direction>,
     /// Segments with new data since the last message ended.
     pub(super) segments: Pair<u32>,
-    plain: Pair<bool>,
+    pub(super) plain: Pair<bool>,
     /// What was said in clear, until TLS begins.
-    dialogue: Option<Box<Dialogue>>,
+    pub(super) dialogue: Option<Box<Dialogue>>,
     pub(super) has_tls: bool,
     index: u32,
-    listed: u32,
+    pub(super) listed: u32,
     /// Whether the row has left before the session's end.
     emitted: bool,
     /// Where each direction's bytes were captured, if the sink asks.
@@ -329,35 +327,6 @@ impl Facts {
         }
     }
 
-    /// Notes text where TLS could have begun.
-    pub(super) fn plain<S: Sink>(
-        &mut self,
-        direction: Direction,
-        seen: &[u8],
-        around: &mut Surroundings<'_, S>,
-    ) {
-        *self.plain.of_mut(direction) = true;
-        if is_midstream(seen) {
-            if self.is_midstream() {
-                return;
-            }
-            self.anomaly(direction, AnomalyKind::Midstream, None, around);
-        } else if self.connection.client_hello.is_some() && self.has_tls {
-            self.anomaly(direction, AnomalyKind::Plaintext, None, around);
-        }
-    }
-
-    /// Notes bytes that ended before they could be told to be TLS.
-    pub(super) fn undecided<S: Sink>(
-        &mut self,
-        direction: Direction,
-        around: &mut Surroundings<'_, S>,
-    ) {
-        if self.has_tls {
-            self.anomaly(direction, AnomalyKind::TruncatedRecord, None, around);
-        }
-    }
-
     /// Notes that bytes which were needed are missing.
     pub(super) fn gap<S: Sink>(
         &mut self,
@@ -393,55 +362,6 @@ impl Facts {
         }
     }
 
-    /// Notes that a handshake begins, after a plain-text protocol perhaps. What text came before it
-    /// was no answer to it. A hello that has begun tells who the client is, come the rest of it or
-    /// not.
-    pub(super) fn begins(&mut self, client: Option<Direction>) {
-        let asked = self.dialogue.take().zip(client);
-        let asked = asked.and_then(|(dialogue, client)| dialogue.protocol(client));
-        self.connection.starttls = self.connection.starttls.or(asked);
-        if let Some(client) = client.filter(|_| !self.roles_known) {
-            self.set_client(client);
-        }
-        if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
-            self.plain = Pair::default();
-        }
-    }
-
-    /// Notes what came before the hello.
-    pub(super) const fn follows(&mut self, prelude: Known) {
-        self.connection.starttls = Some(prelude.protocol);
-        self.connection.proxied = prelude.proxied;
-    }
-
-    /// Notes what is said in clear, as long as TLS may yet begin.
-    pub(super) fn says(&mut self, direction: Direction, text: &[u8]) {
-        if !self.has_tls {
-            self.dialogue.get_or_insert_default().hear(direction, text);
-        }
-    }
-
-    /// Whether what a direction said last was the end of a line.
-    pub(super) fn ended_line(&self, direction: Direction) -> bool {
-        self.dialogue.as_ref().is_some_and(|dialogue| dialogue.ended_line(direction))
-    }
-
-    /// Whether a hello may stand amid what a direction says: only who opened the connection sends
-    /// one, and only one is awaited.
-    pub(super) fn may_begin_amid(&self, direction: Direction) -> bool {
-        !self.has_tls && direction == self.client
-    }
-
-    /// Who sent text where TLS could have begun.
-    pub(super) const fn text(&self) -> Pair<bool> {
-        self.plain
-    }
-
-    /// Says who sent text that it was not shown.
-    pub(crate) const fn carried_text(&mut self, plain: Pair<bool>) {
-        self.plain = plain;
-    }
-
     pub(super) fn fin(&mut self, direction: Direction) {
         self.side(direction).fin = true;
     }
@@ -463,62 +383,6 @@ impl Facts {
 
     pub(super) fn bytes(&mut self, direction: Direction, bytes: u64) {
         self.side(direction).bytes = bytes;
-    }
-
-    /// Notes and lists an anomaly of this flow.
-    pub(super) fn anomaly<S: Sink>(
-        &mut self,
-        direction: Direction,
-        kind: AnomalyKind,
-        error: Option<Error>,
-        around: &mut Surroundings<'_, S>,
-    ) {
-        let anomaly = Anomaly { error, ..self.note(direction, kind, around) };
-        self.list(&anomaly, around);
-    }
-
-    pub(super) fn note<S>(
-        &mut self,
-        direction: Direction,
-        kind: AnomalyKind,
-        around: &Surroundings<'_, S>,
-    ) -> Anomaly {
-        if !self.connection.anomalies.contains(&kind) {
-            self.connection.anomalies.push(kind);
-        }
-        let flow = Some((*self.ends.of(direction), *self.ends.of(direction.opposite())));
-        Anomaly { flow, ..anomaly_at(around, kind) }
-    }
-
-    pub(super) fn list<S: Sink>(&mut self, anomaly: &Anomaly, around: &mut Surroundings<'_, S>) {
-        around.anomalies.count(anomaly.kind);
-        if around.anomalies.may_list_of_flow(self.listed) && around.anomalies.may_list(anomaly.kind)
-        {
-            self.listed += 1;
-            around.sink.anomaly(anomaly);
-        }
-    }
-
-    fn oddity<S: Sink>(
-        &mut self,
-        direction: Direction,
-        oddity: Oddity,
-        offset: u64,
-        around: &mut Surroundings<'_, S>,
-    ) {
-        let (kind, value) = named(oddity);
-        let broken = matches!(
-            oddity,
-            Oddity::ContentType(_) | Oddity::RecordLength(_) | Oddity::RecordFlood
-        );
-        if broken && self.connection.established.is_none() {
-            self.side(direction).malformed = true;
-        }
-        let noted = self.note(direction, kind, around);
-        self.list(&Anomaly { stream_offset: Some(offset), value, ..noted }, around);
-        if let Oddity::HandshakeLength(handshake_type, length) = oddity {
-            self.passed_over(direction, handshake_type, length, around);
-        }
     }
 
     /// Closes the facts.
@@ -543,11 +407,6 @@ impl Facts {
     pub(crate) fn role_of(&self, direction: Direction) -> Sender {
         self.sender(direction)
     }
-
-    /// Whether the capture began later than the connection's protection.
-    pub(crate) fn is_midstream(&self) -> bool {
-        self.connection.anomalies.contains(&AnomalyKind::Midstream)
-    }
 }
 
 const fn other_case(letter: char) -> char {
@@ -555,30 +414,6 @@ const fn other_case(letter: char) -> char {
         letter.to_ascii_lowercase()
     } else {
         letter.to_ascii_uppercase()
-    }
-}
-
-/// Protected records of a connection that began before the capture.
-fn is_midstream(seen: &[u8]) -> bool {
-    matches!(seen, [0x17, 3, 0..=4, high, _, ..] if *high <= 0x48)
-}
-
-/// An oddity's name in the table, and the code point it is about.
-fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
-    match oddity {
-        Oddity::EmptyRecord => (AnomalyKind::EmptyRecord, None),
-        Oddity::RecordFlood => (AnomalyKind::RecordFlood, None),
-        Oddity::RecordOversize(length) => (AnomalyKind::RecordOversize, Some(length.into())),
-        Oddity::RecordLength(length) => (AnomalyKind::RecordLength, Some(length.into())),
-        Oddity::RecordVersion(version) => (AnomalyKind::RecordVersion, Some(version.0.into())),
-        Oddity::ContentType(kind) => (AnomalyKind::ContentType, Some(kind.0.into())),
-        Oddity::TruncatedRecord => (AnomalyKind::TruncatedRecord, None),
-        Oddity::TruncatedMessage => (AnomalyKind::TruncatedMessage, None),
-        Oddity::Interleaved(kind) => (AnomalyKind::Interleaved, Some(kind.0.into())),
-        Oddity::HandshakeLength(_, length) => (AnomalyKind::HandshakeLength, Some(length)),
-        Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
-        Oddity::FragmentLength => (AnomalyKind::FragmentLength, None),
-        Oddity::FragmentConflict => (AnomalyKind::FragmentConflict, None),
     }
 }
 

@@ -1,0 +1,99 @@
+//! What is odd about a flow: noted in its facts, counted, and listed.
+
+use tlswire::stream::Oddity;
+use tlswire::wire::Error;
+
+use super::{Facts, Surroundings};
+use crate::anomaly::{Anomaly, AnomalyKind};
+use crate::event::Sink;
+use crate::flow::Direction;
+
+impl Facts {
+    /// Notes and lists an anomaly of this flow.
+    pub(super) fn anomaly<S: Sink>(
+        &mut self,
+        direction: Direction,
+        kind: AnomalyKind,
+        error: Option<Error>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let anomaly = Anomaly { error, ..self.note(direction, kind, around) };
+        self.list(&anomaly, around);
+    }
+
+    pub(super) fn note<S>(
+        &mut self,
+        direction: Direction,
+        kind: AnomalyKind,
+        around: &Surroundings<'_, S>,
+    ) -> Anomaly {
+        if !self.connection.anomalies.contains(&kind) {
+            self.connection.anomalies.push(kind);
+        }
+        let flow = Some((*self.ends.of(direction), *self.ends.of(direction.opposite())));
+        Anomaly { flow, ..anomaly_at(around, kind) }
+    }
+
+    pub(super) fn list<S: Sink>(&mut self, anomaly: &Anomaly, around: &mut Surroundings<'_, S>) {
+        around.anomalies.count(anomaly.kind);
+        if around.anomalies.may_list_of_flow(self.listed) && around.anomalies.may_list(anomaly.kind)
+        {
+            self.listed += 1;
+            around.sink.anomaly(anomaly);
+        }
+    }
+
+    pub(super) fn oddity<S: Sink>(
+        &mut self,
+        direction: Direction,
+        oddity: Oddity,
+        offset: u64,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let (kind, value) = named(oddity);
+        let broken = matches!(
+            oddity,
+            Oddity::ContentType(_) | Oddity::RecordLength(_) | Oddity::RecordFlood
+        );
+        if broken && self.connection.established.is_none() {
+            self.side(direction).malformed = true;
+        }
+        let noted = self.note(direction, kind, around);
+        self.list(&Anomaly { stream_offset: Some(offset), value, ..noted }, around);
+        if let Oddity::HandshakeLength(handshake_type, length) = oddity {
+            self.passed_over(direction, handshake_type, length, around);
+        }
+    }
+}
+
+/// An oddity's name in the table, and the code point it is about.
+fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
+    match oddity {
+        Oddity::EmptyRecord => (AnomalyKind::EmptyRecord, None),
+        Oddity::RecordFlood => (AnomalyKind::RecordFlood, None),
+        Oddity::RecordOversize(length) => (AnomalyKind::RecordOversize, Some(length.into())),
+        Oddity::RecordLength(length) => (AnomalyKind::RecordLength, Some(length.into())),
+        Oddity::RecordVersion(version) => (AnomalyKind::RecordVersion, Some(version.0.into())),
+        Oddity::ContentType(kind) => (AnomalyKind::ContentType, Some(kind.0.into())),
+        Oddity::TruncatedRecord => (AnomalyKind::TruncatedRecord, None),
+        Oddity::TruncatedMessage => (AnomalyKind::TruncatedMessage, None),
+        Oddity::Interleaved(kind) => (AnomalyKind::Interleaved, Some(kind.0.into())),
+        Oddity::HandshakeLength(_, length) => (AnomalyKind::HandshakeLength, Some(length)),
+        Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
+        Oddity::FragmentLength => (AnomalyKind::FragmentLength, None),
+        Oddity::FragmentConflict => (AnomalyKind::FragmentConflict, None),
+    }
+}
+
+/// One anomaly of a flow.
+fn anomaly_at<S>(around: &Surroundings<'_, S>, kind: AnomalyKind) -> Anomaly {
+    Anomaly {
+        kind,
+        frame: around.moment.frame,
+        time: around.moment.time,
+        flow: None,
+        stream_offset: None,
+        error: None,
+        value: None,
+    }
+}

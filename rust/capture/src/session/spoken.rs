@@ -1,0 +1,98 @@
+//! What a flow says in clear, before TLS begins in it or in its place.
+
+use super::prelude::Known;
+use super::{Facts, Surroundings};
+use crate::anomaly::AnomalyKind;
+use crate::event::Sink;
+use crate::flow::Direction;
+use crate::pair::Pair;
+
+impl Facts {
+    /// Notes text where TLS could have begun.
+    pub(super) fn plain<S: Sink>(
+        &mut self,
+        direction: Direction,
+        seen: &[u8],
+        around: &mut Surroundings<'_, S>,
+    ) {
+        *self.plain.of_mut(direction) = true;
+        if is_midstream(seen) {
+            if self.is_midstream() {
+                return;
+            }
+            self.anomaly(direction, AnomalyKind::Midstream, None, around);
+        } else if self.connection.client_hello.is_some() && self.has_tls {
+            self.anomaly(direction, AnomalyKind::Plaintext, None, around);
+        }
+    }
+
+    /// Notes bytes that ended before they could be told to be TLS.
+    pub(super) fn undecided<S: Sink>(
+        &mut self,
+        direction: Direction,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if self.has_tls {
+            self.anomaly(direction, AnomalyKind::TruncatedRecord, None, around);
+        }
+    }
+
+    /// Notes that a handshake begins, after a plain-text protocol perhaps. What text came before it
+    /// was no answer to it. A hello that has begun tells who the client is, come the rest of it or
+    /// not.
+    pub(super) fn begins(&mut self, client: Option<Direction>) {
+        let asked = self.dialogue.take().zip(client);
+        let asked = asked.and_then(|(dialogue, client)| dialogue.protocol(client));
+        self.connection.starttls = self.connection.starttls.or(asked);
+        if let Some(client) = client.filter(|_| !self.roles_known) {
+            self.set_client(client);
+        }
+        if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
+            self.plain = Pair::default();
+        }
+    }
+
+    /// Notes what came before the hello.
+    pub(super) const fn follows(&mut self, prelude: Known) {
+        self.connection.starttls = Some(prelude.protocol);
+        self.connection.proxied = prelude.proxied;
+    }
+
+    /// Notes what is said in clear, as long as TLS may yet begin.
+    pub(super) fn says(&mut self, direction: Direction, text: &[u8]) {
+        if !self.has_tls {
+            self.dialogue.get_or_insert_default().hear(direction, text);
+        }
+    }
+
+    /// Whether what a direction said last was the end of a line.
+    pub(super) fn ended_line(&self, direction: Direction) -> bool {
+        self.dialogue.as_ref().is_some_and(|dialogue| dialogue.ended_line(direction))
+    }
+
+    /// Whether a hello may stand amid what a direction says: only who opened the connection sends
+    /// one, and only one is awaited.
+    pub(super) fn may_begin_amid(&self, direction: Direction) -> bool {
+        !self.has_tls && direction == self.client
+    }
+
+    /// Who sent text where TLS could have begun.
+    pub(super) const fn text(&self) -> Pair<bool> {
+        self.plain
+    }
+
+    /// Says who sent text that it was not shown.
+    pub(crate) const fn carried_text(&mut self, plain: Pair<bool>) {
+        self.plain = plain;
+    }
+
+    /// Whether the capture began later than the connection's protection.
+    pub(crate) fn is_midstream(&self) -> bool {
+        self.connection.anomalies.contains(&AnomalyKind::Midstream)
+    }
+}
+
+/// Protected records of a connection that began before the capture.
+fn is_midstream(seen: &[u8]) -> bool {
+    matches!(seen, [0x17, 3, 0..=4, high, _, ..] if *high <= 0x48)
+}
