@@ -120,6 +120,12 @@ def test_every_change_works_and_clients_come_first():
                 assert ways == ()
 
 
+def test_an_outcome_says_what_would_help():
+    outcome = negotiate(CLIENT.but(versions=(0x0304,)), SERVER.but(versions=(0x0303,)))
+    assert [change.side for change in outcome.changes] == ["client", "server"]
+    assert negotiate(CLIENT, SERVER).changes == ()
+
+
 def test_a_change_that_adds_nothing_weak_comes_first():
     offer = CLIENT.but(versions=None, legacy_version=0x0301, ciphers=(0x002F,))
     policy = SERVER.but(versions=(0x0302, 0x0303), ciphers=(0x002F, 0xC02F))

@@ -99,7 +99,7 @@ def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> E
         or case.ended_by
         or "unknown",
         stage=case.failure_stage,
-        evidence=_evidence(case),
+        evidence=_evidence(case, finding),
         control=_control(controls),
         changes=ways,
         client_change=kind.client.format(**names),
@@ -152,7 +152,42 @@ def _end(address: Any, port: Any) -> str:
     return f"[{address}]:{port}" if ":" in str(address) else f"{address}:{port}"
 
 
-def _evidence(case: Case) -> dict[str, Any]:
+# The columns that speak for a class, by the beginning of its name.
+_FIELDS = {
+    "version": ("client_legacy_version", "client_versions"),
+    "fallback": ("client_legacy_version", "client_ciphers"),
+    "cipher": ("client_ciphers",),
+    "negotiation": ("client_ciphers", "client_groups", "client_signature_algorithms"),
+    "certificate_type": ("client_ciphers",),
+    "group": ("client_groups", "client_key_shares"),
+    "signature_algorithm": ("client_signature_algorithms",),
+    "alpn": ("client_alpn",),
+    "server_name": ("server_name",),
+    "missing_extension": ("client_extensions",),
+    "illegal_message": ("client_extensions", "server_selected_version"),
+    "downgrade": ("downgrade_sentinel", "client_versions"),
+    "hello_cut": ("client_hello_segments", "client_bytes"),
+    "client_certificate": (
+        "client_certificate_requested",
+        "client_certificate_sent",
+        "client_certificate_subject",
+        "client_certificate_issuer",
+    ),
+    "server_certificate": (
+        "server_certificate_subject",
+        "server_certificate_issuer",
+        "server_certificate_names",
+    ),
+}
+
+
+def _fields(case: Case, name: str) -> dict[str, Any]:
+    """The columns that speak for a class, as the row has them."""
+    whole = name if name in _FIELDS else next((one for one in _FIELDS if name.startswith(one)), "")
+    return {column: getattr(case, column) for column in _FIELDS.get(whole, ())}
+
+
+def _evidence(case: Case, finding: Finding) -> dict[str, Any]:
     told = [one for one in case.alerts or () if one.get("alert") == case.alert]
     frames = [one["frame"] for one in told if one.get("frame")]
     port = "udp" if case.transport == "udp" else "tcp"
@@ -169,7 +204,9 @@ def _evidence(case: Case) -> dict[str, Any]:
         "failure": case.failure,
         "end_reason": case.end_reason,
         "history": case.history,
+        "fields": _fields(case, finding.name),
         "display_filter": flow,
+        "alert_filter": f"frame.number == {frames[0]}" if frames else None,
     }
 
 

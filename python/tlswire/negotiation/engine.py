@@ -58,8 +58,7 @@ def negotiate(offer: Offer, policy: Policy) -> Outcome:
     known = policy.certificates
     if not isinstance(known, Missing):
         return _run(offer, policy, known)
-    outcomes = {key: _run(offer, policy, (key,)) for key in _COMMON_KEYS}
-    return _merged(outcomes)
+    return _merged({key: _run(offer, policy, (key,)) for key in _COMMON_KEYS})
 
 
 def _run(offer: Offer, policy: Policy, certificates: tuple[str, ...]) -> Outcome:
@@ -102,6 +101,8 @@ def _outcome(work: Work, **more: Any) -> Outcome:
         client_certificate=work.client_certificate,
         sentinel=work.sentinel,
         stages=tuple(work.stages),
+        offer=work.offer,
+        policy=work.policy,
         **more,
     )
 

@@ -1,7 +1,8 @@
 """What a negotiation comes to, stage by stage."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 from tlswire.policy.missing import Missing, Unknown
 from tlswire.policy.stacks import Answer
@@ -12,6 +13,11 @@ from tlswire.registry import (
     ProtocolVersion,
     SignatureScheme,
 )
+
+if TYPE_CHECKING:
+    from tlswire.negotiation.changes import Change
+    from tlswire.negotiation.offer import Offer
+    from tlswire.policy.model import Policy
 
 Verdict = Literal["agreed", "fails", "unknown"]
 Side = Literal["client", "server"]
@@ -150,6 +156,7 @@ class Outcome:
         stages: What each stage came to, up to the one that failed.
         failure: Where it fails.
         conditions: What has to be so for the verdict, where the policy does not say it.
+        offer, policy: What was asked.
     """
 
     verdict: Verdict
@@ -164,6 +171,20 @@ class Outcome:
     stages: tuple[Stage, ...] = ()
     failure: Failure | None = None
     conditions: tuple[str, ...] = field(default=())
+    offer: "Offer | None" = field(default=None, repr=False, compare=False)
+    policy: "Policy | None" = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def changes(self) -> "tuple[Change, ...]":
+        """What would make it work, the client's changes first, each kind ranked.
+
+        Empty where it works. Looked for when it is first asked for.
+        """
+        from tlswire.negotiation.changes import changes
+
+        if self.failure is None or self.offer is None or self.policy is None:
+            return ()
+        return changes(self.offer, self.policy)
 
     @property
     def ok(self) -> bool | None:
