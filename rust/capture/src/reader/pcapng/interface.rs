@@ -58,8 +58,7 @@ impl Interface {
     /// the last that they do.
     #[inline]
     pub(super) fn time(&self, timestamp: u64) -> Time {
-        let since = i64::try_from(self.unit.nanoseconds(timestamp)).unwrap_or(i64::MAX);
-        Time(since.saturating_add(self.offset))
+        Time(self.offset.saturating_add_unsigned(self.unit.nanoseconds(timestamp)))
     }
 }
 
