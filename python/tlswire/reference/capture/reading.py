@@ -172,7 +172,7 @@ class Reading:
     def _text(self, data: bytes) -> None:
         """Take text. A hello may follow a line of it where its sender needs no answer before."""
         ends_line = self._listener.ended_line
-        at = _amid(data, ends_line) if self._listener.may_begin_amid else None
+        at = _amid(data, ends_line=ends_line) if self._listener.may_begin_amid else None
         said, begun = (data, b"") if at is None else (data[:at], data[at:])
         self._listener.says(said)
         self._start += len(said)
@@ -239,7 +239,7 @@ class Reading:
             self._listener.skip_lost()
 
 
-def _amid(text: bytes, ends_line: bool) -> int | None:
+def _amid(text: bytes, *, ends_line: bool) -> int | None:
     """Where in a text, behind the end of a line, a `ClientHello` begins, or what may yet be one.
 
     `ends_line` is whether a line ended before the text.
