@@ -191,7 +191,7 @@ def test_rows_are_of_the_published_schema(tlswire, captures):
         (["anomalies", "CUT"], 4),
         (["read", "DEMO", "--address", "10.9.9.9"], 0),
         (["hello", "z!"], 2),
-        (["hello", "00"], 3),
+        (["hello", "00"], 4),
         (["hello", "16030100"], 4),
         (["schema", "--check", __file__], 1),
         (["schema", "--check", "/does/not/exist"], 3),
