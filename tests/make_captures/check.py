@@ -36,6 +36,9 @@ VERSIONS = {
     0x0302: "TLSv1.1",
     0x0303: "TLSv1.2",
     0x0304: "TLSv1.3",
+    0xFEFF: "DTLSv1.0",
+    0xFEFD: "DTLSv1.2",
+    0xFEFC: "DTLSv1.3",
 }
 HYBRID_GROUPS = {
     0x11EB: "SecP256r1MLKEM768",
@@ -63,8 +66,9 @@ def meanings(field: str) -> dict[int, str]:
 def tshark(scenario: Scenario, file: Path, keylog: Path | None, *options: str) -> str:
     """What tshark prints of a capture."""
     secrets = ["-o", f"tls.keylog_file:{keylog}"] if keylog else []
-    decoded = "tcp.port=={},tls" if scenario.transport == "tcp" else "udp.port=={},quic"
-    protocols = [word for port in scenario.ports for word in ("-d", decoded.format(port))]
+    carried = scenario.carried or {"tcp": "tls", "udp": "quic"}[scenario.transport]
+    decoded = [f"{scenario.transport}.port=={port},{carried}" for port in scenario.ports]
+    protocols = [word for one in decoded for word in ("-d", one)]
     without_guesses = ("--disable-protocol", "http")
     return run("tshark", "-r", file, *without_guesses, *secrets, *protocols, *options)
 
@@ -72,7 +76,10 @@ def tshark(scenario: Scenario, file: Path, keylog: Path | None, *options: str) -
 def read(scenario: Scenario, file: Path, keylog: Path | None) -> dict[int, list[Row]]:
     """The packets of a capture, field by field, gathered by stream."""
     transport = scenario.transport
-    names = [word for field in FIELDS for word in ("-e", field.format(transport))]
+    fields = [field.format(transport) for field in FIELDS]
+    if scenario.carried == "dtls":
+        fields = [field.replace("tls.", "dtls.") for field in fields]
+    names = [word for field in fields for word in ("-e", field)]
     lines = tshark(scenario, file, keylog, "-T", "fields", *names, "-Y", transport).splitlines()
     streams: dict[int, list[Row]] = defaultdict(list)
     for line in lines:
@@ -91,10 +98,10 @@ def connection(rows: list[Row], ports: Iterable[int]) -> Facts:
     for row in rows:
         from_server = row["{}.srcport"][0] in server
         types = row["tls.handshake.type"]
-        if CLIENT_HELLO in types and "server_name" not in facts:
+        if CLIENT_HELLO in types and not facts.get("server_name"):
             name = row["tls.handshake.extensions_server_name"]
             facts |= {"server_name": name[0] if name else None}
-        if SERVER_HELLO in types:
+        if SERVER_HELLO in types and row["tls.handshake.random"]:
             facts |= server_hello(row)
         if from_server and "8" in types:
             alpn = row["tls.handshake.extensions_alpn_str"]

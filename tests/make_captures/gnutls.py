@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NAME = "server.example"
 GREETING = "hello over TLS"
 DESCRIPTION = re.compile(
-    r"^- Description: \(TLS(1\.\d)-X\.509\)-\((\w+)(?:-(\w+))?\)", re.MULTILINE
+    r"^- Description: \((D?TLS)(1\.\d)-X\.509\)-\((\w+)(?:-(\w+))?\)", re.MULTILINE
 )
 
 
@@ -48,8 +48,8 @@ def report(output: str) -> Facts:
     """What gnutls-cli says of its last handshake, under the names of a row's columns."""
     facts: Facts = {}
     if described := DESCRIPTION.findall(output):
-        version, _, group = described[-1]
-        facts["version"] = f"TLSv{version}"
+        protocol, version, _, group = described[-1]
+        facts["version"] = f"{protocol}v{version}"
         if group not in {"", "RSA"}:
             facts["curve"] = group.lower()
     if found := re.search(r"^- Application protocol: (.*)$", output, re.MULTILINE):

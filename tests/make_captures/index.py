@@ -59,7 +59,7 @@ def hidden(facts: Facts) -> list[str]:
     """The facts of a connection that cannot be seen without its keys."""
     names: set[str] = set()
     certificates = {"client_certificate_requested", "client_certificate_sent", "mutual"}
-    if facts.get("version") == "TLSv1.3":
+    if facts.get("version") in {"TLSv1.3", "DTLSv1.3"}:
         names |= certificates | {"next_protocol"}
         names |= {name for name in facts if "_certificate_" in name}
         if facts.get("early_data") != "none":

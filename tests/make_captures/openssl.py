@@ -98,4 +98,4 @@ def protocol(output: str) -> str:
         return "TLSv1.3"
     found = re.search(r"^ +Protocol +: (\S+)", output, re.MULTILINE)
     name = found.group(1) if found else "unknown"
-    return {"TLSv1": "TLSv1.0"}.get(name, name)
+    return {"TLSv1": "TLSv1.0", "DTLSv1": "DTLSv1.0"}.get(name, name)

@@ -35,7 +35,9 @@ class Scenario:
     recording: Recording = field(default_factory=Recording)
     ports: tuple[int, ...] = (443,)
     transport: str = "tcp"
-    """What carries it: `tcp`, or `udp` for QUIC."""
+    """What carries it: `tcp`, or `udp` for QUIC and DTLS."""
+    carried: str | None = None
+    """What tshark is told to find at the ports, where it is not TLS in TCP or QUIC in UDP."""
     embed_secrets: bool = False
     evidence: str | None = None
     """A display filter that at least one packet must match."""
