@@ -240,6 +240,9 @@ pub struct Connection {
     /// After `client_finished` (1.3), and before the client began to close: the first server record
     /// had the size of an alert.
     pub answered_by_alert: bool,
+    /// After `client_finished` (1.3), and before the server closed: the client sent a record of the
+    /// size of an alert, which is how it begins to close.
+    pub client_leaves: bool,
     /// What the client did.
     pub client_side: Side,
     /// What the server did.

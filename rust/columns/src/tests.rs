@@ -69,6 +69,7 @@ fn bare() -> Connection {
         client_finished: None,
         established: None,
         answered_by_alert: false,
+        client_leaves: false,
         client_side: Side::default(),
         server_side: Side::default(),
         alerts: Vec::new(),

@@ -118,6 +118,7 @@ class Connection:
     client_finished: Moment | None = None
     established: Moment | None = None
     answered_by_alert: bool = False
+    client_leaves: bool = False
     client_side: Side = field(default_factory=Side)
     server_side: Side = field(default_factory=Side)
     alerts: list[SeenAlert] = field(default_factory=list)

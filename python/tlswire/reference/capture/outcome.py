@@ -60,10 +60,10 @@ def _broken(connection: Connection) -> str | None:
 
 
 def _is_rejected(connection: Connection, negotiated: Negotiated) -> bool:
-    """TLS 1.3: the server answered the client's Finished with an alert, or by leaving."""
+    """TLS 1.3: the server answered the client's Finished with an alert, or by leaving first."""
     side = connection.server_side
     is_end = connection.ended_by == SERVER and connection.end_seen
-    has_left = is_end and not side.ahead
+    has_left = is_end and not side.ahead and not connection.client_leaves
     return (
         negotiated.is_tls13
         and connection.client_finished is not None

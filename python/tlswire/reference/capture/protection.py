@@ -12,8 +12,6 @@ class Protection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # Whether the client began to close after its Finished, before the server answered.
-        self._client_leaves = False
 
     def note(self, sender: str, header: RecordHeader, context: Context, moment: Moment) -> None:
         """Note a record that is not in clear."""
@@ -57,12 +55,12 @@ class Protection:
         it = self._connection
         if sender == CLIENT:
             if it.client_finished is not None:
-                self._client_leaves |= length == alert
+                it.client_leaves |= length == alert and not it.server_side.fin
             elif length == finished or (length > finished and not it.offers_early_data):
                 it.client_finished = moment
         elif it.client_finished is not None:
             is_alert = length == alert
-            is_answer = not self._client_leaves and not it.client_side.fin
+            is_answer = not it.client_leaves and not it.client_side.fin
             it.answered_by_alert = is_alert and is_answer
             it.established = None if is_alert else moment
 

@@ -145,7 +145,7 @@ fn broken(connection: &Connection) -> Option<Failure> {
     }
 }
 
-/// TLS 1.3: the server answered the client's `Finished` with an alert, or by leaving.
+/// TLS 1.3: the server answered the client's `Finished` with an alert, or left first.
 fn is_rejected(connection: &Connection, negotiated: &Negotiated) -> bool {
     negotiated.version.is_some_and(is_tls13)
         && connection.client_finished.is_some()
@@ -154,6 +154,7 @@ fn is_rejected(connection: &Connection, negotiated: &Negotiated) -> bool {
         && (connection.answered_by_alert
             || (connection.ended_by == Some(Sender::Server)
                 && connection.end_seen
+                && !connection.client_leaves
                 && !connection.server_side.ahead))
 }
 

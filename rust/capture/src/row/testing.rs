@@ -116,6 +116,7 @@ pub(crate) fn connection() -> Connection {
         client_finished: None,
         established: None,
         answered_by_alert: false,
+        client_leaves: false,
         client_side: side.clone(),
         server_side: side,
         alerts: Vec::new(),

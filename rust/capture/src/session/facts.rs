@@ -56,8 +56,6 @@ pub(crate) struct Facts {
     pub(super) roles_known: bool,
     pub(super) version: Option<ProtocolVersion>,
     pub(super) cipher_suite: Option<CipherSuite>,
-    /// Whether the client began to close after its `Finished`, before the server answered.
-    pub(super) client_leaves: bool,
     /// Whether the client announced data before the server's answer.
     pub(super) early_data: bool,
     /// Who was the first to end it, and how.
@@ -87,7 +85,6 @@ impl Facts {
             roles_known: false,
             version: None,
             cipher_suite: None,
-            client_leaves: false,
             early_data: false,
             ender: None,
             speaker: None,
@@ -453,6 +450,7 @@ fn connection(opening: &Opening) -> Connection {
         client_finished: None,
         established: None,
         answered_by_alert: false,
+        client_leaves: false,
         client_side: Side::default(),
         server_side: Side::default(),
         alerts: Vec::new(),

@@ -78,9 +78,11 @@ impl Facts {
             {
                 connection.client_finished = Some(around.moment);
             }
-            (Sender::Client, Some(_)) if header.length == sizes.alert => self.client_leaves = true,
+            (Sender::Client, Some(_)) if header.length == sizes.alert => {
+                connection.client_leaves |= !connection.server_side.fin;
+            }
             (Sender::Server, Some(_)) if header.length == sizes.alert => {
-                let client_leaves = self.client_leaves || connection.client_side.fin;
+                let client_leaves = connection.client_leaves || connection.client_side.fin;
                 connection.answered_by_alert = !client_leaves;
             }
             (Sender::Server, Some(_)) => {

@@ -149,6 +149,24 @@ fn a_client_that_closes_first_was_not_rejected() {
 }
 
 #[test]
+fn a_client_that_says_farewell_before_the_server_closes_was_not_rejected() {
+    let mut talk = greeted();
+    talk.server(&tls::server_flight_13()).client(&tls::finished_13());
+    talk.client(&tls::application_data(tls::ALERT_13));
+    talk.server(&tls::application_data(tls::ALERT_13)).fin(End::Server).fin(End::Client);
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["outcome"], &row["ended_by"]), (&json!("unknown"), &json!("server")));
+}
+
+#[test]
+fn a_farewell_to_a_server_that_has_left_is_too_late() {
+    let mut talk = greeted();
+    talk.server(&tls::server_flight_13()).client(&tls::finished_13()).fin(End::Server);
+    talk.client(&tls::application_data(tls::ALERT_13)).fin(End::Client);
+    assert_eq!(play(&talk.packets).row()["outcome"], "rejected");
+}
+
+#[test]
 fn an_answer_after_the_clients_finished_establishes() {
     let mut talk = greeted();
     talk.server(&tls::server_flight_13()).client(&tls::finished_13());
