@@ -69,7 +69,7 @@ def tshark(scenario: Scenario, file: Path, keylog: Path | None, *options: str) -
     carried = scenario.carried or {"tcp": "tls", "udp": "quic"}[scenario.transport]
     decoded = [f"{scenario.transport}.port=={port},{carried}" for port in scenario.ports]
     protocols = [word for one in decoded for word in ("-d", one)]
-    without_guesses = ("--disable-protocol", "http")
+    without_guesses = () if carried == "http" else ("--disable-protocol", "http")
     return run("tshark", "-r", file, *without_guesses, *secrets, *protocols, *options)
 
 

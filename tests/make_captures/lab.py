@@ -48,13 +48,20 @@ class Lab:
 
     def server(self, *command: str | Path, port: int = 443) -> Peer:
         """Start a server and wait until it listens."""
-        peer = self._start(SERVER, command)
-        wait_until(lambda: peer.listens(port), f"{command[0]} listens on {port}")
-        return peer
+        return self._listening(SERVER, command, port)
+
+    def local(self, *command: str | Path, port: int) -> Peer:
+        """Start a server on the client's side, and wait until it listens."""
+        return self._listening(CLIENT, command, port)
 
     def client(self, *command: str | Path) -> Peer:
         """Start a client."""
         return self._start(CLIENT, command)
+
+    def _listening(self, side: str, command: tuple[str | Path, ...], port: int) -> Peer:
+        peer = self._start(side, command)
+        wait_until(lambda: peer.listens(port), f"{command[0]} listens on {port}")
+        return peer
 
     def _start(self, side: str, command: tuple[str | Path, ...]) -> Peer:
         words = [str(word) for word in command]

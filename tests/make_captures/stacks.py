@@ -15,8 +15,15 @@ COMMANDS = {
     "gnutls": ("GnuTLS", ("gnutls-cli", "--version")),
     "java": ("Java", ("java", "--version")),
     "node": ("Node.js", ("node", "--version")),
+    "curl": ("curl", ("curl", "--version")),
+    "dovecot": ("Dovecot", ("dovecot", "--version")),
+    "haproxy": ("HAProxy", ("haproxy", "-v")),
+    "mariadbd": ("MariaDB", ("mariadbd", "--version")),
+    "postgres": ("PostgreSQL", ("pg_config", "--version")),
+    "prosody": ("Prosody", ("prosodyctl", "about")),
+    "slapd": ("OpenLDAP slapd", ("slapd", "-VV")),
 }
-PACKAGES = {"aioquic", "curl_cffi", "nassl", "tlslite-ng"}
+PACKAGES = {"aioquic", "aiosmtpd", "curl_cffi", "nassl", "pyftpdlib", "tlslite-ng"}
 
 
 class MissingStackError(RuntimeError):
