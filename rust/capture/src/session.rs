@@ -71,11 +71,13 @@ struct Half {
 pub(crate) struct Session {
     halves: Pair<Half>,
     facts: Facts,
+    /// Who sent a RST too late to end it.
+    gone: Option<Direction>,
 }
 
 impl Session {
     pub(crate) fn new(opening: &Opening) -> Self {
-        Self { halves: Pair::default(), facts: Facts::new(opening) }
+        Self { halves: Pair::default(), facts: Facts::new(opening), gone: None }
     }
 
     /// The facts so far.
@@ -134,7 +136,7 @@ impl Session {
         reassembly: Reassembly<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
-        let Self { halves, facts } = self;
+        let Self { halves, facts, .. } = self;
         let Half { assembler, reading, .. } = halves.of_mut(direction);
         if !assembler.is_started() {
             assembler.start(bytes.sequence);
@@ -200,6 +202,28 @@ impl Session {
         !assembler.is_started() || assembler.offset(sequence).is_some_and(near)
     }
 
+    /// Whether a RST comes after its sender's FIN and numbered before what that leaves to expect; then
+    /// it is noted.
+    ///
+    /// Its receiver does not take it ([RFC 9293 §3.10.7.4]), and may well send on: a RST that answers
+    /// data bears the number that this data acknowledged, and its sender had not seen the FIN then.
+    ///
+    /// [RFC 9293 §3.10.7.4]: https://www.rfc-editor.org/rfc/rfc9293#section-3.10.7.4
+    pub(crate) fn is_late_reset(&mut self, direction: Direction, sequence: u32) -> bool {
+        let is_before = |fin: u32| fin.wrapping_sub(sequence) >> 31 == 0;
+        let come = |&fin: &u32| self.has_come(direction, fin);
+        let is_late = self.halves.of(direction).fin.filter(come).is_some_and(is_before);
+        if is_late {
+            self.gone.get_or_insert(direction);
+        }
+        is_late
+    }
+
+    /// Who sent a RST that did not end it.
+    pub(crate) const fn gone(&self) -> Option<Direction> {
+        self.gone
+    }
+
     /// Whether the flow has shown that it does not carry TLS.
     pub(crate) fn is_hopeless(&self) -> bool {
         !self.facts.has_tls() && self.halves.both().iter().any(|half| half.reading.is_hopeless())
@@ -213,7 +237,7 @@ impl Session {
         reassembly: Reassembly<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
-        let Self { halves, facts } = self;
+        let Self { halves, facts, .. } = self;
         let Reassembly { budget, counts } = reassembly;
         for direction in BOTH {
             let Half { assembler, reading, .. } = halves.of_mut(direction);

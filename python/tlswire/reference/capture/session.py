@@ -93,6 +93,8 @@ class Session:
         self._assemblers = (Assembler(), Assembler())
         self._readings = tuple(Reading(Ear(facts, direction)) for direction in (0, 1))
         self._fins: list[int | None] = [None, None]
+        # Who sent a RST too late to end it.
+        self.gone: int | None = None
 
     def starts(self, direction: int, sequence: int) -> None:
         """Say where a direction's stream begins, unless it is known."""
@@ -157,6 +159,19 @@ class Session:
             return True
         offset = assembler.offset(sequence)
         return offset is not None and abs(offset - assembler.seen) <= END_WINDOW
+
+    def is_late_reset(self, direction: int, sequence: int) -> bool:
+        """Whether a RST is numbered before what its sender's FIN leaves to expect; note it then.
+
+        Its receiver does not take it (RFC 9293 §3.10.7.4), and may well send on.
+        """
+        fin = self._fins[direction]
+        if fin is None or not self.has_come(direction, fin):
+            return False
+        is_late = (fin - sequence) % SEQUENCES < SEQUENCES // 2
+        if is_late and self.gone is None:
+            self.gone = direction
+        return is_late
 
     @property
     def is_hopeless(self) -> bool:

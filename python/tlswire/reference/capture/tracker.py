@@ -96,7 +96,7 @@ class Tracker:
             flow.fin(direction, segment)
         if flow.is_closed:
             self._end(flow, "fin", None)
-        elif segment.rst and _believes_end(flow, direction, segment):
+        elif segment.rst and _believes_reset(flow, direction, segment):
             self._end(flow, "reset", direction)
         flow.deadline = now + flow.limit
         return flow
@@ -172,6 +172,8 @@ class Tracker:
         # Closed by both ends, whatever made it leave; then bytes are missing from the capture.
         if flow.is_closing and reason != "reset":
             reason = "fin"
+        elif reason != "reset" and isinstance(flow.state, Session) and flow.state.gone is not None:
+            reason, by = "reset", flow.state.gone
         session, flow.state = flow.state, State.ENDED
         if isinstance(session, Session):
             flow.closed = session.first_sequences
@@ -195,6 +197,16 @@ class Tracker:
 def _order(end: Endpoint) -> tuple[int, bytes, int]:
     address, port = end
     return address.version, address.packed, port
+
+
+def _believes_reset(flow: Flow, direction: int, segment: Segment) -> bool:
+    """Whether the receiver of a RST would have believed it."""
+    session = flow.state
+    if not isinstance(session, Session):
+        return True
+    if not segment.fin and session.is_late_reset(direction, segment.sequence):
+        return False
+    return _believes_end(flow, direction, segment)
 
 
 def _believes_end(flow: Flow, direction: int, segment: Segment) -> bool:

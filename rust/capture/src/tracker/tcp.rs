@@ -139,7 +139,13 @@ impl<S: Sink> Works<S> {
 
     /// A RST ends a flow, if its receiver would have believed it.
     fn reset(&mut self, flow: &mut Flow, direction: Direction, segment: &Segment<'_>) {
-        if self.believes_end(flow, direction, segment) {
+        let is_late = match &mut flow.state {
+            State::Session(session) if !segment.flags.fin() => {
+                session.is_late_reset(direction, segment.sequence)
+            }
+            _ => false,
+        };
+        if !is_late && self.believes_end(flow, direction, segment) {
             self.end(flow, EndReason::Reset, Some(direction));
         }
     }
@@ -185,7 +191,15 @@ impl<S: Sink> Works<S> {
         flow.settle_closer();
         // Closed by both ends, whatever made it leave; then bytes are missing from the capture.
         let closed = flow.is_closing() && reason != EndReason::Reset;
-        let reason = if closed { EndReason::Fin } else { reason };
+        let gone = match &flow.state {
+            State::Session(session) => session.gone(),
+            _ => None,
+        };
+        let (reason, by) = match gone {
+            _ if closed => (EndReason::Fin, by),
+            Some(gone) if reason != EndReason::Reset => (EndReason::Reset, Some(gone)),
+            _ => (reason, by),
+        };
         match core::mem::replace(&mut flow.state, State::Ended) {
             State::Ended => {}
             State::Session(session) => self.close(flow, session, reason, by),

@@ -45,6 +45,27 @@ fn data_after_one_fin_is_still_read() {
 }
 
 #[test]
+fn a_reset_numbered_before_the_fin_of_its_sender_does_not_end_what_the_other_sends() {
+    let mut talk = Conversation::opened();
+    talk.client(&tls::client_hello_13())
+        .fin(End::Client)
+        .reset_at(End::Client, 0_u32.wrapping_sub(1));
+    talk.server(&tls::alert(2, 40));
+    let mut row = play(&talk.packets).row();
+    assert_eq!(row["alert"].take(), "handshake_failure");
+    assert_eq!(row["anomalies"].take(), json!([]));
+    assert_eq!(end(&talk), [json!("client"), json!("reset"), json!(true)]);
+}
+
+#[test]
+fn a_reset_numbered_after_the_fin_of_its_sender_ends() {
+    let mut talk = Conversation::opened();
+    talk.client(&tls::client_hello_13()).fin(End::Client).reset(End::Client);
+    talk.server(&tls::alert(2, 40));
+    assert_eq!(play(&talk.packets).row()["alert"], json!(null));
+}
+
+#[test]
 fn a_reset_after_a_fatal_alert_ends_by_the_alert() {
     let mut talk = Conversation::opened();
     talk.client(&tls::client_hello_13()).server(&tls::alert(2, 40)).reset(End::Client);
