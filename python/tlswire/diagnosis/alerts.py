@@ -110,6 +110,9 @@ def _missing_of(case: Case) -> str:
 
 
 def _before_any_hello(case: Case) -> Finding:
+    if case.is_late and case.alert != "protocol_version":
+        cause = f"the capture begins later than the connection; {case.alert} ended it"
+        return Finding("capture_incomplete", "certain", cause)
     if case.client_bytes == 0:
         return Finding(
             "nothing_sent", "likely", f"the client sent nothing; {case.alert} came of it"
@@ -139,7 +142,7 @@ def _illegal(case: Case, who: str) -> Finding:
         )
         return Finding("downgrade_detected", "certain", cause)
     if "plaintext" in case.odd:
-        return Finding("wrong_protocol", "certain", "the server answered with plain text")
+        return Finding("wrong_protocol", "certain", "the server answered with no TLS")
     rule = _rule_of_server(case) if who == "client" else ""
     if who == "server" and not case.has_server_hello:
         rule = _broken_rule(case)
@@ -150,7 +153,9 @@ def _illegal(case: Case, who: str) -> Finding:
 
 
 def _rule_of_server(case: Case) -> str:
-    """The rule that a ServerHello breaks, if it does."""
+    """The rule that the server's messages break, if one is seen."""
+    if "direction" in case.odd:
+        return "both ends sent a ClientHello, as if each were the client (RFC 9846 §4)"
     selected = case.server_selected_version
     if selected is not None and selected < TLS13 and case.protocol == "tls":
         label = ProtocolVersion(selected).label

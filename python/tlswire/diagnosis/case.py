@@ -75,6 +75,11 @@ class Case:
         """Why columns could not be observed."""
         return {one.partition(":")[2] for one in self.not_observable or ()}
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the capture is known to lack the beginning of a TCP connection."""
+        return self.transport == "tcp" and self.start_seen is False
+
     def is_out_of_time(self, side: str) -> bool:
         """Whether the certificate of a side was not valid when it was shown."""
         begin, end = (self._get(f"{side}_certificate_not_{edge}") for edge in ("before", "after"))

@@ -47,7 +47,7 @@ def _of_client(case: Case, reason: str) -> Finding:
     name = f"client_certificate_{reason or 'refused'}"
     if reason:
         return Finding(name, "certain", causes[reason])
-    if case.client_certificate_requested is None:
+    if case.client_certificate_sent is None:
         # Nobody saw whether it asked; some stacks say bad_certificate where none came.
         return Finding(name, "possible", causes[reason], (), ("client_certificate_missing",))
     if case.is_out_of_time("client"):

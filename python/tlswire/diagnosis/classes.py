@@ -352,6 +352,13 @@ _TABLE = (
         (),
     ),
     FailureClass(
+        "outcome_unknown",
+        "the connection ended, and what became of the handshake is encrypted",
+        "look into its log",
+        "look into its log",
+        (),
+    ),
+    FailureClass(
         "capture_ends",
         "the capture ends before the handshake does",
         "",

@@ -5,7 +5,10 @@ from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.finding import Finding
 from tlswire.policy import Policy
 
+# Bytes that fit no packet of a common path; longer hellos take several.
 _LONG_HELLO = 1_300
+# Packets of a client whose hello nobody answers: SYN, ACK, and how it leaves.
+_BESIDES_HELLO = 3
 _BLINDING = (9.0, 31.0)
 _VERBS = {"closed": "close", "reset": "reset", "silent": "silence", "alert": "close"}
 
@@ -15,15 +18,18 @@ def find(case: Case) -> Finding:
     if case.protocol == "none" or not (case.has_client_hello or case.has_server_hello):
         return _attempt(case)
     if case.failure == "plaintext":
-        return Finding("wrong_protocol", "certain", "the server answered with plain text, no TLS")
+        cause = "the server answered with something that is no TLS"
+        return Finding("wrong_protocol", "certain", cause)
     if case.has_server_hello and not case.has_client_hello and case.was_sent == 0:
         cause = "the capture holds nothing that the client sent"
         return Finding("capture_incomplete", "certain", cause)
     if case.failure == "malformed":
         cause = "a message that cannot be read ended it"
         return Finding("illegal_message", "likely", cause)
+    if not case.has_server_hello and (lost := _lost(case)) is not None:
+        return lost
     if case.outcome in {"incomplete", "unknown"}:
-        return _capture(case)
+        return _unfinished(case)
     if case.outcome == "rejected":
         return rejected(case, None)
     if not case.has_server_hello:
@@ -33,31 +39,82 @@ def find(case: Case) -> Finding:
 
 def _attempt(case: Case) -> Finding:
     """A connection that never carried TLS."""
+    if case.is_late:
+        others = ("plaintext_on_tls_port",) if case.failure == "plaintext" else ()
+        cause = "the capture begins later than the connection"
+        return Finding("capture_incomplete", "certain", cause, (), others)
     if case.failure == "plaintext":
-        cause = "what the client sent is no TLS, on a port where TLS was expected"
-        if not case.start_seen:
-            unsure = ("the capture lacks the beginning: which side is the client is not sure",)
-            return Finding("plaintext_on_tls_port", "possible", cause, unsure, ("wrong_protocol",))
-        return Finding("plaintext_on_tls_port", "certain", cause)
-    if "truncated_message" in case.odd or "truncated_record" in case.odd:
+        return _plaintext(case)
+    if _is_hello_cut_off(case):
         return Finding("hello_incomplete", "likely", "the client ended within its hello")
-    heard = (case.server_packets or 0) > 0
-    if case.failure == "reset" and case.was_sent == 0 and case.ended_by == "server":
-        if (case.server_packets or 0) <= 1:
+    if case.was_sent == 0:
+        return _silent_client(case)
+    if case.hidden_reasons & {"gap", "snaplen", "evicted"}:
+        return _lost(case) or _capture(case)
+    if case.history or case.failure is None:
+        return _capture(case)
+    cause = "what the client sent is no ClientHello that is known"
+    return Finding("plaintext_on_tls_port", "possible", cause)
+
+
+def _plaintext(case: Case) -> Finding:
+    if case.was_sent:
+        cause = "what the client sent is no TLS, on a port where TLS was expected"
+        return Finding("plaintext_on_tls_port", "certain", cause)
+    if case.server_bytes:
+        cause = "the server spoke before the client did, and what it sent is no TLS"
+        others = ("plaintext_on_tls_port",)
+        return Finding("wrong_protocol", "likely", cause, (), others)
+    cause = "what was sent is no TLS, on a port where TLS was expected"
+    return Finding("plaintext_on_tls_port", "likely", cause)
+
+
+def _is_hello_cut_off(case: Case) -> bool:
+    is_cut = "truncated_message" in case.odd or "truncated_record" in case.odd
+    return is_cut and case.was_sent > 0 and not case.server_bytes and not case.history
+
+
+def _silent_client(case: Case) -> Finding:
+    """Nothing came of the client but the opening of the connection, if that."""
+    heard = case.server_packets or 0
+    if case.failure == "reset" and case.ended_by == "server":
+        if heard <= 1:
             return Finding("connection_refused", "certain", "the server answered the SYN with RST")
         return Finding("nothing_sent", "likely", "the server reset before the client sent a hello")
-    if not heard and case.outcome != "failed":
-        said = ("a capture of one direction looks the same",)
-        return Finding("no_answer", "likely", "nobody answered the SYN", said)
-    if not heard and case.failure == "silent":
-        return Finding("no_answer", "likely", "nobody answered the SYN")
-    if case.was_sent == 0:
-        return Finding("nothing_sent", "likely", "the client sent nothing")
-    if case.hidden_reasons & {"gap", "snaplen", "late_start", "evicted"}:
-        return _capture(case)
-    if case.failure is not None:
-        cause = "what the client sent is no ClientHello that is known"
-        return Finding("plaintext_on_tls_port", "possible", cause)
+    if not heard:
+        unsure = () if case.failure == "silent" else ("a capture of one direction looks the same",)
+        return Finding("no_answer", "likely", "nobody answered the SYN", unsure)
+    return Finding("nothing_sent", "likely", "the client sent nothing")
+
+
+def _lost(case: Case) -> Finding | None:
+    """A ClientHello of which a part was lost, so that nobody answered it."""
+    is_lost = "gap" in case.odd or "gap" in case.hidden_reasons
+    if not is_lost or case.is_late or case.server_bytes or not case.server_packets:
+        return None
+    return Finding(
+        "hello_cut",
+        "likely",
+        "bytes are missing where the ClientHello should be, and the server never answered",
+        ("whether the path lost them or the capture, cannot be seen",),
+        ("capture_incomplete",),
+    )
+
+
+def _unfinished(case: Case) -> Finding:
+    """Neither come about nor failed, as far as the capture shows."""
+    is_unheard = not case.server_packets and not case.has_server_hello
+    if case.end_reason == "idle" and is_unheard and "one_sided" not in case.hidden_reasons:
+        unsure = ("a capture of one direction looks the same",)
+        others = ("capture_incomplete", "silence_after_hello")
+        return Finding("no_answer", "possible", "nobody answered the hello", unsure, others)
+    is_mute = not case.server_bytes and not case.has_server_hello and not case.is_late
+    if case.ended_by == "server" and case.has_client_hello and is_mute:
+        return _after_hello(case)
+    if case.end_seen and case.outcome == "unknown" and not case.hidden_reasons - {"encrypted"}:
+        cause = "it ended before anything in clear shows whether the handshake came about"
+        unsure = ("what follows the hellos is encrypted",)
+        return Finding("outcome_unknown", "possible", cause, unsure)
     return _capture(case)
 
 
@@ -91,18 +148,20 @@ def rejected(case: Case, policy: Policy | None) -> Finding:
 
 def _after_hello(case: Case) -> Finding:
     """The server ended it, or was mute, where its ServerHello should have come."""
-    verb = _VERBS.get(case.failure or "", "silence")
+    is_left = case.failure is None and case.ended_by == "server"
+    verb = "close" if is_left else _VERBS.get(case.failure or "", "silence")
     name = f"{verb}_after_hello"
     last = case.duration or 0.0
     unsure = ["without an alert the cause can only be guessed; a policy would tell more"]
     others = ["version", "cipher", "group"]
     if case.alert == "close_notify":
         cause = "the first answer to the ClientHello is close_notify, as s2n-tls does it"
-    elif verb == "silence" and _is_long(case):
+    elif verb == "silence" and _is_resent(case):
         return Finding(
             "hello_cut",
             "possible",
-            f"the ClientHello took {case.client_hello_segments} packets, and was never answered",
+            f"the ClientHello took {case.client_hello_segments} packets; the client sent packets "
+            "again, and was never answered",
             ("that a part of it was lost on the way cannot be seen here",),
             ("silence_after_hello",),
         )
@@ -118,11 +177,17 @@ def _after_hello(case: Case) -> Finding:
         cause = f"the connection {words[verb]}{ended} after the ClientHello"
     if verb == "close" and case.ended_by == "client":
         others = ["user_canceled"]
+    if verb == "silence" and case.was_sent > _LONG_HELLO:
+        others.append("hello_cut")
     return Finding(name, "possible", cause, tuple(unsure), tuple(others))
 
 
-def _is_long(case: Case) -> bool:
-    return (case.client_hello_segments or 0) > 1 or case.was_sent > _LONG_HELLO
+def _is_resent(case: Case) -> bool:
+    """Whether a hello of several packets was sent again, and over TCP."""
+    if case.transport != "tcp" or case.was_sent <= _LONG_HELLO:
+        return False
+    needed = (case.client_hello_segments or 1) + _BESIDES_HELLO
+    return bool((case.client_packets or 0) > needed)
 
 
 def _in_handshake(case: Case) -> Finding:
