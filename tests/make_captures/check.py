@@ -92,7 +92,9 @@ def read(scenario: Scenario, file: Path, keylog: Path | None) -> dict[int, list[
 def connection(rows: list[Row], ports: Iterable[int]) -> Facts:
     """What tshark shows of one connection, under the names of a row's columns."""
     server = {str(port) for port in ports}
-    first = rows[0]
+    # Where no port is the server's, who sends a hello is the client.
+    hellos = [row for row in rows if CLIENT_HELLO in row["tls.handshake.type"]]
+    first = rows[0] if server or not hellos else hellos[0]
     ends = (first["{}.srcport"][0], first["{}.dstport"][0])
     facts: Facts = {"src_port": int(ends[1] if ends[0] in server else ends[0])}
     for row in rows:

@@ -58,6 +58,10 @@ class Lab:
         """Start a client."""
         return self._start(CLIENT, command)
 
+    def beside(self, *command: str | Path) -> Peer:
+        """Start a peer on the server's side that listens nowhere beforehand."""
+        return self._start(SERVER, command)
+
     def _listening(self, side: str, command: tuple[str | Path, ...], port: int) -> Peer:
         peer = self._start(side, command)
         wait_until(lambda: peer.listens(port), f"{command[0]} listens on {port}")

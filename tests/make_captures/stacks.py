@@ -23,7 +23,15 @@ COMMANDS = {
     "prosody": ("Prosody", ("prosodyctl", "about")),
     "slapd": ("OpenLDAP slapd", ("slapd", "-VV")),
 }
-PACKAGES = {"aioquic", "aiosmtpd", "curl_cffi", "nassl", "pyftpdlib", "tlslite-ng"}
+PACKAGES = {
+    "aioquic",
+    "aiortc",
+    "aiosmtpd",
+    "curl_cffi",
+    "nassl",
+    "pyftpdlib",
+    "tlslite-ng",
+}
 
 
 class MissingStackError(RuntimeError):

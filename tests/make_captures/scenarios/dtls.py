@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import gnutls, openssl
 from ..capture import Recording
+from ..lab import PEERS
 from ..network import Wire
-from ..process import PeerError
+from ..process import PeerError, run
 from ..scenario import ESTABLISHED, Facts, Scenario, add, failed_by, scenario
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..lab import Lab
 
+TARGET = Path(__file__).parents[3] / "target" / "dtls13"
+"""Where the programs of DTLS 1.3 are built."""
 DTLS: Facts = {"protocol": "dtls", "transport": "udp", "server_name": openssl.NAME}
 KNOWN: Facts = ESTABLISHED | DTLS
 FIRST: Facts = KNOWN | {"resumed": False, "resumption": "full"}
@@ -211,3 +213,26 @@ of_gnutls(
     "300",
     server=("--mtu", "300"),
 )
+
+
+def of_13(name: str, shows: str, mtu: int) -> None:
+    """Add a scenario of DTLS 1.3 between two programs of dimpl, which are built beforehand."""
+
+    def play(lab: Lab) -> list[Facts]:
+        manifest = PEERS / "dtls13" / "Cargo.toml"
+        run("cargo", "build", "-q", "--locked", "--manifest-path", manifest, "--target-dir", TARGET)
+        program = TARGET / "debug" / "dtls13"
+        server = lab.server(program, "server", "443", f"{mtu}")
+        client = lab.client(program, "client", f"{lab.network.server_address}:443", f"{mtu}")
+        if "connected with Some(DTLS1_3)" not in client.finish():
+            message = f"the client did not speak DTLS 1.3: {client.output}"
+            raise PeerError(message)
+        server.finish()
+        return [{"version": "DTLSv1.3"}]
+
+    known = ESTABLISHED | DTLS | {"server_name": None, "resumed": False}
+    add(Scenario(f"dtls-13{name}", shows, "dimpl 0.9.0", "dimpl 0.9.0", play, (known,), **UDP))
+
+
+of_13("", "DTLS 1.3: HelloRetryRequest with a cookie, the unified header, ACK", 1400)
+of_13("-small-mtu", "DTLS 1.3 with an MTU of 300: fragments", 300)
