@@ -1,6 +1,7 @@
 """`tlswire explain` and `tlswire.diagnose`: forms, bad input, and what may not be said."""
 
 import json
+import tracemalloc
 
 import jsonschema
 import pytest
@@ -50,6 +51,37 @@ def test_equal_causes_are_told_once_with_a_count(captures):
     (one,) = explain(twice)
     assert one.count == 2
     assert len(explain(twice, each=True)) == 2
+
+
+def test_what_failed_is_folded_as_it_comes_and_not_held(captures):
+    (row,) = rows(captures / "openssl-version-client-tls10.pcap")
+    columns = row.to_dict()
+    many = ({**columns, "connection_id": f"C{number}"} for number in range(3_000))
+    tracemalloc.start()
+    (one,) = explain(many)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert one.count == 3_000
+    assert peak < 1_000_000
+
+
+def test_a_control_may_come_after_what_failed(captures):
+    (failed,) = rows(captures / "openssl-version-client-tls10.pcap")
+    came = failed.to_dict() | {"outcome": "established", "version": "TLSv1.2", "version_id": 0x0303}
+    (one,) = explain([failed, came, came])
+    assert one.control["count"] == 2
+
+
+def test_a_connection_without_its_beginning_was_not_refused(captures):
+    (row,) = rows(captures / "openssl-version-client-tls10.pcap")
+    lost = dict.fromkeys(row.to_dict()) | {
+        "outcome": "failed", "protocol": "none", "transport": "tcp", "start_seen": False,
+        "client_bytes": 0, "client_packets": 1, "server_packets": 1,
+    }  # fmt: skip
+    for end in ({"failure": "reset", "ended_by": "server"}, {"failure": "plaintext"}):
+        assert diagnose(lost | end).name == "capture_incomplete"
+    begun = lost | {"start_seen": True, "failure": "reset", "ended_by": "server"}
+    assert diagnose(begun).name == "connection_refused"
 
 
 def test_a_row_from_a_mapping_is_diagnosed_like_the_row(captures):

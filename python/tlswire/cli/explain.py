@@ -2,7 +2,6 @@
 
 import argparse
 import textwrap
-from collections import Counter
 from typing import Any
 
 from tlswire._native import CaptureReader
@@ -14,14 +13,12 @@ from tlswire.cli.policies import FORMATS, as_json
 from tlswire.cli.server import add_server, policy_of
 from tlswire.cli.status import Status, Usage
 from tlswire.cli.work import Work
-from tlswire.diagnosis import CLASSES, COLUMN_SETS, Explanation, explain
+from tlswire.diagnosis import CLASSES, COLUMN_SETS, Causes, Explanation
 from tlswire.options import Wanted
 from tlswire.policy.names import nearest
 
 _WIDTH = 100
 _LABEL = 11
-# Connections to one server that are kept to compare with.
-_CONTROLS = 50
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,43 +55,27 @@ def run(arguments: argparse.Namespace) -> int:
     _check_classes(arguments.fail_on)
     policy = policy_of(arguments)
     work = Work(arguments.sources, options_of(arguments))
-    kept = _Kept()
+    causes = Causes(policy, each=arguments.each)
+    rows = 0
 
     def take(reader: CaptureReader) -> None:
+        nonlocal rows
         while (batch := reader.take_batch()) is not None:
             for row in rows_of(batch):
-                kept.take(row)
+                causes.take(row)
+                rows += 1
 
     with Output(arguments.output, arguments.sources) as output:
         try:
             work.run(Wanted("batches", COLUMN_SETS), take)
         finally:
-            found = explain(kept.rows, policy=policy, each=arguments.each)
-            output.write(_written(found, kept.count, arguments.format).encode())
+            found = causes.explanations()
+            output.write(_written(found, rows, arguments.format).encode())
         output.give_up_if(work.is_vain)
     status = work.status()
     names = {one.name for one in found}
     failed = names & set(arguments.fail_on) or ("any" in arguments.fail_on and _failures(found))
     return Status.NO if status == Status.OK and failed else status
-
-
-class _Kept:
-    """The rows that are explained, and of the others some to compare with."""
-
-    def __init__(self) -> None:
-        self.rows: list[Any] = []
-        self.count = 0
-        self._controls: Counter[Any] = Counter()
-
-    def take(self, row: Any) -> None:
-        """Keeps the row, if it is of use."""
-        self.count += 1
-        server = (row.dst_ip, row.dst_port)
-        if row.outcome == "established":
-            self._controls[server] += 1
-            if self._controls[server] > _CONTROLS:
-                return
-        self.rows.append(row)
 
 
 def _failures(found: list[Explanation]) -> list[Explanation]:

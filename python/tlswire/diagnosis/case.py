@@ -13,6 +13,12 @@ from tlswire.policy import UNKNOWN
 # Columns that every diagnosis needs; `tlswire.diagnosis.COLUMN_SETS` holds all that help.
 NEEDED = ("outcome", "failure", "failure_stage", "ended_by", "alert", "alert_sender", "protocol")
 
+# What a control is told by.
+_OF_CONTROL = (
+    *("connection_id", "src_ip", "src_port", "dst_ip", "dst_port"),
+    *("version", "version_id", "cipher", "cipher_id", "curve", "curve_id"),
+)
+
 
 class Case:
     """The columns of one row by name; what is not there is `None`."""
@@ -35,6 +41,14 @@ class Case:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._get(name)
+
+    def detached(self) -> "Case":
+        """The same, without holding on to the batch that its row is of."""
+        return self if self._is_mapping else Case(self._row.to_dict())
+
+    def brief(self) -> "Case":
+        """The same with what makes it a control, and no more."""
+        return Case({name: self._get(name) for name in (*NEEDED, *_OF_CONTROL)})
 
     @property
     def offer(self) -> Offer | None:

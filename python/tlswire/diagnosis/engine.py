@@ -8,13 +8,14 @@ from tlswire.diagnosis import alerts, ends, guess, words
 from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.classes import CLASSES
 from tlswire.diagnosis.finding import CERTAINTIES, Explanation, Finding
+from tlswire.diagnosis.served import Served
 from tlswire.negotiation import changes
 from tlswire.policy import Policy
 
 COLUMN_SETS = ("default", "offer", "wire")
 """The sets of columns that a diagnosis makes use of."""
-# What is kept of connections that came about.
-_CONTROLS, _SERVERS = 50, 10_000
+# Servers of which it is kept what they agreed to; causes that are told apart by server and offer.
+_SERVERS, _CAUSES = 10_000, 20_000
 
 
 def diagnose(
@@ -44,21 +45,65 @@ def explain(
 ) -> list[Explanation]:
     """The explanations of all that failed or stopped, those that say most first.
 
-    Equal causes (class, server, offer) are one explanation with a count, unless `each`.
+    Equal causes (class, server, offer) are one explanation with a count, unless `each`. They are
+    folded as they come, so memory does not grow with the rows; with `each` it grows with those that
+    failed.
     """
-    served: dict[tuple[Any, Any], list[Case]] = {}
-    failed: list[Case] = []
-    for case in map(Case, connections):
+    causes = Causes(policy, each=each)
+    for connection in connections:
+        causes.take(connection)
+    return causes.explanations()
+
+
+class Causes:
+    """Rows taken one by one, and folded as they come; memory is bounded, unless `each`."""
+
+    def __init__(self, policy: Policy | None = None, *, each: bool = False) -> None:
+        self._policy, self._each = policy, each
+        self._served: dict[Any, Served] = {}
+        self._first: dict[Any, list[Any]] = {}
+
+    def take(self, connection: Any) -> None:
+        """Takes a row, and holds on to it where it is the first of its kind."""
+        case = Case(connection)
         if case.outcome != "established":
-            failed.append(case)
-        elif len(served) < _SERVERS or case.server in served:
-            of_server = served.setdefault(case.server, [])
-            if len(of_server) < _CONTROLS:
-                of_server.append(case)
-    found = [_explained(case, policy, served.get(case.server, [])) for case in failed]
-    if each:
-        return found
-    return sorted(_folded(found), key=lambda one: (_rank(one), -one.count))
+            self._take_failed(case)
+        elif case.server in self._served or len(self._served) < _SERVERS:
+            self._served.setdefault(case.server, Served()).take(case)
+
+    def _take_failed(self, case: Case) -> None:
+        key: Any = len(self._first) if self._each else self._key(case)
+        if key in self._first:
+            self._first[key][1] += 1
+        else:
+            self._first[key] = [case.detached(), 1]
+
+    def _key(self, case: Case) -> Any:
+        """What two rows must share to be one explanation, whatever else the capture holds."""
+        found = _found(case, self._policy, ())
+        seen = (
+            found.name,
+            found.certainty,
+            case.failure,
+            case.alert,
+            case.outcome,
+            case.end_reason,
+        )
+        offer = case.offer
+        whole = (*seen, case.has_server_hello, case.server, offer.key if offer else None)
+        return whole if whole in self._first or len(self._first) < _CAUSES else seen
+
+    def explanations(self) -> list[Explanation]:
+        """What there is to tell of all that was taken, those that say most first."""
+        found = []
+        for case, count in self._first.values():
+            served = self._served.get(case.server)
+            one = _explained(case, self._policy, served.controls if served else ())
+            control = one.control and one.control | {"count": served.count if served else 0}
+            found.append(replace(one, count=count, control=control))
+        if self._each:
+            return found
+        return sorted(_folded(found), key=lambda one: (_rank(one), -one.count))
 
 
 def _rank(explanation: Explanation) -> int:
@@ -72,7 +117,7 @@ def _folded(found: Sequence[Explanation]) -> list[Explanation]:
     counts: dict[Any, int] = {}
     for one in found:
         first.setdefault(one.key, one)
-        counts[one.key] = counts.get(one.key, 0) + 1
+        counts[one.key] = counts.get(one.key, 0) + one.count
     return [replace(one, count=counts[key]) for key, one in first.items()]
 
 
