@@ -15,7 +15,7 @@ from tlswire import reference
 from tlswire.options import Wanted
 
 # What the reference leaves to the native parser: QUIC, DTLS and tunnels.
-NATIVE = ("quic-", "dtls-", "capture-vxlan")
+NATIVE = ("quic-", "dtls-", "capture-vxlan", "tunnel-")
 READ = [file for file in FILES if file.suffix != ".zst" and not file.name.startswith(NATIVE)]
 
 
