@@ -284,7 +284,7 @@ class CapturedMessage:
 
     @property
     def sender(self) -> Literal["client", "server"] | None:
-        """`client` or `server`; `None` while no hello told."""
+        """`client` or `server`; `None` while neither a hello nor a SYN told."""
 
     @property
     def encrypted(self) -> bool:

@@ -29,17 +29,60 @@ def test_no_line_is_wider_than_a_terminal(captures, capsysbinary):
 @pytest.mark.parametrize(
     ("name", "sides", "words"),
     [
-        ("openssl-tls13-rsa.pcap", ["server", "client"], "encrypted_extensions"),
-        ("openssl-tls12-mutual.pcap", ["client", "server"], "any renegotiation"),
-        ("openssl-tls13-early-data-accepted.pcap", ["client", "server"], "encrypted_extensions"),
+        ("openssl-tls13-rsa.pcap", ["both sides"], "encrypted_extensions"),
+        ("openssl-tls12-mutual.pcap", ["the client", "the server"], "any renegotiation"),
+        (
+            "openssl-tls13-early-data-accepted.pcap",
+            ["the client", "the server"],
+            "encrypted_extensions",
+        ),
         ("openssl-tls12-no-common-cipher.pcap", [], "Nothing is encrypted"),
     ],
 )
 def test_lines_across_say_where_each_side_begins_to_encrypt(tlswire, captures, name, sides, words):
     ladder = tlswire("show", captures / name, "--ladder").stdout.decode().split("\n\n\n")[-1]
-    across = [line.split()[2] for line in ladder.splitlines() if line.startswith("=====")]
+    rules = [line.split() for line in ladder.splitlines() if line.startswith("=====")]
+    across = [f"{words[1]} {words[2]}" for words in rules]
     assert across[-len(sides) or len(across) :] == sides
     assert words in " ".join(ladder.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("server-reset.pcap", "Reset; the first to end it was the server."),
+        ("server-http.pcap", "One side did not speak TLS. Closed; the first to close was"),
+        ("quic-v1.pcap", "Its end is not in this capture."),
+        ("capture-snaplen.pcap", "The client_hello is not whole, and not above. No message of the"),
+        ("client-half-hello.pcap", "The client_hello is not whole, and not above. Nothing is"),
+        ("gnutls-server-plain-client.pcap", "<---------------------- alert fatal unexpected"),
+        ("nassl-ssl2-hello.pcap", "client_hello TLSv1.2 -----"),
+        ("openssl-tls12-dhe-rsa.pcap", "server_key_exchange 2048 bits rsa_pss_rsae_sha256"),
+        ("gnutls-tls10.pcap", "certificate_request 1 authority"),
+        ("openssl-tls13-psk-external.pcap", "and the finished of either side; session tickets"),
+    ],
+)
+def test_a_ladder_says_what_happened(tlswire, captures, name, words):
+    ladder = tlswire("show", captures / name, "--ladder").stdout.decode()
+    assert words in " ".join(ladder.split())
+
+
+def test_a_name_in_wide_characters_takes_no_more_columns(tlswire, captures):
+    ladder = tlswire("show", captures / "certificate-odd-names.pcap", "--ladder").stdout.decode()
+    [line] = [line for line in ladder.splitlines() if " certificate " in line]
+    assert sum(2 if ord(character) > 0x2000 else 1 for character in line) <= 80
+
+
+def test_the_change_of_cipher_of_a_renegotiation_is_encrypted(captures):
+    found = package.open_capture(captures / "openssl-tls12-renegotiation.pcap").messages()
+    changes = [one for one in found if one.type == "change_cipher_spec"]
+    assert [one.encrypted for one in changes] == [False, False, True, True]
+    assert [one.message.length for one in changes[2:]] == [25, 25]
+
+
+def test_who_opened_the_connection_sends_as_the_client_where_no_hello_came(captures):
+    [alert] = package.open_capture(captures / "gnutls-server-plain-client.pcap").messages()
+    assert (alert.type, alert.sender) == ("alert", "server")
 
 
 def test_every_field_is_told_to_the_last_byte_of_its_message(captures):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from tlswire import (
     Alert,
@@ -14,6 +15,7 @@ from tlswire import (
     NewSessionTicket,
     ServerHello,
     ServerKeyExchange,
+    Ssl2Hello,
 )
 from tlswire._native import CapturedMessage, Row
 from tlswire.cli.paint import Paint
@@ -30,11 +32,15 @@ COLUMNS = (
     "server_name",
     "version",
     "cipher",
+    "resumed",
     "resumption",
     "outcome",
     "failure",
+    "ended_by",
+    "end_reason",
     "early_data",
     "ja4",
+    "client_hello_complete",
     "not_observable",
 )
 _PLACE = 26
@@ -44,10 +50,24 @@ _SECRETS_13 = (
     "finished; any certificate and certificate_verify of the client, and its finished; session "
     "tickets, key updates, alerts, and the data."
 )
+_SECRETS_PSK = (
+    "From there on this capture shows lengths alone. Not visible without keys: the server's "
+    "encrypted_extensions, and the finished of either side; session tickets, key updates, alerts, "
+    "and the data."
+)
 _SECRETS_12 = (
     "From there on this capture shows lengths alone. Not visible without keys: the finished of "
     "either side, any renegotiation, alerts, and the data."
 )
+_ENDS = {
+    "fin": "Closed; the first to close was the {}.",
+    "reset": "Reset; the first to end it was the {}.",
+    "alert": "Ended by the {} with that alert.",
+    "idle": "It fell silent.",
+    "evicted": "It was given up: too many flows (--max-flows).",
+    "replaced": "Its ends began another connection.",
+    "end_of_input": "Its end is not in this capture.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +88,11 @@ def ladder(connection: Connection, paint: Paint) -> Iterator[str]:
     begun = messages[0].time_ns if messages else 0
     barriers = _barriers(connection)
     for at, message in enumerate(messages):
-        yield _rung(message, begun, paint, said=_said(message, connection))
-        for barrier in barriers.get(at, ()):
+        yield _rung(message, connection, paint, begun=begun)
+        if barrier := barriers.get(at):
             yield paint(f" {barrier} ".center(WIDTH, "="), "hidden")
     yield ""
+    yield from wrap(_ending(connection.row), WIDTH)
     yield from (paint(line, "hidden") for line in wrap(_hidden(connection, barriers), WIDTH))
 
 
@@ -91,7 +112,8 @@ def _title(row: Row, paint: Paint) -> Iterator[str]:
 def _said(message: CapturedMessage, connection: Connection) -> str:
     """The type of a message, and what it carries."""
     if message.type == "change_cipher_spec" and _is_13(connection):
-        return f"{message.type} (means nothing)"
+        # RFC 9846 App. E.4: it says nothing, and passes for an older version.
+        return f"{message.type} (for middleboxes)"
     return f"{message.type} {_carries(message.message)}".rstrip()
 
 
@@ -99,19 +121,35 @@ def _is_13(connection: Connection) -> bool:
     return str(connection.row.version).startswith(("TLSv1.3", "DTLSv1.3"))
 
 
-def _rung(message: CapturedMessage, begun: int, paint: Paint, *, said: str) -> str:
+def _sender(message: CapturedMessage, row: Row) -> str:
+    """Who sent a message, by the row where nothing told when it came."""
+    is_client = (message.src_ip, message.src_port) == (row.src_ip, row.src_port)
+    return message.sender or ("client" if is_client else "server")
+
+
+def _rung(message: CapturedMessage, connection: Connection, paint: Paint, *, begun: int) -> str:
     seconds = (message.time_ns - begun) / 1e9
     room = WIDTH - _PLACE
-    if len(said) > room - 4:
-        said = f"{said[: room - 7]}..."
-    arrow = (
-        f"<{'-' * (room - len(said) - 2)} {said}"
-        if message.sender == "server"
-        else f"{said} {'-' * (room - len(said) - 2)}>"
-    )
+    said = _cut(_said(message, connection), room - 4)
+    line = "-" * (room - _columns(said) - 2)
+    sender = _sender(message, connection.row)
+    arrow = f"<{line} {said}" if sender == "server" else f"{said} {line}>"
     place = f"{seconds:>10.6f} {message.frame:>7} {_length(message.message):>6} "
-    what = "alert" if message.type == "alert" else message.sender or "client"
-    return place + paint(arrow, what)
+    return place + paint(arrow, "alert" if message.type == "alert" else sender)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    wide = sum(east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(combining(character) > 0 for character in text)
+
+
+def _cut(text: str, room: int) -> str:
+    if _columns(text) <= room:
+        return text
+    while _columns(text) > room - 3:
+        text = text[:-1]
+    return f"{text}..."
 
 
 def _length(message: Any) -> int:
@@ -134,6 +172,8 @@ def _carries(message: Any) -> str:
                 lambda: message.server_name,
                 lambda: _list(message.alpn),
             ]
+        case Ssl2Hello():
+            parts = [lambda: message.version]
         case ServerHello():
             parts = [
                 lambda: message.version,
@@ -144,9 +184,9 @@ def _carries(message: Any) -> str:
         case Certificate():
             parts = [lambda: _chain(message)]
         case ServerKeyExchange():
-            parts = [lambda: message.group, lambda: message.signature_algorithm]
+            parts = [lambda: message.group or _prime(message), lambda: message.signature_algorithm]
         case CertificateRequest():
-            parts = [lambda: f"{len(message.authorities or ())} authorities"]
+            parts = [lambda: _authorities(message)]
         case NewSessionTicket():
             parts = [lambda: f"for {message.ticket_lifetime} s"]
         case Alert():
@@ -168,6 +208,16 @@ def _list(names: Any) -> str | None:
     return ",".join(map(str, names)) if names else None
 
 
+def _prime(message: ServerKeyExchange) -> str | None:
+    """The size of a group of Diffie-Hellman that has no name."""
+    return f"{int.from_bytes(message.dh_p).bit_length()} bits" if message.dh_p else None
+
+
+def _authorities(message: CertificateRequest) -> str:
+    count = len(message.authorities or ())
+    return "1 authority" if count == 1 else f"{count} authorities"
+
+
 def _chain(message: Certificate) -> str:
     entries = message.certificates
     if not entries:
@@ -176,9 +226,9 @@ def _chain(message: Certificate) -> str:
     return f"{len(entries)}: {leaf.subject if leaf is not None else '?'}"
 
 
-def _barriers(connection: Connection) -> dict[int, list[str]]:
+def _barriers(connection: Connection) -> dict[int, str]:
     """After which message each side begins to encrypt."""
-    barriers: dict[int, list[str]] = {}
+    barriers: dict[int, str] = {}
     messages = connection.messages
     is_13 = _is_13(connection)
     told: set[str] = set()
@@ -186,7 +236,8 @@ def _barriers(connection: Connection) -> dict[int, list[str]]:
     def tell(at: int, sender: str, what: str = "") -> None:
         if sender not in told:
             told.add(sender)
-            barriers.setdefault(at, []).append(f"the {sender} encrypts{what} from here")
+            alone = f"the {sender} encrypts{what} from here"
+            barriers[at] = "both sides encrypt from here" if at in barriers else alone
 
     for at, message in enumerate(messages):
         if is_13:
@@ -198,18 +249,38 @@ def _barriers(connection: Connection) -> dict[int, list[str]]:
                 clear = next((one for one in answers if one.type == "alert"), None)
                 if clear is None or clear.encrypted:
                     tell(at, "client")
-        elif message.type == "change_cipher_spec" and message.sender is not None:
-            tell(at, message.sender)
+        elif message.type == "change_cipher_spec":
+            tell(at, _sender(message, connection.row))
     return barriers
 
 
-def _hidden(connection: Connection, barriers: dict[int, list[str]]) -> str:
+def _ending(row: Row) -> str:
+    """How it ended."""
+    said = [_ENDS[row.end_reason].format(row.ended_by)] if row.end_reason in _ENDS else []
+    if row.failure == "plaintext":
+        said.insert(0, "One side did not speak TLS.")
+    return " ".join(said)
+
+
+def _hidden(connection: Connection, barriers: dict[int, str]) -> str:
     """In words, what cannot be seen."""
-    if not barriers:
-        said = "Nothing is encrypted: what was captured of the handshake is above."
+    said = []
+    if connection.row.client_hello_complete is False:
+        said.append("The client_hello is not whole, and not above.")
+    if barriers:
+        said.append(_secrets(connection))
+    elif connection.messages:
+        said.append("Nothing is encrypted: what came whole of the handshake is above.")
     else:
-        said = _SECRETS_13 if _is_13(connection) else _SECRETS_12
-    return " ".join([said, *_lacks(connection.row)])
+        said.append("No message of the handshake is whole.")
+    return " ".join([*said, *_lacks(connection.row)])
+
+
+def _secrets(connection: Connection) -> str:
+    if not _is_13(connection):
+        return _SECRETS_12
+    # A key that both knew before stands in for certificates (RFC 9846 §2.2).
+    return _SECRETS_PSK if connection.row.resumed else _SECRETS_13
 
 
 def _lacks(row: Row) -> Iterator[str]:

@@ -25,7 +25,8 @@ def tree(message: CapturedMessage, paint: Paint, *, all_bytes: bool = False) -> 
         return
     yield ""
     length = sum(piece.length for piece in message.pieces or ())
-    yield paint(f"{message.type}, {length} bytes, from the {message.sender or 'unknown'}", "title")
+    sender = f"the {message.sender}" if message.sender else f"{message.src_ip} {message.src_port}"
+    yield paint(f"{message.type}, {length} bytes, from {sender}", "title")
     yield from (paint(line, "quiet") for line in _pieces(message))
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else None

@@ -284,7 +284,7 @@ class Stream:
                 return self._handshake(header, origin, self._without_mac(content))
             self._protection = _Protection.OPAQUE
             return [Opaque(header, offset)]
-        if header.content_type == ContentType.CHANGE_CIPHER_SPEC:
+        if header.content_type == ContentType.CHANGE_CIPHER_SPEC and self._is_clear_change(content):
             self._change_cipher_spec()
             return [ChangeCipherSpec(offset)]
         if header.content_type == ContentType.ALERT:
@@ -306,6 +306,14 @@ class Stream:
                 self._cipher_suite = _suite_of(joined) or self._cipher_suite
                 items.append(Message(joined))
         return items
+
+    def _is_clear_change(self, content: bytes) -> bool:
+        """Whether a `ChangeCipherSpec` is in clear.
+
+        It is one byte; that of a renegotiation is under the cipher that it ends (RFC 5246 §7.1),
+        and longer.
+        """
+        return self._protection is _Protection.CLEAR or len(self._without_mac(content)) == 1
 
     def _change_cipher_spec(self) -> None:
         mac = None if self._cipher_suite is None else _mac_without_encryption(self._cipher_suite)

@@ -18,7 +18,7 @@ pub struct At<'a> {
     pub moment: Moment,
     /// The event's position within its connection, counting those that are messages, from 0.
     pub index: u32,
-    /// Who sent it; `None` while no hello told.
+    /// Who sent it; `None` while neither a hello nor a SYN told.
     pub sender: Option<Sender>,
     /// The end it came from.
     pub source: Endpoint,
@@ -73,7 +73,10 @@ impl Event<'_> {
         match self {
             Self::Message(_) | Self::Ssl2(_) | Self::Alert(..) | Self::ChangeCipherSpec(_) => true,
             Self::Opaque(header, _) => {
-                matches!(header.content_type, ContentType::HANDSHAKE | ContentType::ALERT)
+                matches!(
+                    header.content_type,
+                    ContentType::HANDSHAKE | ContentType::ALERT | ContentType::CHANGE_CIPHER_SPEC
+                )
             }
             Self::Gap(..) => false,
         }

@@ -406,7 +406,7 @@ impl Stream {
                 self.protection = Protection::Opaque;
                 each(Item::Opaque(header, offset));
             }
-            ContentType::CHANGE_CIPHER_SPEC => {
+            ContentType::CHANGE_CIPHER_SPEC if self.is_clear_change(content) => {
                 self.change_cipher_spec();
                 each(self.fragment(open, content));
                 each(Item::ChangeCipherSpec(offset));
@@ -420,6 +420,14 @@ impl Stream {
             }
             _ => each(Item::Opaque(header, offset)),
         }
+    }
+
+    /// Whether a `ChangeCipherSpec` is in clear. It is one byte; that of a renegotiation is under
+    /// the cipher that it ends ([RFC 5246 §7.1]), and longer.
+    ///
+    /// [RFC 5246 §7.1]: https://www.rfc-editor.org/rfc/rfc5246#section-7.1
+    fn is_clear_change(&self, content: &[u8]) -> bool {
+        self.protection == Protection::Clear || self.without_mac(content).len() == 1
     }
 
     fn change_cipher_spec(&mut self) {

@@ -214,10 +214,11 @@ class Facts:
             self._oddity(direction, item)
 
     def _tell(self, direction: int, item: Told) -> None:
+        is_told = self._roles_known or self.connection.start_seen
         at = At(
             moment=self.moment,
             index=self._index,
-            sender=self.sender(direction) if self._roles_known else None,
+            sender=self.sender(direction) if is_told else None,
             source=self._ends[direction],
             destination=self._ends[1 - direction],
             connection_id=self.connection.id,
@@ -603,10 +604,13 @@ class Facts:
         it.end_seen = reason in ("fin", "reset")
 
 
+_MESSAGE_RECORDS = (ContentType.HANDSHAKE, ContentType.ALERT, ContentType.CHANGE_CIPHER_SPEC)
+
+
 def is_message(item: Told) -> bool:
     """Whether it is a message of the handshake, an alert or a ChangeCipherSpec, in clear or not."""
     if isinstance(item, Opaque):
-        return item.header.content_type in (ContentType.HANDSHAKE, ContentType.ALERT)
+        return item.header.content_type in _MESSAGE_RECORDS
     return isinstance(item, (WholeMessage, Ssl2Hello, SentAlert, ChangeCipherSpec))
 
 

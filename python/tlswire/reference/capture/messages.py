@@ -111,6 +111,8 @@ def _place(at: At) -> Columns:
 def _protected(content_type: ContentType) -> Columns:
     if content_type == ContentType.HANDSHAKE:
         return {"type": "encrypted_handshake_message", "encrypted": True}
+    if content_type == ContentType.CHANGE_CIPHER_SPEC:
+        return {"type": "change_cipher_spec", "encrypted": True}
     keys = ("level", "description", "level_name", "description_name")
     return {"type": "alert", "encrypted": True, **dict.fromkeys(keys)}
 

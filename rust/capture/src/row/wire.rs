@@ -1,6 +1,6 @@
 //! Packets, bytes and moments: what the session looked like in the capture.
 
-use crate::connection::{Hello, Moment, SeenAlert};
+use crate::connection::{Connection, Hello, Moment, SeenAlert, Transport};
 use crate::row::value::{Item, Items, Value, named8};
 use crate::row::{Kind, Member};
 
@@ -22,10 +22,10 @@ columns! { Wire:
     /// Packets that the server sent, empty ones included.
     server_packets: I64, Segmentation, [ecs "destination.packets", ocsf "traffic.packets_in"],
         |row| row.whole().map(|connection| connection.server_side.packets).into();
-    /// How many TCP segments with new data the ClientHello took.
+    /// How many TCP segments with new data the ClientHello took, or datagrams of QUIC.
     client_hello_segments: U32, Segmentation, [],
         |row| row.connection().client_hello.as_ref().map(|hello| hello.segments).into();
-    /// How many records the ClientHello took.
+    /// How many records the ClientHello took, or CRYPTO frames of QUIC.
     client_hello_records: U32, Records, [],
         |row| row.connection().client_hello.as_ref().map(|hello| hello.records).into();
     /// When the packet that completed the ClientHello was captured.
@@ -52,7 +52,7 @@ columns! { Wire:
     /// The client's port as a proxy in between told it (PROXY protocol).
     proxied_src_port: U16, None, [ecs "client.port"],
         |row| row.connection().proxied.map(|end| end.port).into();
-    /// Whether a second handshake, or the request for one, was seen in clear.
+    /// Whether a second handshake, or the request for one, was seen, in clear or under protection.
     renegotiated: Bool, None, [],
         |row| row.connection().renegotiated.into();
     /// Messages and records as letters, upper case from the client, as in Zeek; at most 100.
@@ -63,10 +63,16 @@ columns! { Wire:
         |row| Items::alerts(ALERT, &row.connection().alerts).into();
     /// Whether the connection's beginning was captured: the SYN, or the first flight.
     start_seen: Bool, None, [],
-        |row| row.connection().start_seen.into();
+        |row| starts(row.connection()).into();
     /// Whether its end was captured: a FIN from both, or a RST.
     end_seen: Bool, None, [],
         |row| row.whole().map(|connection| connection.end_seen).into();
+}
+
+/// Over UDP, where nothing comes before it, a connection begins with its hello.
+fn starts(connection: &Connection) -> bool {
+    let is_udp = connection.transport == Transport::Udp;
+    connection.start_seen || (is_udp && connection.client_hello.is_some())
 }
 
 /// What is said of each alert.

@@ -287,10 +287,11 @@ impl Facts {
             matches!(event, Event::Alert(..)) && self.connection.protocol == Protocol::Quic;
         let trail = self.trails.of_mut(direction).as_mut().filter(|_| !is_number);
         let pieces = trail.map(|trail| trail.pieces(event)).unwrap_or_default();
+        let is_told = self.roles_known || self.connection.start_seen;
         let at = At {
             moment: around.moment,
             index: self.index,
-            sender: self.roles_known.then(|| self.sender(direction)),
+            sender: is_told.then(|| self.sender(direction)),
             source: *self.ends.of(direction),
             destination: *self.ends.of(direction.opposite()),
             connection: &self.connection,

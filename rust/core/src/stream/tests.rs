@@ -153,6 +153,14 @@ fn an_encrypted_alert_is_not_taken_for_one() {
     assert_eq!(shown(&[sent]), ["ccs 0", "opaque alert 6"]);
 }
 
+#[test]
+fn the_change_of_cipher_of_a_renegotiation_is_encrypted() {
+    let sent = b"\x14\x03\x03\x00\x01\x01\x16\x03\x03\x00\x04\xff\xfe\xfd\xfc\
+        \x14\x03\x03\x00\x05\x9a\xbc\xde\xf0\x12\x14\x03\x03\x00\x01\x01";
+    let expected = ["ccs 0", "opaque handshake 6", "opaque change_cipher_spec 15", "ccs 25"];
+    assert_eq!(shown(&[sent]), expected);
+}
+
 /// A `ServerHello` that chooses `TLS_RSA_WITH_NULL_SHA`, a `ChangeCipherSpec`, a `Finished` and an
 /// alert with their MACs.
 fn without_encryption() -> Vec<u8> {

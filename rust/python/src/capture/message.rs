@@ -97,7 +97,7 @@ impl CapturedMessage {
         self.seen.destination.port
     }
 
-    /// `client` or `server`; `None` while no hello told.
+    /// `client` or `server`; `None` while neither a hello nor a SYN told.
     #[getter]
     fn sender(&self) -> Option<&'static str> {
         self.seen.sender.map(Sender::name)
