@@ -380,7 +380,9 @@ class Facts:
         if it.hello_retry_request is not None and it.server_hello is None:
             return
         if it.client_hello.message[6:38] != hello.random:
-            it.renegotiated = True
+            # Before the first was answered it is that one again.
+            is_begun = it.server_hello is not None
+            it.renegotiated |= is_begun or it.side(CLIENT).change_cipher_spec
         elif it.client_hello.message == raw.data:
             self.note("repeated_hello")
         else:
@@ -625,4 +627,7 @@ def _is_retry(raw: RawMessage) -> bool:
 
 def _is_midstream(seen: bytes) -> bool:
     """Protected records of a connection that began before the capture."""
-    return len(seen) >= 5 and seen[0] == 0x17 and seen[1] == 3 and seen[2] <= 4 and seen[3] <= 0x48
+    if len(seen) < 5 or seen[1] != 3 or seen[2] > 4:
+        return False
+    is_alert = seen[0] == 0x15 and seen[3] == 0 and seen[4] > 2
+    return is_alert or (seen[0] == 0x17 and seen[3] <= 0x48)

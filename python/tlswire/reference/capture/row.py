@@ -58,7 +58,9 @@ class Row:
     def hello_retry(self) -> bool | None:
         """Whether the server asked for another hello."""
         it = self.connection
-        if it.hello_retry_request is not None or it.repeated_random:
+        # An answer to the first hello, with nothing of it lost, was no request for another.
+        is_known = it.server_hello is not None and not it.side(SERVER).gap
+        if it.hello_retry_request is not None or (it.repeated_random and not is_known):
             return True
         is_whole = it.start_seen or it.client_hello is not None
         is_answered = it.server_hello is not None and is_whole

@@ -39,7 +39,10 @@ impl<'a> Row<'a> {
 
     pub(super) fn hello_retry(&self) -> Option<bool> {
         let connection = self.connection();
-        if connection.hello_retry_request.is_some() || connection.repeated_random {
+        // An answer to the first hello, with nothing of it lost, was no request for another.
+        let is_known = connection.server_hello.is_some() && !connection.server_side.gap;
+        let is_repeated = connection.repeated_random && !is_known;
+        if connection.hello_retry_request.is_some() || is_repeated {
             return Some(true);
         }
         let whole = connection.start_seen || connection.client_hello.is_some();
@@ -219,6 +222,8 @@ mod tests {
         let mut found = full_13();
         assert_eq!(cell(&found, "hello_retry"), json!(false));
         found.repeated_random = true;
+        assert_eq!(cell(&found, "hello_retry"), json!(false));
+        found.server_hello = None;
         assert_eq!(cell(&found, "hello_retry"), json!(true));
         let mut found = connection();
         found.server_side.packets = 0;

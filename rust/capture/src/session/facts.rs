@@ -65,6 +65,8 @@ pub(crate) struct Facts {
     /// Segments with new data since the last message ended.
     pub(super) segments: Pair<u32>,
     pub(super) plain: Pair<bool>,
+    /// The length of the last handshake record under protection before the handshake was over.
+    pub(super) finished: Pair<u16>,
     /// What was said in clear, until TLS begins.
     pub(super) dialogue: Option<Box<Dialogue>>,
     pub(super) has_tls: bool,
@@ -90,6 +92,7 @@ impl Facts {
             speaker: None,
             segments: Pair::default(),
             plain: Pair::default(),
+            finished: Pair::default(),
             dialogue: None,
             has_tls: false,
             index: 0,

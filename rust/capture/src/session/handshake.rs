@@ -218,7 +218,9 @@ impl Facts {
             // A cookie answers a request to verify, which DTLS knows besides that to retry.
             connection.repeated_random |= hello.legacy_cookie.is_none_or(<[u8]>::is_empty);
         } else {
-            connection.renegotiated = true;
+            // Before the first was answered it is that one again, as early DTLS sends it.
+            let begun = connection.server_hello.is_some();
+            connection.renegotiated |= begun || connection.client_side.change_cipher_spec;
         }
     }
 

@@ -24,10 +24,17 @@ impl Facts {
         around.handshakes.protected_records += 1;
         let moment = around.moment;
         self.side(direction).protected.get_or_insert(moment);
+        let is_handshake = header.content_type == ContentType::HANDSHAKE;
         if self.connection.established.is_some() {
-            // Up to TLS 1.2 nothing but another handshake is a handshake record after the first.
-            self.connection.renegotiated |= header.content_type == ContentType::HANDSHAKE;
+            // Up to TLS 1.2 nothing but another handshake is a handshake record after the first,
+            // unless it is the `Finished` that DTLS sends again.
+            let is_dtls = self.connection.protocol == Protocol::Dtls;
+            let is_again = is_dtls && *self.finished.of(direction) == header.length;
+            self.connection.renegotiated |= is_handshake && !is_again;
             return;
+        }
+        if is_handshake {
+            *self.finished.of_mut(direction) = header.length;
         }
         match self.version {
             Some(version) if is_tls13(version) && application_data => {

@@ -94,5 +94,9 @@ impl Facts {
 
 /// Protected records of a connection that began before the capture.
 fn is_midstream(seen: &[u8]) -> bool {
-    matches!(seen, [0x17, 3, 0..=4, high, _, ..] if *high <= 0x48)
+    match seen {
+        [0x17, 3, 0..=4, high, _, ..] => *high <= 0x48,
+        [0x15, 3, 0..=4, 0, low, ..] => *low > 2,
+        _ => false,
+    }
 }

@@ -42,6 +42,22 @@ fn two_hellos_with_one_random_are_a_retry_even_from_one_side() {
 }
 
 #[test]
+fn a_second_hello_that_the_server_answers_at_once_is_no_retry() {
+    let mut talk = Conversation::opened();
+    talk.client(&tls::client_hello_13()).client(&tls::second_client_hello_13());
+    talk.server(&tls::server_flight_13());
+    assert_eq!(play(&talk.packets).row()["hello_retry"], false);
+}
+
+#[test]
+fn another_hello_before_the_answer_is_no_renegotiation() {
+    let mut talk = Conversation::opened();
+    let other = tls::record(22, &tls::client_hello_message([0xc2; 32], &[]));
+    talk.client(&tls::client_hello_12()).client(&other).server(&tls::server_flight_12());
+    assert_eq!(play(&talk.packets).row()["renegotiated"], false);
+}
+
+#[test]
 fn the_same_hello_twice_is_listed() {
     let mut talk = Conversation::opened();
     talk.client(&tls::client_hello_13()).client(&tls::client_hello_13());

@@ -114,6 +114,14 @@ fn a_capture_that_begins_amid_protected_records_has_no_row() {
 }
 
 #[test]
+fn a_capture_that_begins_with_a_protected_alert_has_no_row() {
+    let mut talk = Conversation::default();
+    talk.client(&tls::record(21, &[0x9a; 26]));
+    let told = play(&talk.close().packets);
+    assert_eq!((told.connections.len(), told.stats.flows.midstream), (0, 1));
+}
+
+#[test]
 fn a_long_flow_of_protected_records_is_counted_as_midstream() {
     let mut talk = Conversation::default();
     for _ in 0..80 {
