@@ -12,9 +12,8 @@ Run as root on Linux:
     python -m tests.make_captures --list
 
 Debian packages: tcpdump tshark iproute2 ethtool nftables openssl gnutls-bin zstd
-openjdk-17-jdk-headless nodejs curl
-dovecot-imapd dovecot-pop3d haproxy mariadb-server microsocks postgresql prosody slapd tinyproxy. Python packages: `requirements.txt` in this folder. The peers of
-DTLS 1.3 are built with cargo. A scenario whose
-peer is missing is skipped, and the run says so. Nothing outlives the run: the namespaces, the
-processes and the keys are removed with it.
+openjdk-17-jdk-headless nodejs curl dovecot-imapd dovecot-pop3d haproxy mariadb-server microsocks
+postgresql prosody slapd tinyproxy. Python packages: `requirements.txt` in this folder. The peers of
+DTLS 1.3 are built with cargo. A scenario whose peer is missing is skipped, and the run says so.
+Nothing outlives the run: the namespaces, the processes and the keys are removed with it.
 """
