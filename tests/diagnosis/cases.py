@@ -1,6 +1,8 @@
 """Failures, each with its true class, played by real stacks or by scripted peers of ours."""
 
 import datetime
+import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -13,6 +15,8 @@ ANSWER = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nno TLS here\n"
 STRICT = ("-servername", "localhost", "-servername_fatal")
 SECOND = ("-cert2", "{folder}/rsa.pem", "-key2", "{folder}/rsa.pem")
 VERIFY = ("-Verify", "1", "-verify_return_error", "-CAfile", "{folder}/root.pem")
+# A client that leaves by itself may be gone before the server says no.
+STAYING = ("-ign_eof",)
 CHECK = ("-verify_return_error", "-CAfile", "{folder}/root.pem")
 
 
@@ -51,6 +55,19 @@ def gnutls_cli(*options):
     return lambda port, _folder: lab.gnutls_client(port, *options)
 
 
+def in_two(data):
+    """A client that sends these bytes in two parts, and leaves."""
+
+    def play(port, _folder):
+        with socket.create_connection(("127.0.0.1", port), lab.PATIENCE) as peer:
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for part in (data[:1_400], data[1_400:]):
+                peer.sendall(part)
+                time.sleep(0.1)
+
+    return play
+
+
 def raw(data, **more):
     return lambda port, _folder: lab.send(port, data, **more)
 
@@ -79,6 +96,7 @@ def certificates(folder):
         file="expired",
     )
     identity.make(folder, "rsa", name="stranger.example", file="stranger")
+    identity.make(folder, "rsa", issuer=root, file="for-servers", purpose="server")
 
 
 def negotiation():
@@ -137,13 +155,13 @@ def refused_certificates():
 
     out = [
         *both("no client certificate", ("client_certificate_missing",), asking, (), only=("1.2",)),
-        *both("no client certificate", late, asking, (), only=("1.3",)),
+        *both("no client certificate", late, asking, STAYING, only=("1.3",)),
         *both("client certificate of a stranger", ("client_certificate_untrusted",), asking,
               shown("stranger"), only=("1.2",)),
-        *both("client certificate of a stranger", late, asking, shown("stranger"), only=("1.3",)),
+        *both("client certificate of a stranger", late, asking, (*shown("stranger"), *STAYING), only=("1.3",)),
         *both("client certificate expired", ("client_certificate_expired",), asking,
               shown("expired"), only=("1.2",)),
-        *both("client certificate expired", late, asking, shown("expired"), only=("1.3",)),
+        *both("client certificate expired", late, asking, (*shown("expired"), *STAYING), only=("1.3",)),
         *both("server certificate of a stranger", ("server_certificate_untrusted",),
               openssl("strange", *SINCE_12, certificate="stranger"), CHECK),
         *both("server certificate expired", ("server_certificate_expired",),
@@ -201,6 +219,35 @@ def no_tls():
     ]  # fmt: skip
 
 
+def server_hello(ending):
+    """A ServerHello of TLS 1.2 whose random ends with these bytes, as a record."""
+    random = bytes(32 - len(ending)) + ending
+    body = b"\x03\x03" + random + b"\0" + b"\xc0\x2f" + b"\0"
+    message = b"\x02" + len(body).to_bytes(3, "big") + body
+    return b"\x16\x03\x03" + len(message).to_bytes(2, "big") + message
+
+
+def in_between():
+    """Ports where nobody is, keys that nobody knows, and handshakes that were made less."""
+    shared = ("-nocert", "-psk", "aabb", "-psk_identity", "known")
+    stranger = ("-psk", "ccdd", "-psk_identity", "stranger")
+    asking = openssl("mutual", *SINCE_12, *VERIFY, client_auth="require")
+    server = ("-cert", "{folder}/for-servers.pem", "-key", "{folder}/for-servers.pem")
+    return [
+        *(Case("nobody listens", ("connection_refused",), "-", "kernel", peer, lab.Nobody(), client)
+          for peer, client in (("openssl", s_client()), ("gnutls", gnutls_cli()))),
+        Case("stranger's key", ("psk_unknown", "bad_cryptography"), "1.2", "openssl", "openssl",
+             openssl("psk", "-tls1_2", *shared), s_client("-tls1_2", *stranger, "-cipher", "PSK")),
+        *both("client certificate for servers", ("client_certificate_purpose",), asking, server,
+              only=("1.2",)),
+        *both("client certificate for servers", ("client_refused_late",), asking, (*server, *STAYING),
+              only=("1.3",)),
+        *(Case("made less", ("downgrade_detected",), "1.2", peer, "scripted",
+               lab.Scripted(server_hello(b"DOWNGRD\x01")), client)
+          for peer, client in (("openssl", s_client()), ("gnutls", gnutls_cli()))),
+    ]  # fmt: skip
+
+
 def healthy():
     """What comes about, and must not be called failed."""
     return [
@@ -211,11 +258,11 @@ def healthy():
 
 
 def everything():
-    return [*negotiation(), *refused_certificates(), *no_tls()]
+    return [*negotiation(), *refused_certificates(), *no_tls(), *in_between()]
 
 
 def serving(case, folder):
     """The running server of a case, as a context manager that gives the port."""
-    if isinstance(case.server, lab.Scripted):
+    if isinstance(case.server, lab.Scripted | lab.Nobody):
         return case.server
     return servers.running(case.server, folder)

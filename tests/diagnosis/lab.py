@@ -17,6 +17,8 @@ from tlswire.diagnosis import COLUMN_SETS
 
 PATIENCE = 10
 _GLOBAL, _PACKET = 24, 16
+# A packet as long as this carries data.
+_FULL = 1_000
 _ABRUPTLY = struct.pack("ii", 1, 0)
 
 
@@ -100,6 +102,16 @@ class Scripted:
         self._thread.join(0.5)
 
 
+class Nobody:
+    """A port where nobody listens."""
+
+    def __enter__(self):
+        return servers.free_port()
+
+    def __exit__(self, *_):
+        pass
+
+
 # --- Captures with something missing ---------------------------------------------------------
 
 
@@ -135,6 +147,13 @@ def without_end(path, _port):
     """Without the last third."""
     head, all_packets = packets(path)
     return head + b"".join(all_packets[: max(3, len(all_packets) * 2 // 3)])
+
+
+def without_first_segment(path, port):
+    """Without the first packet of the client that carries data, as if the path had lost it."""
+    head, all_packets = packets(path)
+    sent = [one for one in all_packets if source_port(one) != port and len(one) > _FULL]
+    return head + b"".join(one for one in all_packets if one is not sent[0])
 
 
 CUTS = {"server": without_server, "start": without_start, "end": without_end}

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.diagnosis import cases, lab
-from tests.negotiation import matrix
+from tests.negotiation import hellos, matrix
 from tlswire.diagnosis import explain
 
 pytestmark = [
@@ -57,6 +57,17 @@ def test_a_policy_says_what_the_alert_does_not(case, folder):
     path, _ = play(case, folder)
     (found,) = explain(lab.rows(path), policy=case.server.policy)
     assert (found.name, found.certainty) == (case.truth[0], "certain")
+
+
+def test_a_long_hello_of_which_a_part_is_lost_is_cut(folder):
+    silent = lab.Scripted(end="wait")
+    long = hellos.BASE.bytes() + bytes(3_000)
+    case = cases.Case("", (), "-", "", "", silent, cases.in_two(long))
+    path, port = play(case, folder)
+    (found,) = explain(lab.rows(lab.without_first_segment(path, port)))
+    assert (found.name, found.certainty) == ("hello_cut", "likely")
+    (whole,) = explain(lab.rows(path))
+    assert whole.name != "hello_cut"
 
 
 HEALTHY = cases.healthy()

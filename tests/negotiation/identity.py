@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PASSWORD = "changeit"
 BEGIN = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
@@ -20,7 +20,9 @@ KEYS = {
 }
 
 
-def make(folder, kind, *, begin=BEGIN, end=END, name=NAMES[0], issuer=None, file=None):
+def make(
+    folder, kind, *, begin=BEGIN, end=END, name=NAMES[0], issuer=None, file=None, purpose=None
+):
     """Writes `FILE.pem` (certificate and key) and `FILE.p12`; returns certificate and key."""
     key = KEYS[kind]()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -37,6 +39,9 @@ def make(folder, kind, *, begin=BEGIN, end=END, name=NAMES[0], issuer=None, file
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
     )
+    if purpose == "server":
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+        builder = builder.add_extension(usage, critical=False)
     is_edwards = isinstance(signer, ed25519.Ed25519PrivateKey)
     certificate = builder.sign(signer, None if is_edwards else hashes.SHA256())
     pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(

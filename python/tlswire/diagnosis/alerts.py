@@ -148,6 +148,10 @@ def _illegal(case: Case, who: str) -> Finding:
         rule = _broken_rule(case)
     said = f": {rule}" if rule else ""
     unsure = () if rule else ("which rule it is cannot be seen from outside",)
+    if not rule and who == "client" and not case.has_client_hello:
+        cause = f"the client was sent a message that it does not take ({case.alert})"
+        missed = ("the capture lacks the ClientHello, with which it would be compared",)
+        return Finding("illegal_message", "likely", cause, missed, ("downgrade_detected",))
     cause = f"the {who} was sent a message that breaks a rule ({case.alert}){said}"
     return Finding("illegal_message", "certain", cause, unsure, (), rule)
 
