@@ -39,6 +39,13 @@ def test_a_version_is_agreed_where_the_suite_is_not_known():
     assert (outcome.verdict, outcome.version, outcome.cipher) == ("unknown", 0x0304, UNKNOWN)
 
 
+def test_a_suite_of_another_version_is_none_whatever_the_server_takes():
+    policy = SERVER.but(versions=(0x0303,), ciphers=UNKNOWN)
+    outcome = negotiate(CLIENT.but(ciphers=(0x1301, 0x2A2A)), policy)
+    assert (outcome.failure.stage.name, outcome.version) == ("cipher", 0x0303)
+    assert negotiate(CLIENT.but(ciphers=(0x1301, 0xFE00)), policy).verdict == "unknown"
+
+
 def test_quic_takes_tls_13_and_alpn_alone():
     old = negotiate(CLIENT.but(transport="quic", versions=(0x0303,)), SERVER)
     assert old.failure.stage.reference == "RFC 9001 §4.2"

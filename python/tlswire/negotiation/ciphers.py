@@ -45,6 +45,16 @@ def choose(work: Work) -> None:
     assert version is not None
     offered = work.offer.ciphers
     reference = "RFC 9846 §4.2.1" if version == TLS13 else "RFC 5246 §7.4.1.3"
+    if not isinstance(offered, Missing) and _has_none(offered, version):
+        # Whatever the server takes: the client offers nothing for the version that is agreed.
+        accepted = () if isinstance(ciphers, Missing) else _of_version(ciphers, version)
+        said: dict[str, Any] = {
+            "offered": tuple(real(offered)),
+            "accepted": accepted,
+            "reference": reference,
+        }
+        work.refuse("cipher", "cipher", **said)
+        return
     if isinstance(ciphers, Missing) or isinstance(offered, Missing):
         missing = "policy" if isinstance(ciphers, Missing) else "offer"
         work.cipher = work.group = work.signature = UNKNOWN
@@ -55,7 +65,7 @@ def choose(work: Work) -> None:
         )
         return
     client = tuple(one for one in real(offered) if one not in SIGNALS)
-    said: dict[str, Any] = {
+    said = {
         "offered": _of_version(client, version) or client,
         "accepted": _of_version(ciphers, version),
         "reference": reference,
@@ -69,6 +79,12 @@ def choose(work: Work) -> None:
         _refuse(work, uses, said)
         return
     _take(work, usable, said)
+
+
+def _has_none(offered: Codes, version: int) -> bool:
+    """Whether all that is offered is known, and nothing of it is of the version."""
+    found = [suite(one) for one in real(offered) if one not in SIGNALS]
+    return all(facts and not _has(facts, version) for facts in found)
 
 
 def _of_version(ciphers: Codes, version: int) -> Codes:
