@@ -12,6 +12,7 @@ pub mod collector;
 pub mod connection;
 mod counters;
 pub mod cut;
+pub mod decompress;
 pub mod event;
 pub mod flow;
 pub mod json;

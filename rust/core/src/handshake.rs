@@ -57,7 +57,7 @@ pub use channel_id::{ChannelId, ChannelIdExtension};
 pub use client_certificate_request::ClientCertificateRequest;
 pub use client_hello::ClientHello;
 pub use client_key_exchange::{ClientKeyExchange, ExchangeKeys};
-pub use compressed_certificate::CompressedCertificate;
+pub use compressed_certificate::{CompressedCertificate, Decompressor, State, Step};
 pub use describe::describe;
 pub use digitally_signed::DigitallySigned;
 pub use ekt_key::EktKey;
