@@ -39,6 +39,7 @@ __all__ = [
     "CertificateVerify",
     "ChangeCipherSpec",
     "ClientHello",
+    "CompressedCertificate",
     "EncryptedRecord",
     "Extension",
     "HandshakeMessage",
@@ -73,6 +74,7 @@ _Message: TypeAlias = (
     | Certificate
     | CertificateRequest
     | CertificateVerify
+    | CompressedCertificate
     | NewSessionTicket
     | ServerKeyExchange
     | HandshakeMessage
@@ -103,12 +105,12 @@ def parse_server_hello(data: Buffer, /) -> ServerHello:
         MalformedError: A field cannot be what it is. A malformed extension raises when it is read.
     """
 
-def parse_messages(data: Buffer, /) -> list[_Message]:
+def parse_messages(data: Buffer, /) -> list[_Message | Ssl2Hello]:
     """The messages in `data`: records, or handshake messages in clear, of one direction.
 
-    Handshake messages and alerts that are under protection are `EncryptedRecord`; application data
-    is left out. A message that cannot be read is a `HandshakeMessage` with an `error`. Offsets
-    count from the first byte of `data`.
+    A hello in the format of SSL 2.0 may come first. Handshake messages and alerts that are under
+    protection are `EncryptedRecord`; application data is left out. A message that cannot be read is
+    a `HandshakeMessage` with an `error`. Offsets count from the first byte of `data`.
 
     Raises:
         IncompleteError: `data` ends within a record or a message.
@@ -128,12 +130,13 @@ def json_schema(columns: list[str]) -> str:
 class Stream:
     """One direction of a TLS connection: bytes in, messages out, no I/O.
 
-    Bytes may come in any pieces. At most one record and one message are held. What is odd is listed
-    in `anomalies` and never raised.
+    It may begin with a hello in the format of SSL 2.0, which is held until it is whole. Bytes may
+    come in any pieces. At most one record and one message are held. What is odd is listed in
+    `anomalies` and never raised.
     """
 
     def __new__(cls) -> Stream: ...
-    def feed(self, chunk: Buffer) -> list[_Message]:
+    def feed(self, chunk: Buffer) -> list[_Message | Ssl2Hello]:
         """Takes the next bytes; returns the messages that end in them.
 
         Raises:
@@ -908,6 +911,53 @@ class CertificateVerify:
     def __eq__(self, other: object, /) -> bool: ...
 
 @final
+class CompressedCertificate:
+    """The certificates that an end shows, compressed (RFC 8879)."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`compressed_certificate`."""
+
+    @property
+    def algorithm(self) -> CertificateCompressionAlgorithm:
+        """How they were compressed."""
+
+    @property
+    def uncompressed_length(self) -> int:
+        """How long the message is said to have been, in bytes."""
+
+    @property
+    def compressed_certificate_message(self) -> bytes:
+        """The compressed bytes."""
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The message that was compressed; its offsets count from its own first byte.
+
+        `None` where the algorithm is not known. Raises `MalformedError` where it is damaged or not
+        as long as it says, or longer than messages may be.
+        """
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as they were sent: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
 class NewSessionTicket:
     """A ticket to resume the session with."""
 
@@ -1192,6 +1242,9 @@ class Ssl2Hello:
     @property
     def offset(self) -> int:
         """Where the message begins in the stream."""
+
+    def outline(self) -> list[tuple[int, int, int, str, int | bytes | str | None]]:
+        """The fields as lines, as `CapturedMessage.outline` gives them."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields: code points as integers, bytes in hexadecimal."""

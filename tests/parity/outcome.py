@@ -7,6 +7,9 @@ from tlswire import Structure, errors
 from tlswire.reference.text import wire_text
 from tlswire.registry import CodePoint
 
+HELLO = ("type", "raw", "offset", "record_version", "malformed", "defect", "extension_types")
+MESSAGE = ("type", "raw", "offset")
+
 
 def plain(value):
     """A value of either parser as one that compares: exceptions by what they tell."""
@@ -73,3 +76,19 @@ def seen(one):
     if hasattr(header, "content_type"):
         return ("record", int(header.content_type), int(header.version), header.length, one.offset)
     return ("change_cipher_spec", one.offset)
+
+
+def shown(found):
+    """What `parse_messages` returns, as plain values."""
+    if isinstance(found, tuple):
+        return tuple(one if isinstance(one, str | int) else shown_one(one) for one in found)
+    return found
+
+
+def shown_one(one):
+    if not hasattr(one, "raw"):
+        return seen(one)
+    if type(one).__name__ in {"ClientHello", "ServerHello"}:
+        return fields(one, HELLO)
+    # The reference parser has no classes for the others; an error is one that both must see.
+    return fields(one, MESSAGE) | {"error": plain(getattr(one, "error", None))}

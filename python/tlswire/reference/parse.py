@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tlswire.errors import IncompleteError, ParseError
-from tlswire.reference import stream
+from tlswire.reference import ssl2, stream
 from tlswire.reference.handshake import Message, client_hello, server_hello
 from tlswire.reference.handshake.context import Context
 from tlswire.reference.joiner import HEADER_LENGTH, RawMessage, stated_length
@@ -19,17 +19,20 @@ from tlswire.reference.stream import (
     SentAlert,
     Stream,
 )
-from tlswire.reference.views import ClientHello, HandshakeMessage, Origin, ServerHello
+from tlswire.reference.views import ClientHello, HandshakeMessage, Origin, ServerHello, Ssl2Hello
 from tlswire.reference.wire import (
     InputCursor,
     illegal_length,
     illegal_value,
     incomplete,
+    moved,
     too_large,
 )
 from tlswire.registry import ContentType, HandshakeType
 
-Found = ClientHello | ServerHello | HandshakeMessage | SentAlert | ChangeCipherSpec | Opaque
+Found = (
+    ClientHello | ServerHello | Ssl2Hello | HandshakeMessage | SentAlert | ChangeCipherSpec | Opaque
+)
 
 
 def parse_client_hello(data: bytes) -> ClientHello:
@@ -55,9 +58,16 @@ def parse_server_hello(data: bytes) -> ServerHello:
 def parse_messages(data: bytes) -> list[Found]:
     """The messages in `data`: records, or handshake messages in clear, of one direction.
 
-    Application data is left out. Where `data` ends within a record or a message, it is incomplete.
+    A hello in the format of SSL 2.0 may come first. Application data is left out. Where `data` ends
+    within a record or a message, it is incomplete.
     """
-    return list(_of_records(data) if _begins_a_record(data) else _of_handshake(data))
+    if _begins_a_record(data):
+        return list(_of_records(data))
+    try:
+        found = ssl2.find(data)
+    except EOFError:
+        found = None
+    return list(_of_handshake(data) if found is None else _of_ssl2(data, found))
 
 
 def _begins_a_record(data: bytes) -> bool:
@@ -130,22 +140,34 @@ def _missing(message: bytes) -> int:
     return max(0, (stated_length(message) or HEADER_LENGTH) - len(message))
 
 
-def _of_records(data: bytes) -> Iterator[Found]:
-    whole = list(records(data))
-    reader, context = Stream(), Context()
+def _of_ssl2(data: bytes, found: ssl2.Found) -> Iterator[Found]:
+    """A hello in the format of SSL 2.0, and the records of TLS that follow it."""
+    if not found.is_whole:
+        raise incomplete("message", len(data), found.record - len(data))
+    yield Ssl2Hello(found.message, found.header)
+    yield from _of_records(data[found.record :], found.record)
+
+
+def _of_records(data: bytes, base: int = 0) -> Iterator[Found]:
+    """The messages of records, the first of which is at `base` of the input."""
+    try:
+        whole = [replace(record, offset=record.offset + base) for record in records(data)]
+    except ParseError as error:
+        raise moved(error, error.offset + base) from None
+    reader, context = Stream(base), Context()
     for item in reader.feed(data) + reader.finish():
         if isinstance(item, stream.Message):
             context = _learned(item.raw, context)
             pieces = _pieces(whole, item.raw.origin.offset, len(item.raw.data))
             yield _view(item.raw, pieces, context)
         else:
-            yield from _other(item, data)
+            yield from _other(item, base + len(data))
 
 
-def _other(item: Item, data: bytes) -> Iterator[Found]:
+def _other(item: Item, end: int) -> Iterator[Found]:
     """What is no message: an error where one is cut or too long."""
     if isinstance(item, Partial):
-        raise incomplete("body", len(data), _missing(item.raw.data))
+        raise incomplete("body", end, _missing(item.raw.data))
     if isinstance(item, Oddity):
         if item.name == "handshake_length":
             raise too_large("length", item.offset, item.value or 0)

@@ -7,7 +7,7 @@ is malformed. Offsets count from the first byte of what was parsed, or of the st
 from dataclasses import dataclass, field
 
 from tlswire.errors import ParseError
-from tlswire.reference import fingerprint
+from tlswire.reference import fingerprint, ssl2
 from tlswire.reference.extension import E, Extensions, RawExtension
 from tlswire.reference.extension import Extension as Body
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
@@ -452,3 +452,21 @@ class HandshakeMessage:
     def body(self) -> bytes:
         """What follows the header."""
         return self.raw[4:]
+
+
+@dataclass(frozen=True, slots=True)
+class Ssl2Hello:
+    """A hello in the format of SSL 2.0: the message from its type on, and where it begins."""
+
+    raw: bytes
+    offset: int = 0
+
+    @property
+    def type(self) -> str:
+        """`client_hello` or `server_hello`."""
+        return "server_hello" if self.raw[:1] == b"\4" else "client_hello"
+
+    @property
+    def message(self) -> ssl2.Message:
+        """The fields."""
+        return ssl2.parse(self.raw)

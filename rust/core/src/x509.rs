@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 
 pub use der::Element;
 use der::{Reader, tag};
-pub use describe::describe;
+pub use describe::{describe, describe_ocsp};
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
 pub use general_name::GeneralName;
 pub use name::{AttributeTypeAndValue, Name};

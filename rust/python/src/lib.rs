@@ -27,8 +27,8 @@ mod _native {
     #[pymodule_export]
     use crate::message::{
         Alert, Certificate, CertificateEntry, CertificateRequest, CertificateVerify,
-        ChangeCipherSpec, ClientHello, EncryptedRecord, Extension, HandshakeMessage,
-        NewSessionTicket, ServerHello, ServerKeyExchange, Ssl2Hello, restore,
+        ChangeCipherSpec, ClientHello, CompressedCertificate, EncryptedRecord, Extension,
+        HandshakeMessage, NewSessionTicket, ServerHello, ServerKeyExchange, Ssl2Hello, restore,
     };
     #[pymodule_export]
     use crate::parse::{parse_client_hello, parse_messages, parse_server_hello};

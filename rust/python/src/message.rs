@@ -5,6 +5,7 @@ mod certificate_request;
 mod certificate_verify;
 mod class;
 mod client_hello;
+mod compressed_certificate;
 mod extension;
 pub(crate) mod field;
 mod new_session_ticket;
@@ -32,6 +33,7 @@ pub(crate) use certificate::{Certificate, CertificateEntry};
 pub(crate) use certificate_request::CertificateRequest;
 pub(crate) use certificate_verify::CertificateVerify;
 pub(crate) use client_hello::ClientHello;
+pub(crate) use compressed_certificate::CompressedCertificate;
 pub(crate) use extension::Extension;
 pub(crate) use new_session_ticket::NewSessionTicket;
 pub(crate) use outline::{Line, outline};
@@ -56,6 +58,9 @@ pub(crate) fn message(
         HandshakeType::CERTIFICATE => object(py, Certificate::parse(raw, origin)),
         HandshakeType::SERVER_KEY_EXCHANGE => object(py, ServerKeyExchange::parse(raw, origin)),
         HandshakeType::CERTIFICATE_REQUEST => object(py, CertificateRequest::parse(raw, origin)),
+        HandshakeType::COMPRESSED_CERTIFICATE => {
+            object(py, CompressedCertificate::parse(raw, origin))
+        }
         HandshakeType::CERTIFICATE_VERIFY => object(py, CertificateVerify::parse(raw, origin)),
         _ => {
             let error = Message::parse(&raw, origin.context).err();

@@ -1,29 +1,35 @@
 //! One direction of a connection, bytes as they come.
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tlswire::handshake::{Context, Message, Transport};
-use tlswire::joiner::RawMessage;
-use tlswire::locate::Place;
-use tlswire::registry::ContentType;
+use tlswire::joiner::{MessageLimits, RawMessage};
+use tlswire::locate::{Place, begins_a_record};
+use tlswire::registry::{ContentType, HandshakeType};
+use tlswire::ssl2::{Probe, probe};
 use tlswire::stream::{self, Item, Oddity};
+use tlswire::wire::length32;
 use tlswire_capture::anomaly::{AnomalyCounts, AnomalyKind};
+use tlswire_capture::decompress::decompress;
 
 use crate::convert::{any, bytes, closed_error, with_state};
 use crate::lazy::Origin;
-use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, message};
+use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Ssl2Hello, message};
 
 /// One direction of a TLS connection: bytes in, messages out, no I/O.
 ///
-/// Bytes may come in any pieces. At most one record and one message are held. What is odd is
+/// It may begin with a hello in the format of SSL 2.0, which is held until it is whole. Bytes may come in any pieces. At most one record and one message are held. What is odd is
 /// listed in `anomalies` and never raised.
 #[pyclass(frozen, module = "tlswire")]
 pub(crate) struct Stream(Mutex<State>);
 
 struct State {
     stream: stream::Stream,
+    /// What came first, while it may be a hello in the format of SSL 2.0; `None` after that.
+    first: Option<Vec<u8>>,
     context: Context,
     counts: AnomalyCounts,
     anomalies: Vec<(&'static str, u64)>,
@@ -37,6 +43,7 @@ impl Stream {
     fn new() -> Self {
         Self(Mutex::new(State {
             stream: stream::Stream::new(),
+            first: Some(Vec::new()),
             context: Context { transport: Some(Transport::Tls), ..Context::default() },
             counts: AnomalyCounts::default(),
             anomalies: Vec::new(),
@@ -51,14 +58,22 @@ impl Stream {
     fn feed<'py>(&self, chunk: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let chunk_bytes = bytes(chunk)?;
         self.open(chunk.py(), |state| {
-            state.collect(chunk.py(), |stream, each| stream.feed(&chunk_bytes, each))
+            let (mut found, rest) = state.begin(chunk.py(), &chunk_bytes)?;
+            found.extend(state.collect(chunk.py(), |stream, each| stream.feed(&rest, each))?);
+            Ok(found)
         })
     }
 
     /// Says that the next `length` bytes are not to be had; returns the part that came of a message
     /// they cut.
     fn gap<'py>(&self, py: Python<'py>, length: u64) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.open(py, |state| state.collect(py, |stream, each| stream.gap(length, each)))
+        self.open(py, |state| {
+            let first = state.first.take().unwrap_or_default();
+            state.collect(py, |stream, each| {
+                stream.feed(&first, &mut *each);
+                stream.gap(length, each);
+            })
+        })
     }
 
     /// Says that no more bytes will come; returns the part that came of an unfinished message.
@@ -68,14 +83,18 @@ impl Stream {
                 return Ok(Vec::new());
             }
             state.is_closed = true;
-            state.collect(py, |stream, each| stream.finish(each))
+            let first = state.first.take().unwrap_or_default();
+            state.collect(py, |stream, each| {
+                stream.feed(&first, &mut *each);
+                stream.finish(each);
+            })
         })
     }
 
     /// The offset of the next byte to be fed.
     #[getter]
     fn position(&self) -> PyResult<u64> {
-        self.with(|state| Ok(state.stream.position()))
+        self.with(|state| Ok(state.position()))
     }
 
     /// How many of the next bytes are not looked at, and need not be fed but can be skipped.
@@ -111,7 +130,7 @@ impl Stream {
     fn __repr__(&self) -> PyResult<String> {
         self.with(|state| {
             let closed = if state.is_closed { ", closed" } else { "" };
-            Ok(format!("<Stream at {}{closed}>", state.stream.position()))
+            Ok(format!("<Stream at {}{closed}>", state.position()))
         })
     }
 }
@@ -132,6 +151,43 @@ impl Stream {
 }
 
 impl State {
+    fn position(&self) -> u64 {
+        let held = self.first.as_ref().map_or(0, |first| length32(first.len()));
+        self.stream.position() + u64::from(held)
+    }
+
+    /// Takes what a stream begins with: the hello in the format of SSL 2.0 that it is, if any, and
+    /// what is to be read as TLS.
+    fn begin<'py, 'c>(
+        &mut self,
+        py: Python<'py>,
+        chunk: &'c [u8],
+    ) -> PyResult<(Vec<Bound<'py, PyAny>>, Cow<'c, [u8]>)> {
+        let Some(mut first) = self.first.take() else { return Ok((Vec::new(), chunk.into())) };
+        first.extend_from_slice(chunk);
+        if begins_a_record(&first) {
+            return Ok((Vec::new(), first.into()));
+        }
+        let (header, message, padding) = match probe(&first) {
+            Probe::NotForUs => return Ok((Vec::new(), first.into())),
+            Probe::Hello { header, message, padding }
+                if first.len() >= header + message + padding =>
+            {
+                (header, message, padding)
+            }
+            Probe::Hello { .. } | Probe::Unsure => {
+                self.first = Some(first);
+                return Ok((Vec::new(), Vec::new().into()));
+            }
+        };
+        let rest = first.split_off(header + message + padding);
+        let hello = first.get(header..header + message).unwrap_or_default();
+        let object = any(py, Ssl2Hello::at(hello.to_vec(), u64::from(length32(header))))?;
+        let position = u64::from(length32(first.len()));
+        self.stream = stream::Stream::at(position, MessageLimits::default());
+        Ok((vec![object], rest.into()))
+    }
+
     /// The objects for what `work` on the stream shows.
     fn collect<'py>(
         &mut self,
@@ -147,6 +203,11 @@ impl State {
                     anomalies.push((kind.name(), offset));
                 }
             } else if failed.is_ok() {
+                if let Some(at) = badly_compressed(&item)
+                    && counts.note(AnomalyKind::CertificateCompression)
+                {
+                    anomalies.push((AnomalyKind::CertificateCompression.name(), at));
+                }
                 failed = object(py, &item, context, Place::default()).map(|one| found.extend(one));
             }
         });
@@ -179,6 +240,21 @@ pub(crate) fn object<'py>(
         }
         Item::Opaque(..) | Item::Oddity(..) | Item::Fragment(_) => None,
     })
+}
+
+/// Where a message lies that is a compressed certificate, and not what it says.
+fn badly_compressed(item: &Item<'_>) -> Option<u64> {
+    let Item::Message(raw) = item else { return None };
+    if raw.handshake_type() != HandshakeType::COMPRESSED_CERTIFICATE {
+        return None;
+    }
+    match Message::parse(raw.bytes, Context::default()) {
+        Ok(Message::CompressedCertificate(sent)) => {
+            let limit = MessageLimits::default().certificates;
+            decompress(&sent, limit).is_err().then_some(raw.origin.offset)
+        }
+        _ => None,
+    }
 }
 
 /// A `ServerHello` settles how later messages are laid out.

@@ -1,10 +1,10 @@
 """What a session has shown so far, and the telling of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from tlswire.errors import MalformedError, ParseError
-from tlswire.reference import ssl2
+from tlswire.reference import joiner, ssl2
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.connection import (
     CLIENT,
@@ -20,93 +20,35 @@ from tlswire.reference.capture.connection import (
     other,
 )
 from tlswire.reference.capture.dialogue import Dialogue
-from tlswire.reference.capture.negotiated import is_offered, offers_tls13
 from tlswire.reference.capture.net import Endpoint
+from tlswire.reference.capture.oddities import BREAKING, is_midstream, of_choice, of_extensions
 from tlswire.reference.capture.prelude import Prelude
 from tlswire.reference.capture.protection import Protection
+from tlswire.reference.capture.telling import LETTERS, At, Ssl2Hello, Teller, Told, is_message
 from tlswire.reference.extension import Extensions
 from tlswire.reference.extension.table import (
     CLIENT_HELLO,
     HELLO_RETRY_REQUEST,
     SERVER_HELLO,
-    Table,
-    decode,
 )
 from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello, Transport
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
 from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import Unknown, type_name
 from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM
 from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
-from tlswire.reference.handshake.version import is_tls13
 from tlswire.reference.joiner import HEADER_LENGTH, Origin, RawMessage
 from tlswire.reference.stream import ChangeCipherSpec, Item, Oddity, Opaque, Partial, SentAlert
 from tlswire.reference.stream import Message as WholeMessage
 from tlswire.registry import (
     AlertLevel,
     CipherSuite,
-    ContentType,
     ExtensionType,
     HandshakeType,
     ProtocolVersion,
 )
-
-# A message's letter in the history, as Zeek has them.
-_LETTERS = {
-    HandshakeType.HELLO_REQUEST: "h",
-    HandshakeType.CLIENT_HELLO: "c",
-    HandshakeType.SERVER_HELLO: "s",
-    HandshakeType.HELLO_RETRY_REQUEST: "j",
-    HandshakeType.HELLO_VERIFY_REQUEST: "v",
-    HandshakeType.NEW_SESSION_TICKET: "t",
-    HandshakeType.END_OF_EARLY_DATA: "e",
-    HandshakeType.ENCRYPTED_EXTENSIONS: "o",
-    HandshakeType.CERTIFICATE: "x",
-    HandshakeType.SERVER_KEY_EXCHANGE: "k",
-    HandshakeType.CERTIFICATE_REQUEST: "r",
-    HandshakeType.SERVER_HELLO_DONE: "n",
-    HandshakeType.CERTIFICATE_VERIFY: "y",
-    HandshakeType.CLIENT_KEY_EXCHANGE: "g",
-    HandshakeType.FINISHED: "f",
-    HandshakeType.CERTIFICATE_URL: "w",
-    HandshakeType.CERTIFICATE_STATUS: "u",
-    HandshakeType.SUPPLEMENTAL_DATA: "a",
-    HandshakeType.KEY_UPDATE: "p",
-    HandshakeType.MESSAGE_HASH: "m",
-}
-# Extensions of one message that are looked at one by one.
-MAX_EXTENSIONS = 512
-# Oddities after which a direction cannot be read.
-_BREAKING = ("content_type", "record_length", "record_flood")
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where and when something was, and whose."""
-
-    moment: Moment
-    index: int
-    sender: str | None
-    source: Endpoint
-    destination: Endpoint
-    connection_id: str
-    context: Context
-    protocol: str = "tls"
-
-
-@dataclass(frozen=True, slots=True)
-class Ssl2Hello:
-    """A hello in the format of SSL 2.0."""
-
-    raw: RawMessage
-
-
-# What lines are made of.
-Told = Item | Ssl2Hello
-
-# Who is told of messages, alerts, ChangeCipherSpecs and protected records.
-Teller = Callable[[At, Told], None]
 
 
 class Facts:
@@ -239,6 +181,10 @@ class Facts:
         if name not in self.connection.anomalies:
             self.connection.anomalies.append(name)
 
+    def _note_all(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.note(name)
+
     def _alert(self, direction: int, item: SentAlert) -> None:
         self._letter(direction, "l")
         if len(self.connection.alerts) < MAX_ALERTS:
@@ -253,7 +199,7 @@ class Facts:
         self._tell(direction, item)
 
     def _oddity(self, direction: int, oddity: Oddity) -> None:
-        if oddity.name in _BREAKING and self.connection.established is None:
+        if oddity.name in BREAKING and self.connection.established is None:
             self._side(direction).malformed = True
         self.note(oddity.name)
         if oddity.handshake_type is not None:
@@ -265,7 +211,7 @@ class Facts:
         raw = item.raw
         self._read(direction, raw)
         is_retry = raw.handshake_type == HandshakeType.SERVER_HELLO and _is_retry(raw)
-        self._letter(direction, "j" if is_retry else _LETTERS.get(raw.handshake_type, "z"))
+        self._letter(direction, "j" if is_retry else LETTERS.get(raw.handshake_type, "z"))
         name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
         self.connection.last_message = name
         if raw.handshake_type == HandshakeType.FINISHED:
@@ -331,6 +277,8 @@ class Facts:
             it.hello_retry_request = it.hello_retry_request or self._hello(direction, raw)
         elif isinstance(body, Certificate):
             self._certificates(direction, body)
+        elif isinstance(body, CompressedCertificate):
+            self._compressed(direction, body)
         elif isinstance(body, ServerKeyExchange):
             self._server_key_exchange(body)
         elif isinstance(body, Unknown):
@@ -370,7 +318,7 @@ class Facts:
         self._side(direction).malformed = True
 
     def _client_hello(self, direction: int, raw: RawMessage, hello: ClientHello) -> None:
-        self._check_extensions(hello.extensions, hello.defect, CLIENT_HELLO)
+        self._note_all(of_extensions(hello.extensions, hello.defect, CLIENT_HELLO))
         it = self.connection
         if it.client_hello is None:
             it.client_hello = self._hello(direction, raw)
@@ -392,7 +340,7 @@ class Facts:
         it = self.connection
         is_retry = hello.is_hello_retry_request
         table = HELLO_RETRY_REQUEST if is_retry else SERVER_HELLO
-        self._check_extensions(hello.extensions, hello.defect, table)
+        self._note_all(of_extensions(hello.extensions, hello.defect, table))
         if is_retry:
             it.hello_retry_request = it.hello_retry_request or self._hello(direction, raw)
         elif it.server_hello is not None:
@@ -400,44 +348,28 @@ class Facts:
         else:
             self._context = Context(hello.version, hello.cipher_suite, Transport.TLS)
             it.server_hello = self._hello(direction, raw)
-            self._check_choice(hello)
-
-    def _check_choice(self, server: ServerHello) -> None:
-        """Hold the server's choice against the client's offer (RFC 9846 §4.2.3)."""
-        sent = self.connection.client_hello
-        if sent is None or sent.is_ssl2:
-            return
-        try:
-            client = Message.parse(sent.message, Context()).body
-        except ParseError:
-            return
-        if not isinstance(client, ClientHello):
-            return
-        if not is_offered(client, server):
-            self.note("not_offered")
-        is_old = not is_tls13(server.version)
-        if server.downgrade_sentinel and is_old and offers_tls13(client):
-            self.note("downgrade")
-
-    def _check_extensions(
-        self, extensions: Extensions | None, defect: ParseError | None, table: Table
-    ) -> None:
-        """Note what is wrong with a hello's extensions. Each costs itself alone."""
-        if defect is not None:
-            self.note("decode_error")
-        found = list(extensions or ())
-        if len(found) > MAX_EXTENSIONS:
-            self.note("too_many_extensions")
-        for raw in found[:MAX_EXTENSIONS]:
-            try:
-                decode(raw, table)
-            except ParseError:
-                self.note("malformed_extension")
-        if extensions is not None and extensions.duplicate is not None:
-            self.note("duplicate_extension")
+            self._note_all(of_choice(it.client_hello, hello))
 
     def _certificates(self, direction: int, sent: Certificate) -> None:
         self._chain(direction, tuple(entry.cert_data for entry in sent.certificate_list))
+
+    def _compressed(self, direction: int, sent: CompressedCertificate) -> None:
+        """Take a certificate list that was compressed, as only TLS 1.3 has it: a side's first."""
+        if self._side(direction).certificates is not None:
+            return
+        try:
+            message = sent.decompress(joiner.MAX_CERTIFICATES)
+        except ParseError:
+            self.note("certificate_compression")
+            return
+        if message is None:
+            return
+        try:
+            body = Message.parse(message, Context(ProtocolVersion.TLSV1_3)).body
+        except ParseError:
+            return
+        if isinstance(body, Certificate):
+            self._certificates(direction, body)
 
     def _chain(self, direction: int, certificates: tuple[bytes, ...]) -> None:
         if len(certificates) > MAX_CERTIFICATES:
@@ -520,7 +452,7 @@ class Facts:
     def plain(self, direction: int, seen: bytes) -> None:
         """Note text where TLS could have begun."""
         self._plain[direction] = True
-        if _is_midstream(seen):
+        if is_midstream(seen):
             self.note("midstream")
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
@@ -606,16 +538,6 @@ class Facts:
         it.end_seen = reason in ("fin", "reset")
 
 
-_MESSAGE_RECORDS = (ContentType.HANDSHAKE, ContentType.ALERT, ContentType.CHANGE_CIPHER_SPEC)
-
-
-def is_message(item: Told) -> bool:
-    """Whether it is a message of the handshake, an alert or a ChangeCipherSpec, in clear or not."""
-    if isinstance(item, Opaque):
-        return item.header.content_type in _MESSAGE_RECORDS
-    return isinstance(item, (WholeMessage, Ssl2Hello, SentAlert, ChangeCipherSpec))
-
-
 def _raw_ssl2(found: ssl2.Found, offset: int) -> RawMessage:
     origin = Origin(offset + found.header, ProtocolVersion.SSLV2)
     return RawMessage(found.message, origin, records=1)
@@ -623,11 +545,3 @@ def _raw_ssl2(found: ssl2.Found, offset: int) -> RawMessage:
 
 def _is_retry(raw: RawMessage) -> bool:
     return raw.data[6:38] == HELLO_RETRY_REQUEST_RANDOM
-
-
-def _is_midstream(seen: bytes) -> bool:
-    """Protected records of a connection that began before the capture."""
-    if len(seen) < 5 or seen[1] != 3 or seen[2] > 4:
-        return False
-    is_alert = seen[0] == 0x15 and seen[3] == 0 and seen[4] > 2
-    return is_alert or (seen[0] == 0x17 and seen[3] <= 0x48)

@@ -7,7 +7,7 @@ from tlswire.errors import ParseError
 from tlswire.reference import fingerprint, ssl2
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.columns import Columns, Value
-from tlswire.reference.capture.facts import At, Ssl2Hello, Told, is_message
+from tlswire.reference.capture.telling import At, Ssl2Hello, Told, is_message
 from tlswire.reference.extension import E
 from tlswire.reference.extension.application_layer_protocol_negotiation import ProtocolNameList
 from tlswire.reference.extension.certificate_authorities import CertificateAuthorities

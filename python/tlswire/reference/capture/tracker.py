@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from tlswire.reference.capture.clock import SECOND, Clock
 from tlswire.reference.capture.connection import Connection, Moment
-from tlswire.reference.capture.facts import At, Facts, Told
+from tlswire.reference.capture.facts import Facts
 from tlswire.reference.capture.flow import Flow, Key, State
 from tlswire.reference.capture.net import SEQUENCES, Endpoint, Segment, decode
 from tlswire.reference.capture.packet import Packet
 from tlswire.reference.capture.session import Session
+from tlswire.reference.capture.telling import At, Told
 from tlswire.reference.record import Probe, probe
 
 # Idle limits are looked at when so many packets have come, and at a new second.

@@ -1,10 +1,20 @@
 """`compressed_certificate`."""
 
+import zlib
 from dataclasses import dataclass
 from typing import Self
 
-from tlswire.reference.wire import Cursor
-from tlswire.registry import CertificateCompressionAlgorithm
+from tlswire.reference.wire import (
+    Cursor,
+    illegal_length,
+    illegal_value,
+    too_large,
+    trailing_data,
+)
+from tlswire.registry import CertificateCompressionAlgorithm, HandshakeType
+
+# Where the fields are in a message, from the first byte of its header.
+_LENGTH_AT, _DATA_AT = 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +40,30 @@ class CompressedCertificate:
         algorithm = CertificateCompressionAlgorithm(cursor.u16("algorithm"))
         length = cursor.u24("uncompressed_length")
         return cls(algorithm, length, cursor.vec24("compressed_certificate_message", 0).rest())
+
+    def decompress(self, limit: int) -> bytes | None:
+        """The `certificate` message that was compressed, with a header of its own.
+
+        Of what Python's own library decompresses, which is zlib; `None` for the others. Never more
+        than the stated length comes out, which is at most `limit` bytes.
+        """
+        if self.algorithm != CertificateCompressionAlgorithm.ZLIB:
+            return None
+        stated = self.uncompressed_length
+        if stated > limit:
+            raise too_large("uncompressed_length", _LENGTH_AT, limit)
+        field, sent = "compressed_certificate_message", self.compressed_certificate_message
+        damage = illegal_value(field, _DATA_AT, sent[0] if sent else 0)
+        stream = zlib.decompressobj()
+        try:
+            # One byte more than is stated tells whether there is more.
+            body = stream.decompress(sent, stated + 1)
+        except zlib.error:
+            raise damage from None
+        if len(body) <= stated and not stream.eof:
+            raise damage
+        if len(body) != stated:
+            raise illegal_length("uncompressed_length", _LENGTH_AT, stated)
+        if stream.unused_data:
+            raise trailing_data(field, _DATA_AT, len(stream.unused_data))
+        return bytes((HandshakeType.CERTIFICATE,)) + stated.to_bytes(3) + body

@@ -2,16 +2,18 @@
 
 use tlswire::extension::{EarlyDataIndication, Extensions, NamedGroupList, SupportedVersions};
 use tlswire::handshake::{
-    ClientHello, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello, is_tls13,
+    ClientHello, CompressedCertificate, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello,
+    is_tls13,
 };
 use tlswire::joiner::{Origin, RawMessage};
-use tlswire::registry::HandshakeType;
+use tlswire::registry::{HandshakeType, ProtocolVersion};
 use tlswire::wire::{Error, ErrorKind};
 
 use super::{Facts, Surroundings};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::certificate::Chain;
 use crate::connection::{Format, Hello, KeyExchange};
+use crate::decompress::decompress;
 use crate::event::{Event, Sink};
 use crate::flow::Direction;
 
@@ -292,6 +294,7 @@ impl Facts {
     ) {
         match message {
             Message::Certificate(sent) => self.certificates(direction, sent, around),
+            Message::CompressedCertificate(sent) => self.compressed(direction, sent, around),
             Message::CertificateRequest(_) => self.connection.certificate_requested = true,
             Message::ServerHelloDone => self.connection.server_hello_done = true,
             Message::NewSessionTicket(_) => self.connection.new_session_ticket = true,
@@ -327,6 +330,32 @@ impl Facts {
             self.anomaly(direction, AnomalyKind::MalformedCertificate, broken, around);
         }
         self.side(direction).certificates.get_or_insert(chain);
+    }
+
+    /// A certificate list that was compressed, as only TLS 1.3 has it: the first of a side that came
+    /// in clear, since it costs more than other messages.
+    fn compressed<S: Sink>(
+        &mut self,
+        direction: Direction,
+        sent: &CompressedCertificate<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        if self.side(direction).certificates.is_some() {
+            return;
+        }
+        let version = Some(ProtocolVersion::TLSV1_3);
+        match decompress(sent, around.messages.certificates) {
+            Ok(Some(message)) => {
+                let parsed = Message::parse(&message, Context { version, ..Context::default() });
+                if let Ok(Message::Certificate(list)) = parsed {
+                    self.certificates(direction, &list, around);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                self.anomaly(direction, AnomalyKind::CertificateCompression, Some(error), around);
+            }
+        }
     }
 
     /// Lists what is wrong with a hello's extensions. Each costs itself alone.

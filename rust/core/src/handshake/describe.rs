@@ -1,13 +1,13 @@
 //! What a handshake message tells of itself: every field, with its place in the message.
 
 use super::{
-    Certificate, CertificateEntry, CertificateRequest, ClientHello, ClientKeyExchange, Context,
-    DigitallySigned, ExchangeKeys, HandshakeHeader, Message, NewSessionTicket, ServerEcdhParams,
-    ServerHello, ServerKeyExchange, ServerParams,
+    Certificate, CertificateEntry, CertificateRequest, CertificateStatus, ClientHello,
+    ClientKeyExchange, Context, DigitallySigned, ExchangeKeys, HandshakeHeader, Message,
+    NewSessionTicket, ServerEcdhParams, ServerHello, ServerKeyExchange, ServerParams,
 };
 use crate::{
     extension::{Carrier, Extensions, RawExtension},
-    registry::CompressionMethod,
+    registry::{CertificateStatusType, CompressionMethod, ExtensionType},
     wire::{
         Content, Cursor, Describe, Element, Error, Field, Fields, Kind, Parse, Value, Visitor,
         length32,
@@ -63,7 +63,7 @@ fn body(message: &Message<'_>, whole: &[u8], fields: &mut Fields<'_>) -> Option<
         Message::ClientKeyExchange(sent) => client_key_exchange(sent, whole, fields),
         Message::CertificateVerify(verify) => signed(&verify.signed, fields),
         Message::Finished(finished) => fields.bytes("verify_data", 0, finished.verify_data),
-        Message::CertificateStatus(status) => status.describe(fields),
+        Message::CertificateStatus(status) => certificate_status(status, fields),
         Message::KeyUpdate(update) => update.request_update.tell("request_update", fields),
         Message::CompressedCertificate(sent) => {
             sent.algorithm.tell("algorithm", fields);
@@ -169,6 +169,48 @@ fn certificate_entry(entry: &CertificateEntry<'_>, fields: &mut Fields<'_>) {
             fields.visitor().malformed(&error);
         }
     });
+}
+
+/// A staple: one response, or one for each certificate of the list, which may be empty ([RFC 6961
+/// §2.2]).
+///
+/// [RFC 6961 §2.2]: https://www.rfc-editor.org/rfc/rfc6961#section-2.2
+fn certificate_status(sent: &CertificateStatus<'_>, fields: &mut Fields<'_>) {
+    sent.status_type.tell("status_type", fields);
+    match sent.status_type {
+        CertificateStatusType::OCSP => response("response", sent.response, fields),
+        CertificateStatusType::OCSP_MULTI => fields.parts("response", Kind::List, 3, |fields| {
+            let mut list = Cursor::at(sent.response, fields.offset());
+            while !list.is_empty() {
+                match list.vec24("OCSPResponse", 0) {
+                    Ok(mut one) => response("OCSPResponse", one.rest(), fields),
+                    Err(error) => {
+                        fields.visitor().malformed(&error);
+                        return fields.bytes("rest", 0, list.rest());
+                    }
+                }
+            }
+        }),
+        _ => fields.bytes("response", 3, sent.response),
+    }
+}
+
+/// The DER of an OCSP response behind its length.
+fn response(name: &'static str, der: &[u8], fields: &mut Fields<'_>) {
+    let kind = Kind::Structure("OCSPResponse");
+    fields.parts(name, kind, 3, |fields| x509::describe_ocsp(der, fields));
+}
+
+/// Tells the staple in the extension of a certificate; whether it is one.
+fn staple(raw: RawExtension<'_>, fields: &mut Fields<'_>) -> bool {
+    let mut cursor = raw.cursor();
+    let Ok(sent) = CertificateStatus::parse(&mut cursor) else { return false };
+    if raw.extension_type != ExtensionType::STATUS_REQUEST || !cursor.is_empty() {
+        return false;
+    }
+    let name = CertificateStatus::NAME;
+    fields.parts(name, Kind::Structure(name), 2, |fields| certificate_status(&sent, fields));
+    true
 }
 
 /// The DER of a certificate behind its length.
@@ -295,6 +337,9 @@ fn extensions(extensions: Extensions<'_>, carrier: Carrier, fields: &mut Fields<
 fn extension(raw: RawExtension<'_>, carrier: Carrier, fields: &mut Fields<'_>) {
     fields.parts("Extension", Kind::Structure("Extension"), 0, |fields| {
         raw.extension_type.tell("extension_type", fields);
+        if matches!(carrier, Carrier::Certificate) && staple(raw, fields) {
+            return;
+        }
         match carrier.describe(raw, &mut *fields.visitor()) {
             Ok(true) => return fields.pass(2 + length32(raw.body.len())),
             Ok(false) => {}
@@ -397,7 +442,15 @@ mod tests {
             (b"\x0f\x00\x00\x05\x04\x03\x00\x01\x30", vec!["algorithm", "signature"]),
             (b"\x10\x00\x00\x02\x01\x04", vec!["ecdh_Yc"]),
             (b"\x14\x00\x00\x01\x00", vec!["verify_data"]),
-            (b"\x16\x00\x00\x05\x01\x00\x00\x01\x30", vec!["status_type", "response"]),
+            (
+                b"\x16\x00\x00\x09\x01\x00\x00\x05\x30\x03\x0a\x01\x06",
+                vec!["status_type", "responseStatus"],
+            ),
+            (
+                b"\x16\x00\x00\x0f\x02\x00\x00\x0b\x00\x00\x00\x00\x00\x05\x30\x03\x0a\x01\x06",
+                vec!["status_type", "responseStatus"],
+            ),
+            (b"\x16\x00\x00\x05\x09\x00\x00\x01\x30", vec!["status_type", "response"]),
             (b"\x18\x00\x00\x01\x00", vec!["request_update"]),
             (b"\x63\x00\x00\x01\x00", vec!["rest"]),
             (b"\xfe\x00\x00\x01\x00", vec!["hash"]),
@@ -408,6 +461,19 @@ mod tests {
             let names: Vec<_> = told.values.iter().skip(2).map(|(name, _)| *name).collect();
             assert_eq!((names, told.errors), (expected, 0));
         }
+    }
+
+    #[test]
+    fn a_staple_in_the_extension_of_a_certificate_is_told() {
+        let staple = b"\0\x05\0\x09\x01\x00\x00\x05\x30\x03\x0a\x01\x06";
+        let head = b"\x0b\0\0\x17\0\0\0\x13\0\0\x01\x02\0\x0d";
+        let context = of(ProtocolVersion::TLSV1_3, CipherSuite::TLS_AES_128_GCM_SHA256);
+        let names: Vec<_> = {
+            let mut found = Told::default();
+            describe(&[&head[..], staple].concat(), context, &mut found);
+            found.values.iter().map(|(name, _)| *name).collect()
+        };
+        assert_eq!(names[names.len() - 3..], ["extension_type", "status_type", "responseStatus"]);
     }
 
     #[test]

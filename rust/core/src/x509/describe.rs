@@ -5,8 +5,12 @@ use alloc::{format, string::ToString};
 use super::{
     Element, Oid,
     der::{Reader, tag},
+    ocsp,
 };
-use crate::wire::{Fields, Kind, Value, length32};
+use crate::{
+    extension::SignedCertificateTimestampList,
+    wire::{Cursor, Describe, Fields, Kind, Parse, Value, length32},
+};
 
 /// Structures within structures that are told; what is deeper is bytes.
 const MAX_DEPTH: usize = 32;
@@ -30,6 +34,10 @@ enum Parts {
     Each(&'static Node),
     /// The DER in an OCTET STRING.
     Inner,
+    /// The DER in an OCTET STRING, which is this.
+    Holds(&'static Node),
+    /// A number of one octet that has a name.
+    Named(fn(u8) -> Option<&'static str>),
 }
 
 const fn node(name: &'static str, parts: Parts) -> Node {
@@ -82,6 +90,80 @@ const CERTIFICATE: Node = node(
     ]),
 );
 
+/// What the answers of responders are made of ([RFC 6960 §4.2.1]).
+///
+/// [RFC 6960 §4.2.1]: https://www.rfc-editor.org/rfc/rfc6960#section-4.2.1
+const OCSP_RESPONSE: Node = node(
+    "OCSPResponse",
+    Parts::Fields(&[
+        node("responseStatus", Parts::Named(ocsp::status_name)),
+        optional(
+            "responseBytes",
+            0xa0,
+            Parts::Fields(&[node(
+                "ResponseBytes",
+                Parts::Fields(&[
+                    node("responseType", Parts::Any),
+                    node("response", Parts::Holds(&BASIC_RESPONSE)),
+                ]),
+            )]),
+        ),
+    ]),
+);
+const BASIC_RESPONSE: Node = node(
+    "BasicOCSPResponse",
+    Parts::Fields(&[
+        node("tbsResponseData", RESPONSE_DATA),
+        node("signatureAlgorithm", ALGORITHM),
+        node("signature", Parts::Any),
+        optional("certs", 0xa0, Parts::Fields(&[node("certs", Parts::Each(&CERTIFICATE))])),
+    ]),
+);
+const RESPONSE_DATA: Parts = Parts::Fields(&[
+    optional("version", 0xa0, Parts::Any),
+    optional("byName", 0xa1, Parts::Fields(&[node("Name", NAME)])),
+    optional("byKey", 0xa2, Parts::Fields(&[node("KeyHash", Parts::Any)])),
+    node("producedAt", Parts::Any),
+    node("responses", Parts::Each(&SINGLE_RESPONSE)),
+    optional("responseExtensions", 0xa1, Parts::Fields(&[node("Extensions", EXTENSIONS)])),
+]);
+const SINGLE_RESPONSE: Node = node(
+    "SingleResponse",
+    Parts::Fields(&[
+        node(
+            "certID",
+            Parts::Fields(&[
+                node("hashAlgorithm", ALGORITHM),
+                node("issuerNameHash", Parts::Any),
+                node("issuerKeyHash", Parts::Any),
+                node("serialNumber", Parts::Any),
+            ]),
+        ),
+        optional("good", 0x80, Parts::Any),
+        optional(
+            "revoked",
+            0xa1,
+            Parts::Fields(&[
+                node("revocationTime", Parts::Any),
+                optional(
+                    "revocationReason",
+                    0xa0,
+                    Parts::Fields(&[node("CRLReason", Parts::Named(ocsp::reason_name))]),
+                ),
+            ]),
+        ),
+        optional("unknown", 0x82, Parts::Any),
+        node("thisUpdate", Parts::Any),
+        optional("nextUpdate", 0xa0, Parts::Any),
+        optional("singleExtensions", 0xa1, Parts::Fields(&[node("Extensions", EXTENSIONS)])),
+    ]),
+);
+
+/// Tells the elements of an OCSP response, as [`describe`] those of a certificate.
+pub fn describe_ocsp(der: &[u8], fields: &mut Fields<'_>) {
+    elements(Reader::new(der, fields.offset()), &Parts::Each(&OCSP_RESPONSE), 0, fields);
+}
+
 /// Tells the elements of a certificate, or what else `der` is, as fields. What is no DER is told as
 /// bytes, and that it is none.
 pub fn describe(der: &[u8], fields: &mut Fields<'_>) {
@@ -94,13 +176,21 @@ fn elements(mut reader: Reader<'_>, parts: &Parts, depth: usize, fields: &mut Fi
         Parts::Fields(nodes) => nodes,
         _ => &[],
     };
+    let mut of = None;
     while let Some(tag) = reader.peek() {
         let here = match parts {
-            Parts::Each(node) => node,
+            Parts::Each(node) | Parts::Holds(node) => node,
             _ => take(&mut nodes, tag),
         };
         match reader.next("element") {
-            Ok(found) => element(found, here, depth, fields),
+            Ok(found) => {
+                // Which extension a value is of is said before it.
+                let is_list = matches!(here.parts, Parts::Inner) && of.is_some_and(has_timestamps);
+                if !is_list || !timestamps(&found, here.name, fields) {
+                    element(found, here, depth, fields);
+                }
+                of = (found.tag == tag::OBJECT_IDENTIFIER).then_some(Oid(found.content)).or(of);
+            }
             Err(error) => {
                 fields.visitor().malformed(&error);
                 return fields.bytes("rest", 0, reader.rest());
@@ -124,7 +214,7 @@ fn element(found: Element<'_>, node: &Node, depth: usize, fields: &mut Fields<'_
     let name = if node.name.is_empty() { kind(found.tag) } else { node.name };
     let header = length32(found.der.len() - found.content.len());
     let inner = match node.parts {
-        Parts::Inner => is_der(found.content),
+        Parts::Inner | Parts::Holds(_) => is_der(found.content),
         _ => found.is_constructed(),
     };
     if inner && depth < MAX_DEPTH {
@@ -135,7 +225,46 @@ fn element(found: Element<'_>, node: &Node, depth: usize, fields: &mut Fields<'_
             elements(reader, &node.parts, depth + 1, fields);
         });
     }
+    if let (Parts::Named(names), &[value]) = (&node.parts, found.content) {
+        let text = match names(value) {
+            Some(known) => format!("{known} ({value})"),
+            None => value.to_string(),
+        };
+        return fields.value(name, length32(found.der.len()), Value::Text(text.as_bytes()));
+    }
     primitive(name, found, fields);
+}
+
+/// Whether an extension holds the timestamps of logs: one of certificates, or one of single
+/// responses ([RFC 6962 §3.3]).
+///
+/// [RFC 6962 §3.3]: https://www.rfc-editor.org/rfc/rfc6962#section-3.3
+fn has_timestamps(id: Oid<'_>) -> bool {
+    id == Oid::SIGNED_CERTIFICATE_TIMESTAMPS || id == ocsp::TIMESTAMPS
+}
+
+/// Tells the list of timestamps in the OCTET STRING in an `extnValue`; whether it is one.
+fn timestamps(found: &Element<'_>, name: &'static str, fields: &mut Fields<'_>) -> bool {
+    const LIST: &str = "SignedCertificateTimestampList";
+    let header = length32(found.der.len() - found.content.len());
+    let mut reader = Reader::new(found.content, fields.offset().saturating_add(header));
+    let Ok(inner) = reader.expect(LIST, tag::OCTET_STRING) else { return false };
+    if !reader.is_empty() {
+        return false;
+    }
+    let mut cursor = Cursor::at(inner.content, inner.content_offset());
+    let parsed = SignedCertificateTimestampList::parse(&mut cursor);
+    let parsed = parsed.and_then(|list| cursor.finish(LIST).map(|()| list));
+    match parsed {
+        Ok(list) => {
+            let before = length32(inner.der.len() - inner.content.len());
+            fields.parts(name, Kind::List, header, |fields| {
+                fields.parts(LIST, Kind::Structure(LIST), before, |fields| list.describe(fields));
+            });
+        }
+        Err(error) => fields.visitor().malformed(&error),
+    }
+    parsed.is_ok()
 }
 
 /// Whether bytes are one element, as the values of extensions are.
@@ -223,7 +352,10 @@ mod tests {
     use alloc::{string::String, vec::Vec};
 
     use super::*;
-    use crate::wire::{Error, Span, Visitor};
+    use crate::{
+        wire::{Error, Span, Visitor},
+        x509::der::build::tlv,
+    };
 
     /// The path of each value with its place, and what was said to be wrong.
     #[derive(Default)]
@@ -264,6 +396,80 @@ mod tests {
         let mut told = Told::default();
         describe(der, &mut Fields::new(&mut told, 10));
         told
+    }
+
+    /// An extension with a list of one timestamp, whose last byte is `last`.
+    fn with_timestamps(last: &[u8]) -> Vec<u8> {
+        let body = [&b"\0"[..], &[7; 32], b"\0\0\x01\x9a\0\0\0\0\0\0\x04\x03\0\x02\xab"].concat();
+        let sent = [b"\0\x33\0\x31", &body[..], last].concat();
+        let value = tlv(tag::OCTET_STRING, &tlv(tag::OCTET_STRING, &sent));
+        let id = tlv(tag::OBJECT_IDENTIFIER, Oid::SIGNED_CERTIFICATE_TIMESTAMPS.0);
+        tlv(tag::SEQUENCE, &[id, value].concat())
+    }
+
+    fn told_extension(der: &[u8]) -> Told {
+        let mut told = Told::default();
+        elements(Reader::new(der, 0), &EXTENSIONS, 0, &mut Fields::new(&mut told, 0));
+        told
+    }
+
+    #[test]
+    fn the_timestamps_of_logs_are_told() {
+        let der = with_timestamps(b"\xcd");
+        let told = told_extension(&der);
+        assert_eq!(told.errors, []);
+        let has = |text: &str| told.values.iter().any(|(value, _)| value.contains(text));
+        assert!(has("SerializedSCT.timestamp=1760936591360"), "{:?}", told.values);
+        let (_, last) = told.values.last().unwrap();
+        assert_eq!(last.offset + last.length, length32(der.len()));
+    }
+
+    #[test]
+    fn timestamps_that_are_malformed_are_bytes() {
+        let told = told_extension(&with_timestamps(b""));
+        assert_eq!(told.errors.len(), 1);
+        assert!(told.values.last().unwrap().0.contains("OCTET STRING="), "{:?}", told.values);
+    }
+
+    #[test]
+    fn what_a_responder_answers_is_told() {
+        let revoked = [tlv(tag::GENERALIZED_TIME, b"20251231000000Z"), tlv(0xa0, b"\x0a\x01\x01")];
+        let id = [
+            tlv(tag::SEQUENCE, &tlv(tag::OBJECT_IDENTIFIER, b"\x2b\x0e\x03\x02\x1a")),
+            tlv(tag::OCTET_STRING, &[1; 20]),
+            tlv(tag::OCTET_STRING, &[2; 20]),
+            tlv(tag::INTEGER, b"\x05"),
+        ];
+        let single = [
+            tlv(tag::SEQUENCE, &id.concat()),
+            tlv(0xa1, &revoked.concat()),
+            tlv(tag::GENERALIZED_TIME, b"20260101000000Z"),
+        ];
+        let data = [
+            tlv(0xa2, &tlv(tag::OCTET_STRING, &[0xee; 20])),
+            tlv(tag::GENERALIZED_TIME, b"20260102030405Z"),
+            tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, &single.concat())),
+        ];
+        let basic = tlv(tag::SEQUENCE, &tlv(tag::SEQUENCE, &data.concat()));
+        let bytes = [
+            tlv(tag::OBJECT_IDENTIFIER, b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01"),
+            tlv(tag::OCTET_STRING, &basic),
+        ];
+        let bytes = tlv(0xa0, &tlv(tag::SEQUENCE, &bytes.concat()));
+        let der = tlv(tag::SEQUENCE, &[&b"\x0a\x01\x00"[..], &bytes].concat());
+        let mut told = Told::default();
+        describe_ocsp(&der, &mut Fields::new(&mut told, 0));
+        assert_eq!(told.errors, []);
+        for text in [
+            "OCSPResponse.responseStatus=successful (0)",
+            "BasicOCSPResponse.tbsResponseData.byKey.KeyHash=20 bytes",
+            "tbsResponseData.producedAt=20260102030405Z",
+            "responses.SingleResponse.certID.serialNumber=5",
+            "SingleResponse.revoked.revocationReason.CRLReason=keyCompromise (1)",
+            "SingleResponse.thisUpdate=20260101000000Z",
+        ] {
+            assert!(told.values.iter().any(|(value, _)| value.contains(text)), "{:?}", told.values);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ const BASIC: Oid<'static> = Oid(b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01");
 /// The extension of a single response with timestamps of logs ([RFC 6962 §3.3]).
 ///
 /// [RFC 6962 §3.3]: https://www.rfc-editor.org/rfc/rfc6962#section-3.3
-const TIMESTAMPS: Oid<'static> = Oid(b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x05");
+pub(super) const TIMESTAMPS: Oid<'static> = Oid(b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x05");
 /// The most single responses that are decoded.
 const MAX_RESPONSES: u32 = 1_024;
 
@@ -154,15 +154,39 @@ impl<'a> OcspResponse<'a> {
     /// The RFC's name of the status; `None` for a number without one.
     #[must_use]
     pub const fn status_name(&self) -> Option<&'static str> {
-        match self.response_status {
-            0 => Some("successful"),
-            1 => Some("malformedRequest"),
-            2 => Some("internalError"),
-            3 => Some("tryLater"),
-            5 => Some("sigRequired"),
-            6 => Some("unauthorized"),
-            _ => None,
-        }
+        status_name(self.response_status)
+    }
+}
+
+/// The name of an `OCSPResponseStatus`.
+pub(super) const fn status_name(status: u8) -> Option<&'static str> {
+    match status {
+        0 => Some("successful"),
+        1 => Some("malformedRequest"),
+        2 => Some("internalError"),
+        3 => Some("tryLater"),
+        5 => Some("sigRequired"),
+        6 => Some("unauthorized"),
+        _ => None,
+    }
+}
+
+/// The name of a `CRLReason` ([RFC 5280 §5.3.1]).
+///
+/// [RFC 5280 §5.3.1]: https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1
+pub(super) const fn reason_name(reason: u8) -> Option<&'static str> {
+    match reason {
+        0 => Some("unspecified"),
+        1 => Some("keyCompromise"),
+        2 => Some("cACompromise"),
+        3 => Some("affiliationChanged"),
+        4 => Some("superseded"),
+        5 => Some("cessationOfOperation"),
+        6 => Some("certificateHold"),
+        8 => Some("removeFromCRL"),
+        9 => Some("privilegeWithdrawn"),
+        10 => Some("aACompromise"),
+        _ => None,
     }
 }
 

@@ -29,6 +29,11 @@ impl Oid<'static> {
     pub const AUTHORITY_KEY_IDENTIFIER: Self = Self(b"\x55\x1d\x23");
     /// `extKeyUsage`.
     pub const EXT_KEY_USAGE: Self = Self(b"\x55\x1d\x25");
+    /// The timestamps of logs ([RFC 6962 §3.3]).
+    ///
+    /// [RFC 6962 §3.3]: https://www.rfc-editor.org/rfc/rfc6962#section-3.3
+    pub const SIGNED_CERTIFICATE_TIMESTAMPS: Self =
+        Self(b"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02");
 }
 
 impl Oid<'_> {

@@ -8,6 +8,7 @@ use tlswire::ssl2::{self, Message};
 use tlswire::wire;
 
 use super::field::bytes_or_none;
+use super::outline::{Line, outline};
 use crate::convert::{Error, Registry, any, codes, new_bytes, none, parse_error, tuple};
 use crate::lazy::{Key, to_dict};
 
@@ -140,6 +141,11 @@ impl Ssl2Hello {
     #[getter]
     const fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// The fields as lines, as `CapturedMessage.outline` gives them.
+    fn outline<'py>(&self, py: Python<'py>) -> PyResult<Vec<Line<'py>>> {
+        outline(py, |lines| ssl2::describe(&self.raw, lines))
     }
 
     /// The fields: code points as integers, bytes in hexadecimal.

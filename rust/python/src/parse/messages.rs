@@ -3,21 +3,22 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tlswire::handshake::Context;
-use tlswire::joiner::stated_length;
+use tlswire::joiner::{MessageLimits, stated_length};
 use tlswire::locate::{Place, begins_a_record, missing};
 use tlswire::record::{self, Record, records};
 use tlswire::registry::ContentType;
+use tlswire::ssl2::{Probe, probe};
 use tlswire::stream::{Item, Oddity, Stream};
 use tlswire::wire::{Error, ErrorKind, length32};
 
-use crate::convert::{bytes, guarded, parse_error};
+use crate::convert::{any, bytes, guarded, parse_error};
 use crate::lazy::Origin;
-use crate::message::message;
+use crate::message::{Ssl2Hello, message};
 use crate::stream::object;
 
 /// The messages in `data`, which are records, or handshake messages in clear, of one direction.
 ///
-/// Handshake messages and alerts that are under protection are `EncryptedRecord`; application data
+/// A hello in the format of SSL 2.0 may come first. Handshake messages and alerts that are under protection are `EncryptedRecord`; application data
 /// is left out. A message that cannot be read is a `HandshakeMessage` with an `error`. Offsets
 /// count from the first byte of `data`.
 ///
@@ -29,13 +30,46 @@ use crate::stream::object;
 pub(crate) fn parse_messages<'py>(data: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = data.py();
     let data = bytes(data)?;
-    guarded(|| if begins_a_record(&data) { of_records(py, &data) } else { of_handshake(py, &data) })
+    guarded(|| {
+        if begins_a_record(&data) {
+            of_records(py, &data, 0)
+        } else if let Probe::Hello { header, message, padding } = probe(&data) {
+            of_ssl2(py, &data, header, message, padding)
+        } else {
+            of_handshake(py, &data)
+        }
+    })
 }
 
-fn of_records<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let whole: Result<Vec<_>, _> = records(data).collect();
+/// A hello in the format of SSL 2.0, and the records of TLS that follow it.
+fn of_ssl2<'py>(
+    py: Python<'py>,
+    data: &[u8],
+    header: usize,
+    message: usize,
+    padding: usize,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let end = header + message + padding;
+    let Some((record, rest)) = data.split_at_checked(end) else {
+        let kind = ErrorKind::Incomplete { needed: length32(end - data.len()) };
+        let error = Error { kind, field: "message", offset: length32(data.len()) };
+        return Err(parse_error(py, error));
+    };
+    let hello = record.get(header..header + message).unwrap_or_default();
+    let mut found = vec![any(py, Ssl2Hello::at(hello.to_vec(), u64::from(length32(header))))?];
+    found.extend(of_records(py, rest, length32(end))?);
+    Ok(found)
+}
+
+/// The messages of records, the first of which is at `base` of the input.
+fn of_records<'py>(py: Python<'py>, data: &[u8], base: u32) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let whole: Result<Vec<_>, _> = records(data)
+        .map(|one| one.map(|record| Record { offset: record.offset + base, ..record }))
+        .collect();
+    let whole = whole.map_err(|error| Error { offset: error.offset + base, ..error });
     let records = whole.map_err(|error| parse_error(py, error))?;
-    let (mut stream, mut context) = (Stream::new(), Context::default());
+    let mut stream = Stream::at(base.into(), MessageLimits::default());
+    let mut context = Context::default();
     let (mut found, mut outcome) = (Vec::new(), Ok(()));
     let mut each = |item: Item<'_>| {
         if outcome.is_err() {
@@ -44,7 +78,7 @@ fn of_records<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Vec<Bound<'py, PyAn
         outcome = match item {
             Item::Partial(raw) => {
                 let kind = ErrorKind::Incomplete { needed: missing(raw.bytes) };
-                let error = Error { kind, field: "body", offset: length32(data.len()) };
+                let error = Error { kind, field: "body", offset: base + length32(data.len()) };
                 Err(parse_error(py, error))
             }
             Item::Oddity(Oddity::HandshakeLength(_, length), offset) => {

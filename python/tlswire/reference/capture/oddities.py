@@ -1,0 +1,59 @@
+"""What is odd about a session, by the names of anomalies."""
+
+from collections.abc import Iterator
+
+from tlswire.errors import ParseError
+from tlswire.reference.capture.connection import Hello
+from tlswire.reference.capture.negotiated import is_offered, offers_tls13
+from tlswire.reference.extension import Extensions
+from tlswire.reference.extension.table import Table, decode
+from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello
+from tlswire.reference.handshake.version import is_tls13
+
+# Extensions of one message that are looked at one by one.
+MAX_EXTENSIONS = 512
+# Oddities after which a direction cannot be read.
+BREAKING = ("content_type", "record_length", "record_flood")
+
+
+def of_choice(sent: Hello | None, server: ServerHello) -> Iterator[str]:
+    """Hold the server's choice against the client's offer (RFC 9846 §4.2.3)."""
+    if sent is None or sent.is_ssl2:
+        return
+    try:
+        client = Message.parse(sent.message, Context()).body
+    except ParseError:
+        return
+    if not isinstance(client, ClientHello):
+        return
+    if not is_offered(client, server):
+        yield "not_offered"
+    is_old = not is_tls13(server.version)
+    if server.downgrade_sentinel and is_old and offers_tls13(client):
+        yield "downgrade"
+
+
+def of_extensions(
+    extensions: Extensions | None, defect: ParseError | None, table: Table
+) -> Iterator[str]:
+    """What is wrong with a hello's extensions. Each costs itself alone."""
+    if defect is not None:
+        yield "decode_error"
+    found = list(extensions or ())
+    if len(found) > MAX_EXTENSIONS:
+        yield "too_many_extensions"
+    for raw in found[:MAX_EXTENSIONS]:
+        try:
+            decode(raw, table)
+        except ParseError:
+            yield "malformed_extension"
+    if extensions is not None and extensions.duplicate is not None:
+        yield "duplicate_extension"
+
+
+def is_midstream(seen: bytes) -> bool:
+    """Protected records of a connection that began before the capture."""
+    if len(seen) < 5 or seen[1] != 3 or seen[2] > 4:
+        return False
+    is_alert = seen[0] == 0x15 and seen[3] == 0 and seen[4] > 2
+    return is_alert or (seen[0] == 0x17 and seen[3] <= 0x48)
