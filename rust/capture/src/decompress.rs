@@ -128,7 +128,8 @@ mod algorithms {
     }
 }
 
-#[cfg(all(test, feature = "certificate-compression"))]
+#[cfg(test)]
+#[cfg(feature = "certificate-compression")]
 mod tests {
     use std::io::Write;
 
