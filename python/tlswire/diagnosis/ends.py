@@ -9,6 +9,8 @@ from tlswire.policy import Policy
 _LONG_HELLO = 1_300
 # Packets of a client whose hello nobody answers: SYN, ACK, and how it leaves.
 _BESIDES_HELLO = 3
+# What an answer would be that is not in the capture.
+_LATER = ("capture_ends",)
 _BLINDING = (9.0, 31.0)
 _VERBS = {"closed": "close", "reset": "reset", "silent": "silence", "alert": "close"}
 
@@ -83,6 +85,9 @@ def _silent_client(case: Case) -> Finding:
         return Finding("nothing_sent", "likely", "the server reset before the client sent a hello")
     if not heard:
         unsure = () if case.failure == "silent" else ("a capture of one direction looks the same",)
+        if case.end_reason == "end_of_input" and (case.client_packets or 0) <= 1:
+            # One SYN that was not sent again: the answer may be later than the capture.
+            return Finding("no_answer", "possible", "nobody answered the SYN", unsure, _LATER)
         return Finding("no_answer", "likely", "nobody answered the SYN", unsure)
     return Finding("nothing_sent", "likely", "the client sent nothing")
 
