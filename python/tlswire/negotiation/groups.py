@@ -21,7 +21,7 @@ def curve(work: Work) -> int | Missing | None:
     if client is None or _is_as_none(work, client):
         if not work.stack.curves_without_extension:
             return None
-        return UNKNOWN if isinstance(server, Missing) else _curves(server)[0]
+        return UNKNOWN if isinstance(server, Missing) else next(iter(_curves(server)), None)
     if isinstance(client, Missing) or isinstance(server, Missing):
         return UNKNOWN
     stack = work.stack

@@ -1,5 +1,7 @@
 """What is wrong with a hello before anything is chosen, and what TLS 1.3 insists on."""
 
+from collections import Counter
+
 from tlswire.negotiation.offer import (
     EARLY_DATA,
     GROUPS,
@@ -62,7 +64,8 @@ def _check_extensions(work: Work) -> None:
             reference="RFC 9846 §4.3.11",
             note="pre_shared_key is not the last extension",
         )
-    twice = next((one for one in types if types.count(one) > 1), None)
+    times = Counter(types)
+    twice = next((one for one in types if times[one] > 1), None)
     if twice is not None:
         work.refuse(
             "hello",

@@ -32,7 +32,6 @@ class Policy:
         alpn: Application protocols, first choice first; `None` where none is configured.
         server_names: The names it answers to, others being refused; `None` where any is served.
         version_choice: How the version is chosen; `None` leaves it to the stack.
-        compression: Whether compression methods other than null are accepted.
     """
 
     name: str

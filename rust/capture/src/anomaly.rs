@@ -147,6 +147,9 @@ anomalies! {
     HandshakeType = "handshake_type", Handshake, "RFC 9846 §4";
     /// A fragment of a DTLS handshake message that runs past its message or its record.
     FragmentLength = "fragment_length", Handshake, "RFC 9147 §5.5";
+    /// Fragments of a DTLS handshake message that are forgotten, because a cap was reached or the
+    /// handshake went on without the rest.
+    FragmentsGivenUp = "fragments_given_up", Handshake, "";
     /// Fragments of one DTLS handshake message that differ in its type, its length or its bytes.
     FragmentConflict = "fragment_conflict", Handshake, "RFC 9147 §5.5";
     /// A hello sent by the end that should not send it.

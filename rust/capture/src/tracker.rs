@@ -255,7 +255,8 @@ impl<S: Sink> Tracker<S> {
                     self.works.stats.flows.opened += 1;
                     let ordinal = shard.ordinal(&key, packet.time);
                     let syn = self.works.syn_alone(datagram, direction, packet, now);
-                    if let Some(syn) = syn.filter(|_| ordinal == 0) {
+                    let is_small = ordinal == 0 && !self.works.sink.wants_packets();
+                    if let Some(syn) = syn.filter(|_| is_small) {
                         shard.flows.insert(key, Entry::Syn(syn));
                         return;
                     }

@@ -76,6 +76,9 @@ pub enum Oddity {
     /// DTLS: fragments of one handshake message differ in its type, its length or its bytes. The
     /// first wins.
     FragmentConflict,
+    /// DTLS: fragments of a message are forgotten, because a cap was reached or the handshake went
+    /// on without the rest.
+    FragmentsGivenUp,
 }
 
 /// Whether what a direction sends can be read.

@@ -283,5 +283,6 @@ const fn kind(oddity: Oddity) -> AnomalyKind {
         Oddity::HeartbeatOverflow => AnomalyKind::HeartbeatOverflow,
         Oddity::FragmentLength => AnomalyKind::FragmentLength,
         Oddity::FragmentConflict => AnomalyKind::FragmentConflict,
+        Oddity::FragmentsGivenUp => AnomalyKind::FragmentsGivenUp,
     }
 }

@@ -487,7 +487,7 @@ class Facts:
         it = self.connection
         if sender is not None:
             client = direction if sender == CLIENT else 1 - direction
-            it.starttls = it.starttls or self._dialogue.protocol(client)
+            it.starttls = self._dialogue.protocol(client) or it.starttls
             if not self._roles_known:
                 self._set_client(client)
         self._dialogue = Dialogue()

@@ -36,6 +36,9 @@ def prelude(seen: bytes) -> Prelude | None:
         return _line(seen)
     if seen and (seen.startswith(_SIGNATURE) or _SIGNATURE.startswith(seen)):
         return _binary(seen)
+    begins = seen.startswith(_SSL_REQUEST) or (seen and _SSL_REQUEST.startswith(seen))
+    if begins and len(seen) < 13:
+        raise EOFError
     is_request = len(seen) >= 13 and seen.startswith(_SSL_REQUEST)
     if is_request and seen[5] & _CLIENT_SSL and not any(seen[13:32]):
         return Prelude(_SSL_REQUEST_LENGTH, "mysql")

@@ -12,6 +12,8 @@ from tlswire.registry import CipherSuite
 
 # Bytes held while it is not certain whether they begin TLS.
 MAX_PROBE = 512
+# Bytes held of a prelude that has begun: as long as the longest header of the PROXY protocol.
+MAX_PRELUDE = 16 + 0xFFFF
 # Bytes of text after which a flow that has shown no TLS is not looked at any more.
 MAX_PLAIN = 64 * 1024
 
@@ -86,6 +88,8 @@ class Reading:
         self._held: bytes | None = b""
         self._start = 0
         self._stream: Stream | None = None
+        # Whether what is held is amid text, where more is asked of a hello.
+        self._is_amid = False
         # Whether a hello in the format of SSL 2.0 came: TLS follows, or nothing that is read.
         self._after_ssl2 = False
 
@@ -155,13 +159,17 @@ class Reading:
             is_unsure = True
         begun = seen[known.length :] if known else seen
         verdict = probe(begun)
-        if (is_unsure or verdict is Probe.UNSURE) and len(seen) < MAX_PROBE:
+        awaits_probe = not is_unsure and verdict is Probe.UNSURE and len(begun) < MAX_PROBE
+        is_hello = _is_hello(begun) if self._is_amid else True
+        if (is_unsure and len(seen) < MAX_PRELUDE) or awaits_probe or is_hello is None:
             self._held = seen
             return
         if known:
             self._listener.follows(known)
         if verdict is Probe.NOT_FOR_US and known is None and not is_unsure:
             self._older(seen)
+        elif not is_hello:
+            self._text(seen)
         elif verdict in (Probe.UNSURE, Probe.NOT_FOR_US):
             self._listener.plain(seen)
             self._text(seen)
@@ -177,7 +185,8 @@ class Reading:
         self._listener.says(said)
         self._start += len(said)
         self._held = begun or None
-        if begun and probe(begun) is Probe.CLIENT_HELLO:
+        self._is_amid = bool(begun)
+        if begun and probe(begun) is Probe.CLIENT_HELLO and _is_hello(begun):
             self._begin(Probe.CLIENT_HELLO, begun)
 
     def _begin(self, verdict: Probe, begun: bytes) -> None:
@@ -248,7 +257,7 @@ def _amid(text: bytes, *, ends_line: bool) -> int | None:
     while at > 0 or ends_line:
         begun, ends_line = text[at:], False
         verdict = probe(begun)
-        if verdict is Probe.CLIENT_HELLO and _is_hello(begun):
+        if verdict is Probe.CLIENT_HELLO and _is_hello(begun) is not False:
             return at
         if verdict is Probe.UNSURE and 0 < len(begun) < _SURE:
             return at
@@ -256,11 +265,15 @@ def _amid(text: bytes, *, ends_line: bool) -> int | None:
     return None
 
 
-def _is_hello(record: bytes) -> bool:
-    """Whether the lengths in it are those of a hello, as far as they have come."""
+def _is_hello(record: bytes) -> bool | None:
+    """Whether the lengths in it are those of a hello; `None` where too few bytes have come."""
     if len(record) <= _SESSION_ID:
-        return True
+        return None
     session_id = record[_SESSION_ID]
+    if session_id > 32:
+        return False
     suites = record[_SESSION_ID + 1 + session_id :][:2]
+    if len(suites) < 2:
+        return None
     length = int.from_bytes(suites)
-    return session_id <= 32 and (len(suites) < 2 or (length > 0 and length % 2 == 0))
+    return length > 0 and length % 2 == 0

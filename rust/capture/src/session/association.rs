@@ -67,9 +67,10 @@ impl Association {
     /// random ([RFC 9147 §5.11](https://www.rfc-editor.org/rfc/rfc9147#section-5.11)).
     pub(crate) fn is_renewed_by(&self, datagram: Carried<'_>) -> bool {
         let Some(hello) = &self.facts.connection().client_hello else { return false };
-        let known = hello.message.get(4..).and_then(|body| body.get(RANDOM));
-        let new = first_hello(datagram.bytes).and_then(|body| body.get(RANDOM));
-        known.is_some() && new.is_some() && known != new
+        let known = hello.message.get(4..).and_then(|body| body.get(RANDOM)).unwrap_or_default();
+        let body = first_hello(datagram.bytes).unwrap_or_default();
+        let new = body.get(RANDOM.start..RANDOM.end.min(body.len())).unwrap_or_default();
+        !known.starts_with(new)
     }
 
     /// The facts so far.
@@ -106,7 +107,7 @@ impl Association {
         }
         facts.speaks(direction);
         let side = sides.of_mut(direction);
-        if around.sink.wants_pieces() {
+        if around.sink.wants_pieces() && may_tell(datagram.bytes) {
             let within = datagram.start..datagram.start + length32(datagram.bytes.len());
             let place = Some((side.position(), within));
             facts.trace(direction, place, OverlapPolicy::First, &around.placing);
@@ -167,6 +168,12 @@ fn take<S: Sink>(
         facts.changes_cipher(direction);
     }
     facts.item(direction, item, around);
+}
+
+/// Whether a datagram begins with a record of which a message may be told.
+fn may_tell(datagram: &[u8]) -> bool {
+    let kind = datagram.first().copied().map(ContentType);
+    kind.is_some_and(|kind| kind != ContentType::APPLICATION_DATA && kind.0 < 0x20)
 }
 
 /// The body of the first hello of a client, as far as the datagram's first record holds it.

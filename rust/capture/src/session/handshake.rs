@@ -424,13 +424,23 @@ fn is_offered(client: &ClientHello<'_>, server: &ServerHello<'_>) -> bool {
     let groups = client.get::<NamedGroupList<'_>>().ok().flatten();
     let has_version = match versions {
         Some(offered) => offered.versions.contains(server.version()),
-        None => server.version().0 <= client.legacy_version.0,
+        None => is_up_to(server.version(), client.legacy_version),
     };
     let has_group = match (groups, server.key_share_group()) {
         (Some(offered), Some(chosen)) => offered.named_group_list.contains(chosen),
         _ => true,
     };
     client.cipher_suites.contains(server.cipher_suite) && has_version && has_group
+}
+
+/// Whether a version is not newer than another; those of DTLS count downwards.
+const fn is_up_to(version: ProtocolVersion, newest: ProtocolVersion) -> bool {
+    match (version.0 >> 8, newest.0 >> 8) {
+        (0xfe, 0xfe) => version.0 >= newest.0,
+        (0x01, 0xfe) => true,
+        (0xfe, _) => false,
+        _ => version.0 <= newest.0,
+    }
 }
 
 fn offers_tls13(client: &ClientHello<'_>) -> bool {

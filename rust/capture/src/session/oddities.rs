@@ -82,6 +82,7 @@ fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
         Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
         Oddity::FragmentLength => (AnomalyKind::FragmentLength, None),
         Oddity::FragmentConflict => (AnomalyKind::FragmentConflict, None),
+        Oddity::FragmentsGivenUp => (AnomalyKind::FragmentsGivenUp, None),
     }
 }
 

@@ -11,6 +11,8 @@ use crate::flow::Direction;
 
 /// Bytes held while it is not certain whether they begin TLS.
 const MAX_PROBE: usize = 512;
+/// Bytes held of a prelude that has begun: as long as the longest header of the PROXY protocol.
+const MAX_PRELUDE: usize = 16 + 0xffff;
 /// Bytes of text after which a flow that has shown no TLS is not looked at any more.
 const MAX_PLAIN: u64 = 64 * 1024;
 
@@ -24,7 +26,12 @@ const SESSION_ID: usize = 5 + 4 + 2 + 32;
 #[derive(Debug)]
 pub(super) enum Reading {
     /// TLS may begin at `from`; what came since is held.
-    Undecided { from: u64, held: Vec<u8> },
+    Undecided {
+        from: u64,
+        held: Vec<u8>,
+        /// Whether it is amid text, where more is asked of a hello.
+        is_amid: bool,
+    },
     /// Text, of which so much has come. TLS may begin when the other side has answered.
     Plain { position: u64 },
     /// TLS.
@@ -35,7 +42,7 @@ pub(super) enum Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self::Undecided { from: 0, held: Vec::new() }
+        Self::Undecided { from: 0, held: Vec::new(), is_amid: false }
     }
 }
 
@@ -103,7 +110,7 @@ impl Reading {
                 stream.finish(|item| facts.item(direction, item, around));
             }
             Self::Undecided { held, .. } if held.is_empty() => {}
-            Self::Undecided { from, held } => match ssl2::find(held) {
+            Self::Undecided { from, held, .. } => match ssl2::find(held) {
                 Ok(Some(found)) => facts.ssl2_cut(direction, found, *from, around),
                 _ => facts.undecided(direction, around),
             },
@@ -127,7 +134,7 @@ impl Reading {
                 stream.feed(bytes, |item| facts.item(direction, item, around));
             }
             Self::Plain { position } if turn => {
-                *self = Self::Undecided { from: *position, held: Vec::new() };
+                *self = Self::Undecided { from: *position, held: Vec::new(), is_amid: false };
                 self.decide(bytes, direction, facts, around);
             }
             Self::Plain { position } => {
@@ -152,7 +159,7 @@ impl Reading {
         facts: &mut Facts,
         around: &mut Surroundings<'_, S>,
     ) {
-        let Self::Undecided { from, held } = self else { return };
+        let Self::Undecided { from, held, is_amid } = self else { return };
         let from = *from;
         let joined;
         let seen = if held.is_empty() {
@@ -165,8 +172,14 @@ impl Reading {
         let prelude = Prelude::of(seen);
         let before = if let Prelude::Known(known) = &prelude { known.length } else { 0 };
         let begun = seen.get(before..).unwrap_or_default();
-        let is_unsure = prelude == Prelude::Unsure || probe(begun) == Probe::Unsure;
-        if is_unsure && seen.len() < MAX_PROBE {
+        let is_unsure = match &prelude {
+            Prelude::Unsure => seen.len() < MAX_PRELUDE,
+            Prelude::Known(_) | Prelude::None => {
+                probe(begun) == Probe::Unsure && begun.len() < MAX_PROBE
+            }
+        };
+        let is_hello = if *is_amid { is_hello(begun) } else { Some(true) };
+        if is_unsure || is_hello.is_none() {
             *held = seen.to_vec();
             return;
         }
@@ -177,6 +190,7 @@ impl Reading {
             Probe::NotForUs if prelude == Prelude::None => {
                 self.older(seen, direction, facts, around);
             }
+            _ if is_hello == Some(false) => self.text(seen, from, direction, facts, around),
             Probe::Unsure | Probe::NotForUs => {
                 facts.plain(direction, seen, around);
                 self.text(seen, from, direction, facts, around);
@@ -208,11 +222,14 @@ impl Reading {
         let position = from + length(said);
         *self = Self::Plain { position };
         match probe(begun) {
-            Probe::ClientHello => {
+            Probe::ClientHello if is_hello(begun) == Some(true) => {
                 self.begin(Probe::ClientHello, begun, position, direction, facts, around);
             }
             _ if begun.is_empty() => {}
-            _ => *self = Self::Undecided { from: position, held: begun.to_vec() },
+            _ => {
+                let held = begun.to_vec();
+                *self = Self::Undecided { from: position, held, is_amid: true };
+            }
         }
     }
 
@@ -245,7 +262,7 @@ impl Reading {
         facts: &mut Facts,
         around: &mut Surroundings<'_, S>,
     ) {
-        let Self::Undecided { from, held } = self else { return };
+        let Self::Undecided { from, held, .. } = self else { return };
         match ssl2::find(seen) {
             Ok(Some(found)) if found.is_whole => {
                 facts.begins(None);
@@ -284,7 +301,7 @@ impl Reading {
                     facts.skip_lost(direction, position, around);
                 }
             }
-            Self::Undecided { from, held } => {
+            Self::Undecided { from, held, .. } => {
                 let position = *from + length(held);
                 if let Ok(Some(found)) = ssl2::find(held) {
                     facts.ssl2_cut(direction, found, *from, around);
@@ -308,22 +325,22 @@ fn amid(text: &[u8], ends_line: bool) -> Option<usize> {
     ends_line.then_some(0).into_iter().chain(behind_lines).find(|&at| {
         let begun = text.get(at..).unwrap_or_default();
         match probe(begun) {
-            Probe::ClientHello => is_hello(begun),
+            Probe::ClientHello => is_hello(begun) != Some(false),
             Probe::Unsure => !begun.is_empty() && begun.len() < SURE,
             _ => false,
         }
     })
 }
 
-/// Whether the lengths in what is taken for a hello's record are those of one, as far as they have
-/// come: text holds many bytes that look like one.
-fn is_hello(record: &[u8]) -> bool {
-    let Some((&session_id, rest)) = record.get(SESSION_ID..).and_then(<[u8]>::split_first) else {
-        return true;
-    };
-    let suites = rest.get(usize::from(session_id)..).and_then(|rest| rest.first_chunk());
-    session_id <= 32
-        && suites.is_none_or(|&[high, low]| (high, low) != (0, 0) && low.is_multiple_of(2))
+/// Whether the lengths in what is taken for a hello's record are those of one: text holds many bytes
+/// that look like one. `None` where too few have come.
+fn is_hello(record: &[u8]) -> Option<bool> {
+    let (&session_id, rest) = record.get(SESSION_ID..)?.split_first()?;
+    if session_id > 32 {
+        return Some(false);
+    }
+    let &[high, low] = rest.get(usize::from(session_id)..)?.first_chunk()?;
+    Some((high, low) != (0, 0) && low.is_multiple_of(2))
 }
 
 fn length(bytes: &[u8]) -> u64 {

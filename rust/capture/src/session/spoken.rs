@@ -43,7 +43,7 @@ impl Facts {
     pub(super) fn begins(&mut self, client: Option<Direction>) {
         let asked = self.dialogue.take().zip(client);
         let asked = asked.and_then(|(dialogue, client)| dialogue.protocol(client));
-        self.connection.starttls = self.connection.starttls.or(asked);
+        self.connection.starttls = asked.or(self.connection.starttls);
         if let Some(client) = client.filter(|_| !self.roles_known) {
             self.set_client(client);
         }

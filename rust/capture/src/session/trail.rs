@@ -8,6 +8,8 @@ use tlswire::stream::Fragment;
 use crate::event::{Event, Piece};
 use crate::flow::OverlapPolicy;
 
+/// Runs of bytes that are remembered; with one more, all are forgotten.
+const MOST_SPANS: usize = 4_096;
 /// What a run of bytes costs besides its place, about.
 const SPAN_OVERHEAD: usize = 48;
 
@@ -46,6 +48,9 @@ impl Trail {
     /// Where some are noted already, the same policy decides as for the bytes themselves.
     pub(super) fn note(&mut self, start: u64, piece: &Piece, policy: OverlapPolicy) {
         let end = start.saturating_add(u64::from(piece.length));
+        if self.spans.len() >= MOST_SPANS {
+            self.spans.clear();
+        }
         if policy == OverlapPolicy::Last {
             self.clear(start, end);
         }

@@ -63,7 +63,10 @@ impl Datagrams {
         for record in records(datagram, self.cid_length) {
             match record {
                 Ok(record) => self.record(&record, start + u64::from(record.offset), &mut each),
-                Err(error) => each(Item::Oddity(oddity(error, datagram), start)),
+                Err(error) => {
+                    let offset = start + u64::from(error.offset);
+                    each(Item::Oddity(oddity(error, datagram), offset));
+                }
             }
         }
         self.position += u64::try_from(datagram.len()).unwrap_or(0);
@@ -71,13 +74,11 @@ impl Datagrams {
 
     /// Says that no more datagrams will come.
     pub fn finish(&mut self, mut each: impl FnMut(Item<'_>)) {
-        let offset = self.position;
-        self.joiner.take_partial(|handed| match handed {
-            Handed::Message(message) => {
-                each(Item::Oddity(Oddity::TruncatedMessage, offset));
+        self.joiner.take_partial(|handed| {
+            if let Handed::Message(message) = handed {
+                each(Item::Oddity(Oddity::TruncatedMessage, message.origin.offset));
                 each(Item::Partial(message));
             }
-            Handed::Piece { .. } => {}
         });
         self.joiner.flush(|handed| each(item(handed)));
     }
@@ -85,7 +86,7 @@ impl Datagrams {
     fn record(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
         let Record { header, fragment, .. } = *record;
         if !record.is_clear() {
-            if header.content_type == ContentType::APPLICATION_DATA && !record.is_unified {
+            if is_after_handshake(record) {
                 // The handshake is over: what is still awaited of it will not come.
                 self.joiner.flush(|handed| each(item(handed)));
             }
@@ -96,24 +97,24 @@ impl Datagrams {
         }
         match header.content_type {
             ContentType::HANDSHAKE => self.fragments(record, offset, each),
+            ContentType::CHANGE_CIPHER_SPEC if self.has_changed_cipher => {}
             ContentType::CHANGE_CIPHER_SPEC => {
-                if !core::mem::replace(&mut self.has_changed_cipher, true) {
-                    let content_type = header.content_type;
-                    let (start, length) = (offset + HEADER_LENGTH, fragment.len());
-                    let content =
-                        stream::Fragment { content_type, offset: start, length, continues: false };
-                    each(Item::Fragment(content));
-                    each(Item::ChangeCipherSpec(offset));
-                }
+                self.has_changed_cipher = true;
+                let content_type = header.content_type;
+                let (start, length) = (offset + HEADER_LENGTH, fragment.len());
+                let content =
+                    stream::Fragment { content_type, offset: start, length, continues: false };
+                each(Item::Fragment(content));
+                each(Item::ChangeCipherSpec(offset));
             }
-            ContentType::ALERT => match *fragment {
-                [level, description] => {
+            ContentType::ALERT => {
+                if let [level, description] = *fragment {
                     let (level, description) = (AlertLevel(level), AlertDescription(description));
                     each(Item::Alert(Alert { level, description }, offset));
                 }
-                _ => each(Item::Opaque(header, offset)),
-            },
-            _ => each(Item::Opaque(header, offset)),
+            }
+            // Acknowledgments and heartbeats in clear are no part of the handshake.
+            _ => {}
         }
     }
 
@@ -146,12 +147,23 @@ impl Datagrams {
 const fn item(handed: Handed<'_>) -> Item<'_> {
     match handed {
         Handed::Message(message) => Item::Message(message),
+        Handed::GivenUp(offset) => Item::Oddity(Oddity::FragmentsGivenUp, offset),
         Handed::Piece { offset, length, continues } => Item::Fragment(stream::Fragment {
             content_type: ContentType::HANDSHAKE,
             offset,
             length,
             continues,
         }),
+    }
+}
+
+/// Whether a record is of what follows a handshake: application data, of which the unified header
+/// shows the epoch, or whatever a record with a connection identifier holds.
+const fn is_after_handshake(record: &Record<'_>) -> bool {
+    match record.header.content_type {
+        ContentType::APPLICATION_DATA => !record.is_unified || record.epoch == 3,
+        ContentType::TLS12_CID => true,
+        _ => false,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum Handed<'a> {
     },
     /// A message.
     Message(RawMessage<'a>),
+    /// What came of a message, from this offset on, is forgotten.
+    GivenUp(u64),
 }
 
 /// What is held of one direction's messages, at most.
@@ -187,6 +189,7 @@ impl Joiner {
         } else if let Some(partial) = self.partial.remove(&number) {
             self.held -= partial.held();
             self.next = Some(number.saturating_add(1));
+            each(Handed::GivenUp(partial.origin.offset));
         }
         self.hand_on(each);
     }
@@ -341,6 +344,7 @@ mod tests {
         let mut taken = Vec::new();
         for (fragment, origin) in parts {
             taken.push(joiner.push(fragment, *origin, |handed| bodies(handed, &mut found)));
+            assert!(joiner.held() <= limits.bytes && joiner.partial.len() <= limits.messages);
         }
         joiner.flush(|handed| bodies(handed, &mut found));
         assert_eq!(joiner.held(), 0);

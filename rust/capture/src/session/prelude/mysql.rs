@@ -11,6 +11,8 @@ pub(super) fn request(seen: &[u8]) -> Prelude {
         {
             Prelude::Known(Known { length: 36, protocol: "mysql", proxied: None })
         }
+        [32, 0, 0, 1, rest @ ..] if rest.len() < 9 => Prelude::Unsure,
+        [32] | [32, 0] | [32, 0, 0] => Prelude::Unsure,
         _ => Prelude::None,
     }
 }
@@ -29,6 +31,7 @@ mod tests {
     fn a_request_is_passed_over() {
         let known = Known { length: 36, protocol: "mysql", proxied: None };
         assert_eq!(request(&sent(0xae)), Prelude::Known(known));
+        assert!((1..13).all(|end| request(&sent(0xae)[..end]) == Prelude::Unsure));
     }
 
     #[test]
