@@ -52,9 +52,17 @@ def _one(source: Any, index: int) -> Named:
 
 
 def can_be_read_again(source: Named) -> bool:
-    """Whether reading the source leaves it as it was."""
+    """Whether reading the source leaves it as it was; what cannot be read stays so."""
     _, kind, what = source
-    return kind == "bytes" or (kind == "path" and Path(what).is_file())
+    return kind == "bytes" or (kind == "path" and not _is_stream(Path(what)))
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is there, and is neither a file nor a directory: a pipe, a device."""
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_buffer(source: object) -> bool:

@@ -135,3 +135,18 @@ def test_other_tools_read_what_is_cut(demo, tmp_path):
     except FileNotFoundError:
         pytest.skip("tcpdump is not installed")
     assert len(said.splitlines()) == count
+
+
+def test_what_cannot_be_read_is_told_and_not_taken_for_what_is_read_once(tlswire, demo, tmp_path):
+    place = tmp_path / "x.pcapng"
+    choice = ("--server-name", "server.example", "-o", place)
+    for missing in (tmp_path / "nope.pcap", tmp_path, ""):
+        done = tlswire("cut", missing, *choice)
+        assert done.returncode == 3, done.stderr
+        assert b"read once" not in done.stderr
+        assert not place.exists()
+    done = tlswire("cut", demo, tmp_path / "nope.pcap", *choice)
+    assert (done.returncode, b"nope.pcap: No such file" in done.stderr) == (4, True)
+    assert rows(place)
+    with pytest.raises(package.InputError, match="No such file"):
+        package.cut(tmp_path / "nope.pcap", io.BytesIO(), address="10.0.0.1")
