@@ -44,6 +44,9 @@ class Limits:
         held: Bytes held out of order in one direction.
         held_total: Bytes held out of order in all.
         holes: Holes in one direction.
+        dtls: Bytes held of one direction's DTLS messages: fragments, and what waits for others.
+        dtls_messages: DTLS messages of one direction that are held.
+        dtls_total: Bytes held of DTLS messages in all.
         crypto: Bytes of QUIC's CRYPTO frames that are read of one direction.
         crypto_total: Bytes of them held out of order in all.
         message: Bytes of a handshake message, unless it is a list of certificates.
@@ -79,6 +82,10 @@ class Limits:
     held: int = _cap(256 * _KIB, "bytes held out of order in one direction")
     held_total: int = _cap(64 * _MIB, "bytes held out of order in all")
     holes: int = _cap(256, "holes in one direction")
+    # DTLS.
+    dtls: int = _cap(64 * _KIB, "bytes held of one direction's DTLS messages")
+    dtls_messages: int = _cap(16, "DTLS messages of one direction that are held")
+    dtls_total: int = _cap(16 * _MIB, "bytes held of DTLS messages in all")
     # QUIC.
     crypto: int = _cap(64 * _KIB, "bytes of CRYPTO frames read of one direction", most=_LARGEST_U32)
     crypto_total: int = _cap(32 * _MIB, "bytes of CRYPTO frames held out of order in all")

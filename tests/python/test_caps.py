@@ -89,6 +89,18 @@ def late(segment):
     return pcap([Packet(at * SECOND, ipv4(data), RAW_IP) for at, data in packets])
 
 
+def begun(count):
+    """Datagrams of DTLS, each with the beginning of another message."""
+
+    def part(number):
+        fragment = b"\x0b\x00\x00\x40" + number.to_bytes(2) + bytes(3) + b"\x00\x00\x04abcd"
+        head = b"\x16\xfe\xfd" + bytes(7) + bytes([number])
+        payload = head + len(fragment).to_bytes(2) + fragment
+        return b"\x10\x00\x11\x00" + (8 + len(payload)).to_bytes(2) + bytes(2) + payload
+
+    return raw(*(ipv4(part(number), protocol=17) for number in range(count)))
+
+
 def fragments(count):
     first = [bytes(8) + bytes([number]) * 8 for number in range(count)]
     packets = [bytearray(ipv4(payload, fragment=0x2000)) for payload in first]
@@ -106,6 +118,9 @@ CASES = {
     "held": (holes(40), {"held": 16}, "tcp.direction_cap"),
     "held_total": (holes(40), {"held_total": 16}, "tcp.total_cap"),
     "holes": (holes(40), {"holes": 4}, "tcp.hole_cap"),
+    "dtls": ("dtls-12-small-mtu", {"dtls": 64}, None),
+    "dtls_messages": (begun(9), {"dtls_messages": 3}, "anomalies.fragments_given_up"),
+    "dtls_total": (begun(9), {"dtls_total": 100}, "anomalies.fragments_given_up"),
     "crypto": ("quic-browser-chrome150", {"crypto": 64}, None),
     "crypto_total": ("quic-browser-chrome150", {"crypto_total": 1}, None),
     "message": (crowd(1), {"message": 30}, "anomalies.handshake_length"),
@@ -133,6 +148,7 @@ CASES = {
     "packet": (crowd(1), {"packet": 60}, "reader.packets_skipped_oversize"),
 }
 OF_CAPTURES = {
+    "dtls": "anomalies.handshake_length",
     "crypto": "anomalies.quic_crypto_limit",
     "crypto_total": "crypto.total_cap",
     "certificate_list": "anomalies.handshake_length",

@@ -38,6 +38,8 @@ pub(crate) struct Works<S> {
     sink: S,
     stats: Stats,
     budget: Budget,
+    /// Bytes of DTLS messages that are not whole.
+    fragments_held: usize,
     /// The caps on CRYPTO frames held, and how much is held.
     crypto: Budget,
     certificates: CertificateCache,
@@ -89,6 +91,7 @@ impl<S: Sink> Tracker<S> {
         let fragments = Defragmenter::new(options.fragments);
         let works = Works {
             budget: options.budget.clone(),
+            fragments_held: 0,
             crypto: options.crypto.clone(),
             certificates: CertificateCache::new(options.certificate_limits),
             sink,

@@ -88,10 +88,23 @@ impl Association {
         self.facts.connection().established.is_none()
     }
 
+    /// How many bytes of messages that are not whole it holds.
+    pub(crate) fn fragments_held(&self) -> usize {
+        let [forward, reverse] = self.sides.both().map(Datagrams::held);
+        forward + reverse
+    }
+
+    /// Forgets what it holds of messages that are not whole.
+    pub(crate) fn give_up<S: Sink>(&mut self, around: &mut Surroundings<'_, S>) {
+        let Self { sides, facts, .. } = self;
+        for direction in BOTH {
+            sides.of_mut(direction).give_up(|item| take(facts, direction, item, around));
+        }
+    }
+
     /// How many bytes of its handshake it holds: fragments, and hellos.
     pub(crate) fn held(&self) -> usize {
-        let [forward, reverse] = self.sides.both().map(Datagrams::held);
-        forward + reverse + self.facts.held()
+        self.fragments_held() + self.facts.held()
     }
 
     /// Takes one datagram.

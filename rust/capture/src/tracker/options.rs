@@ -71,6 +71,8 @@ pub struct TrackerOptions {
     pub messages: MessageLimits,
     /// What is held of the messages of one direction of a DTLS association.
     pub dtls: dtls::Limits,
+    /// Bytes held of DTLS messages in all.
+    pub dtls_total: usize,
     /// The caps on fragments of IP datagrams.
     pub fragments: FragmentLimits,
     /// How deep a packet's headers may nest.
@@ -109,6 +111,7 @@ impl Default for TrackerOptions {
             handshake_bytes: 256 << 20,
             messages: MessageLimits::default(),
             dtls: dtls::Limits::default(),
+            dtls_total: 16 << 20,
             fragments: FragmentLimits::default(),
             depths: Depths::default(),
             listed: ListLimits::default(),

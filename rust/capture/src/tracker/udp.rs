@@ -47,11 +47,24 @@ impl<S: Sink> Works<S> {
         self.stats.udp.dtls += 1;
         self.stats.udp.dtls_bytes += length(udp.payload);
         self.payload_offset = udp.payload_offset;
+        let before = association.fragments_held();
         let (_, mut around) = self.split();
         association.receive(direction, carried, &mut around);
+        self.heed_fragments(association, before);
         self.emit(flow);
         flow.weigh();
         flow.deadline = now.saturating_add(self.limit(flow));
+    }
+
+    /// Lets an association forget its fragments while all of them hold more than the cap.
+    fn heed_fragments(&mut self, association: &mut Association, before: usize) {
+        self.fragments_held += association.fragments_held();
+        self.fragments_held = self.fragments_held.saturating_sub(before);
+        if self.fragments_held > self.options.dtls_total {
+            let held = association.fragments_held();
+            association.give_up(&mut self.split().1);
+            self.fragments_held = self.fragments_held.saturating_sub(held);
+        }
     }
 
     /// Counts a datagram, whatever it is.
@@ -80,6 +93,7 @@ impl<S: Sink> Works<S> {
         mut association: Box<Association>,
         reason: EndReason,
     ) {
+        self.fragments_held = self.fragments_held.saturating_sub(association.fragments_held());
         let (_, mut around) = self.split();
         around.moment.time = flow.last.time;
         association.finish(reason, &mut around);

@@ -83,6 +83,11 @@ impl Datagrams {
         self.joiner.flush(|handed| each(item(handed)));
     }
 
+    /// Forgets what is held of messages that are not whole, and hands on those that are.
+    pub fn give_up(&mut self, mut each: impl FnMut(Item<'_>)) {
+        self.joiner.flush(|handed| each(item(handed)));
+    }
+
     fn record(&mut self, record: &Record<'_>, offset: u64, each: &mut impl FnMut(Item<'_>)) {
         let Record { header, fragment, .. } = *record;
         if !record.is_clear() {

@@ -21,6 +21,9 @@ pub(super) struct Limits {
     held: usize,
     held_total: usize,
     holes: usize,
+    dtls: usize,
+    dtls_messages: usize,
+    dtls_total: usize,
     crypto: usize,
     crypto_total: usize,
     message: usize,
@@ -94,6 +97,9 @@ impl Limits {
         options.budget.direction = self.held;
         options.budget.total = self.held_total;
         options.budget.holes = self.holes;
+        options.dtls.bytes = self.dtls;
+        options.dtls.messages = self.dtls_messages;
+        options.dtls_total = self.dtls_total;
         options.crypto.direction = self.crypto;
         options.crypto.total = self.crypto_total;
         options
