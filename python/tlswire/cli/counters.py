@@ -22,12 +22,16 @@ class Counted(Protocol):
 def counters(work: Counted, arguments: argparse.Namespace) -> Iterator[None]:
     """Writes the counters, where they are asked for, when the work is over or was given up."""
     place = _place(arguments)
-    try:
+    if place is None:
         yield
-    finally:
-        if place is not None:
-            with place as output:
-                output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
+        return
+    # A place that cannot be written to is found before the work.
+    with place as output:
+        try:
+            yield
+        finally:
+            output.write(json.dumps(work.stats, indent=2).encode() + b"\n")
+            output.settle()
 
 
 def _place(arguments: argparse.Namespace) -> Output | None:

@@ -7,6 +7,7 @@ from typing import Any
 from tlswire._native import CaptureReader
 from tlswire.capture import rows_of
 from tlswire.cli.arguments import add_choice, add_sources, add_tracking, options_of
+from tlswire.cli.counters import counters
 from tlswire.cli.negotiate import change_line
 from tlswire.cli.output import Output
 from tlswire.cli.policies import FORMATS, as_json
@@ -65,12 +66,13 @@ def run(arguments: argparse.Namespace) -> int:
                 causes.take(row)
                 rows += 1
 
-    with Output(arguments.output, arguments.sources) as output:
+    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
         try:
             work.run(Wanted("batches", COLUMN_SETS), take)
         finally:
             found = causes.explanations()
-            output.write(_written(found, rows, arguments.format).encode())
+            if not work.is_vain:
+                output.write(_written(found, rows, arguments.format).encode())
         output.give_up_if(work.is_vain)
     status = work.status()
     names = {one.name for one in found}

@@ -64,6 +64,7 @@ class Output:
         self._target = None if path in {None, "-"} else Path(path or "")
         self._beside: Path | None = None
         self._is_vain = False
+        self._is_settled = False
         for source in sources or ():
             self._refuse_input(source)
 
@@ -116,13 +117,18 @@ class Output:
         """Leaves what stood there before, if there is nothing to put in its place."""
         self._is_vain = is_vain
 
+    def settle(self) -> None:
+        """What was written is whole, also where the work fails."""
+        self._is_settled = True
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        whole = kind is None or issubclass(kind, KeyboardInterrupt | Terminated)
+        stopped = kind is not None and issubclass(kind, KeyboardInterrupt | Terminated)
+        whole = kind is None or stopped or self._is_settled
         try:
             self._file.flush()
             if self._target is not None:

@@ -1,6 +1,7 @@
 """`tlswire show`: the handshake of each connection as a ladder and as a tree of fields."""
 
 import argparse
+import sys
 from typing import Any
 
 from tlswire._native import CapturedMessage, CaptureReader
@@ -11,10 +12,11 @@ from tlswire.cli.ladder import COLUMNS, Connection, ladder
 from tlswire.cli.output import Output
 from tlswire.cli.paint import Paint, painter
 from tlswire.cli.signals import deferred
-from tlswire.cli.status import Terminated, complain
+from tlswire.cli.status import Terminated, Usage, complain
 from tlswire.cli.table import to_terminal
 from tlswire.cli.tree import tree
 from tlswire.cli.work import Work
+from tlswire.limits import insist_count
 from tlswire.options import Wanted
 
 # What is held for one connection; a handshake takes some ten messages.
@@ -55,6 +57,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes connection by connection, each when it has finished."""
+    try:
+        insist_count("--limit", arguments.limit, sys.maxsize)
+    except ValueError as error:
+        raise Usage(str(error)) from None
     work = Work(arguments.sources, options_of(arguments))
     held = Held()
     paint = painter(to_terminal=to_terminal(arguments.output))
