@@ -28,6 +28,11 @@ impl<T> Pair<T> {
         }
     }
 
+    /// The pair of what `each` makes of them.
+    pub(crate) fn map<U>(self, mut each: impl FnMut(T) -> U) -> Pair<U> {
+        Pair { forward: each(self.forward), reverse: each(self.reverse) }
+    }
+
     pub(crate) const fn both(&self) -> [&T; 2] {
         [&self.forward, &self.reverse]
     }

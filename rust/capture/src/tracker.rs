@@ -6,23 +6,27 @@ mod leaving;
 mod lookup;
 mod options;
 mod quic;
+mod quiet;
 mod tcp;
 mod udp;
+
+use core::net::{IpAddr, Ipv4Addr};
 
 use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::CertificateCache;
 use crate::clock::{Clock, SECOND};
-use crate::connection::{self, Connection, EndReason, Identity, Moment};
+use crate::connection::{self, Connection, EndReason, Endpoint, Identity, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
 use crate::flow::{Direction, FlowKey, Scope};
 use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, Transport};
 use crate::packet::{Packet, Time};
+use crate::pair::Pair;
 use crate::stats::Stats;
 
-use entry::{Entry, Syn};
-use flow::Flow;
+use entry::Entry;
+use flow::{Flow, ends};
 use leaving::{Leaver, Leaving};
 pub use options::{Emit, IdleLimits, Overflow, TrackerOptions};
 
@@ -30,6 +34,9 @@ pub use options::{Emit, IdleLimits, Overflow, TrackerOptions};
 const SHARDS: usize = 16;
 /// Idle limits are looked at when so many packets have come.
 const SWEEP_PACKETS: u64 = 4096;
+
+/// The end of no flow.
+const NOWHERE: Endpoint = Endpoint { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), port: 0 };
 
 /// What a packet at hand is worked on with; everything but the flows.
 #[derive(Debug)]
@@ -48,6 +55,8 @@ pub(crate) struct Works<S> {
     /// Those of them, and flows, that wait for the sink.
     leaving: Leaving,
     moment: Moment,
+    /// The ends of the flow at hand.
+    ends: Pair<Endpoint>,
     /// The packet at which these finish; after the last one, its number and 1.
     finishing: u64,
     source: u32,
@@ -101,6 +110,7 @@ impl<S: Sink> Tracker<S> {
             finished: Vec::new(),
             leaving: Leaving::default(),
             moment: Moment::default(),
+            ends: Pair::new(NOWHERE, NOWHERE),
             finishing: 0,
             source: 0,
             parts: Vec::new(),
@@ -246,7 +256,7 @@ impl<S: Sink> Tracker<S> {
         }
         let (key, direction) = self.key_of(datagram);
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
-        let found = shard.find(key, direction, &datagram.tunnels);
+        let found = shard.find(key, direction, &datagram.tunnels, &self.works.options.idle);
         if found.is_err() && !begins(datagram) {
             return self.works.untrack(datagram, false);
         }
@@ -257,29 +267,21 @@ impl<S: Sink> Tracker<S> {
                 Some(key) => {
                     self.works.stats.flows.opened += 1;
                     let ordinal = shard.ordinal(&key, packet.time);
-                    let syn = self.works.syn_alone(datagram, direction, packet, now);
-                    let is_small = ordinal == 0 && !self.works.sink.wants_packets();
-                    if let Some(syn) = syn.filter(|_| is_small) {
-                        shard.flows.insert(key, Entry::Syn(syn));
-                        return;
-                    }
-                    let flow = Flow::new(&key, direction, datagram, packet, now);
+                    let idle = &self.works.options.idle;
+                    let deadline = now.saturating_add(idle.syn);
+                    let flow = Flow::new(direction, datagram, packet, deadline);
                     let flow = Flow { source: self.works.source, ordinal, ..flow };
-                    shard.flows.insert(key, Entry::Flow(Box::new(flow)))
+                    shard.flows.insert(key, Entry::of(flow, idle))
                 }
             },
         };
         let Some(id) = found else { return self.works.untrack(datagram, true) };
-        if let Some(flow) = shard.flows.get_mut(id).and_then(|entry| entry.flow(&key)) {
-            let before = flow.held;
-            match datagram.transport {
-                Transport::Tcp(segment) => self.works.segment(flow, direction, &segment, now),
-                Transport::Udp(udp) => self.works.datagram(flow, direction, &udp, now),
-            }
-            if self.works.sink.wants_packets() {
-                self.works.tell_packet(flow, &datagram.transport);
-            }
-            shard.held = (shard.held + flow.held).saturating_sub(before);
+        if let Some(entry) = shard.flows.get_mut(id) {
+            let before = entry.held();
+            self.works.ends = ends(&key);
+            let idle = self.works.options.idle;
+            entry.change(&idle, |flow| self.works.take(flow, direction, datagram, now));
+            shard.held = (shard.held + entry.held()).saturating_sub(before);
             shard.flows.hasten(id);
         }
         self.works.heed_handshakes(shard);
@@ -303,8 +305,9 @@ impl<S: Sink> Tracker<S> {
         let Some(key) = self.doubted.take() else { return };
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
         let Some(id) = shard.flows.find(&key) else { return };
-        if let Some(flow) = shard.flows.get_mut(id).and_then(|entry| entry.flow(&key)) {
-            flow.deadline = now.saturating_add(self.works.limit(flow));
+        let idle = &self.works.options.idle;
+        if let Some(entry) = shard.flows.get_mut(id) {
+            entry.change(idle, |flow| flow.deadline = now.saturating_add(flow.limit(idle)));
             shard.flows.hasten(id);
         }
     }
@@ -328,17 +331,16 @@ fn begins(datagram: &Datagram<'_>) -> bool {
 }
 
 impl<S: Sink> Works<S> {
-    /// What is held of a flow that begins with a SYN alone.
-    fn syn_alone(
-        &self,
-        datagram: &Datagram<'_>,
-        opener: Direction,
-        packet: &Packet<'_>,
-        now: i64,
-    ) -> Option<Syn> {
-        let deadline = now.saturating_add(self.options.idle.syn);
-        Syn::of(datagram, opener, packet, self.source, deadline)
-            .filter(|_| self.options.frame != Some(packet.frame))
+    /// Takes a datagram of a flow.
+    #[inline]
+    fn take(&mut self, flow: &mut Flow, direction: Direction, datagram: &Datagram<'_>, now: i64) {
+        match datagram.transport {
+            Transport::Tcp(segment) => self.segment(flow, direction, &segment, now),
+            Transport::Udp(udp) => self.datagram(flow, direction, &udp, now),
+        }
+        if self.sink.wants_packets() {
+            self.tell_packet(flow, &datagram.transport);
+        }
     }
 
     /// Counts a datagram that is not followed, because the table is full or it is nothing for us.
@@ -356,7 +358,7 @@ impl<S: Sink> Works<S> {
             Transport::Tcp(_) => connection::Transport::Tcp,
             Transport::Udp(_) => connection::Transport::Udp,
         };
-        let ends = flow.ends.both().map(|end| *end);
+        let ends = self.ends.both().map(|end| *end);
         let (ts, ordinal) = (flow.first.time, flow.ordinal);
         let ask = || self.sink.wants_flow(&Identity { transport, ends, ts, ordinal });
         let is_wanted = *flow.is_wanted.get_or_insert_with(ask);
@@ -436,7 +438,9 @@ impl<S: Sink> Works<S> {
                 None => return true,
                 Some(Leaver::Row(connection)) => self.sink.finished(*connection),
                 Some(Leaver::Flow(key, entry, reason)) => {
-                    self.end(&mut entry.into_flow(&key), reason, None);
+                    self.ends = ends(&key);
+                    let mut flow = entry.into_flow(&self.options.idle);
+                    self.end(&mut flow, reason, None);
                     while let Some(connection) = self.finished.pop() {
                         self.sink.finished(connection);
                     }

@@ -21,10 +21,12 @@ pub(crate) trait Ages {
 
 #[derive(Debug)]
 pub(crate) struct Slot<V> {
-    /// The second in which its timer rings. Others of it are old ones, and mean nothing. (One that
-    /// a flow has left to the next one in its place does no harm: it rings, and finds it too early.)
-    rings: i64,
-    entry: Option<(FlowKey, V)>,
+    key: FlowKey,
+    /// The second in which its timer rings, its last 32 bits. Others of it are old ones, and mean
+    /// nothing. (One that a flow has left to the next one in its place, or that is 2^32 seconds away,
+    /// does no harm: it rings, and finds it too early.)
+    rings: u32,
+    value: Option<V>,
 }
 
 /// Flows by key, with one timer each.
@@ -67,50 +69,47 @@ impl<V: Ages> Table<V> {
     /// Adds a flow whose key is not there. `None`, and it is not added, where the table has 2^32.
     pub(crate) fn insert(&mut self, key: FlowKey, value: V) -> Option<Id> {
         let deadline = value.deadline();
-        let slot = self.free.pop().or_else(|| self.add_slot())?;
-        let Self { hasher, index, slots, .. } = self;
-        place_mut(slots, slot)?.entry = Some((key, value));
-        let rehash = |&slot: &u32| {
-            let entry = place(slots, slot).and_then(|slot| slot.entry.as_ref());
-            entry.map_or(0, |(key, _)| hasher.hash_one(key))
+        let bucket = bucket_of(deadline);
+        let taken = Slot { key, rings: low(bucket), value: Some(value) };
+        let slot = if let Some(slot) = self.free.pop() {
+            *place_mut(&mut self.slots, slot)? = taken;
+            slot
+        } else {
+            let slot = u32::try_from(self.slots.len()).ok()?;
+            self.slots.push(taken);
+            slot
         };
+        let Self { hasher, index, slots, .. } = self;
+        let rehash = |&slot: &u32| place(slots, slot).map_or(0, |slot| hasher.hash_one(slot.key));
         index.insert_unique(hasher.hash_one(key), slot, rehash);
-        self.set_timer(Id(slot), bucket_of(deadline));
+        self.set_timer(Id(slot), bucket);
         Some(Id(slot))
     }
 
-    fn add_slot(&mut self) -> Option<u32> {
-        let slot = u32::try_from(self.slots.len()).ok()?;
-        self.slots.push(Slot { rings: i64::MAX, entry: None });
-        Some(slot)
-    }
-
     pub(crate) fn get_mut(&mut self, Id(slot): Id) -> Option<&mut V> {
-        place_mut(&mut self.slots, slot)?.entry.as_mut().map(|(_, value)| value)
-    }
-
-    pub(crate) fn get_with_key(&mut self, Id(slot): Id) -> Option<(&FlowKey, &mut V)> {
-        place_mut(&mut self.slots, slot)?.entry.as_mut().map(|(key, value)| (&*key, value))
+        place_mut(&mut self.slots, slot)?.value.as_mut()
     }
 
     pub(crate) fn remove(&mut self, Id(slot): Id) -> Option<(FlowKey, V)> {
-        let entry = place_mut(&mut self.slots, slot)?.entry.take()?;
+        let place = place_mut(&mut self.slots, slot)?;
+        let (key, value) = (place.key, place.value.take()?);
         self.free.push(slot);
-        let hash = self.hasher.hash_one(entry.0);
+        let hash = self.hasher.hash_one(key);
         if let Ok(found) = self.index.find_entry(hash, |&found| found == slot) {
             found.remove();
         }
-        Some(entry)
+        Some((key, value))
     }
 
     /// Every flow, in no order.
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
-        self.slots.iter().filter_map(|slot| slot.entry.as_ref()).map(|(_, value)| value)
+        self.slots.iter().filter_map(|slot| slot.value.as_ref())
     }
 
     /// Takes out every flow, in no order.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (FlowKey, V)> + use<V> {
-        core::mem::take(self).slots.into_iter().filter_map(|slot| slot.entry)
+        let slots = core::mem::take(self).slots.into_iter();
+        slots.filter_map(|slot| Some((slot.key, slot.value?)))
     }
 
     /// Takes out one flow that is idle at `now`, if there is one.
@@ -128,7 +127,8 @@ impl<V: Ages> Table<V> {
     /// The flow that is nearest to its idle limit.
     pub(crate) fn oldest(&mut self) -> Option<Id> {
         let oldest = self.first_due(i64::MAX, |_| true)?;
-        self.set_timer(oldest, self.rings(oldest)?);
+        let deadline = self.get_mut(oldest)?.deadline();
+        self.set_timer(oldest, bucket_of(deadline));
         Some(oldest)
     }
 
@@ -137,7 +137,9 @@ impl<V: Ages> Table<V> {
     pub(crate) fn hasten(&mut self, id: Id) {
         let Some(deadline) = self.get_mut(id).map(|value| value.deadline()) else { return };
         let bucket = bucket_of(deadline);
-        if self.rings(id).is_some_and(|rings| bucket < rings) {
+        // Deadlines do not move by decades, but that a clock is set anew: then a timer too many is set.
+        let is_later = |rings: u32| low(bucket).wrapping_sub(rings) < 1 << 30;
+        if !self.rings(id).is_some_and(is_later) {
             self.set_timer(id, bucket);
         }
     }
@@ -154,7 +156,7 @@ impl<V: Ages> Table<V> {
                 first.remove();
                 continue;
             };
-            if self.rings(id) != Some(bucket) {
+            if self.rings(id) != Some(low(bucket)) {
                 continue;
             }
             let Some(deadline) = self.get_mut(id).map(|value| value.deadline()) else { continue };
@@ -168,19 +170,18 @@ impl<V: Ages> Table<V> {
     /// Lets a flow's timer ring in the second `rings`.
     fn set_timer(&mut self, Id(slot): Id, rings: i64) {
         if let Some(place) = place_mut(&mut self.slots, slot) {
-            place.rings = rings;
+            place.rings = low(rings);
         }
         self.timers.entry(rings).or_default().push(slot);
     }
 
-    /// When a flow's timer rings.
-    fn rings(&self, Id(slot): Id) -> Option<i64> {
+    /// When a flow's timer rings, the last 32 bits.
+    fn rings(&self, Id(slot): Id) -> Option<u32> {
         place(&self.slots, slot).map(|place| place.rings)
     }
 
     fn has_key(&self, slot: u32, key: &FlowKey) -> bool {
-        let entry = place(&self.slots, slot).and_then(|slot| slot.entry.as_ref());
-        entry.is_some_and(|(own, _)| own == key)
+        place(&self.slots, slot).is_some_and(|slot| slot.key == *key)
     }
 }
 
@@ -195,6 +196,12 @@ fn place_mut<V>(slots: &mut [Slot<V>], slot: u32) -> Option<&mut Slot<V>> {
 /// The second in which a deadline lies.
 fn bucket_of(deadline: i64) -> i64 {
     deadline.div_euclid(SECOND)
+}
+
+/// The last 32 bits of a second.
+const fn low(bucket: i64) -> u32 {
+    let [.., a, b, c, d] = bucket.to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 #[cfg(test)]

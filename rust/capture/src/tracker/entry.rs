@@ -1,107 +1,59 @@
-//! A flow as it lies in its table: small as long as one SYN is all that came.
+//! A flow as it lies in its table: small as long as no payload came.
 
-use super::flow::{Flow, ends};
-use super::lookup::way;
+use super::flow::Flow;
+use super::options::IdleLimits;
+use super::quiet::Quiet;
 use crate::connection::Moment;
+use crate::flow::Direction;
 use crate::flow::table::Ages;
-use crate::flow::{Direction, FlowKey};
-use crate::net::{Datagram, Segment, Transport, Tunnels};
-use crate::packet::Packet;
 
 /// What a table holds of a flow.
 #[derive(Debug)]
 pub(super) enum Entry {
-    /// One SYN came, and no more: of a scan or a flood there are many.
-    Syn(Syn),
+    /// TCP without payload: of scans and floods, and of connections that are kept open, there are many.
+    Quiet(Quiet),
     /// Whatever else came.
     Flow(Box<Flow>),
-}
-
-/// In place of a VLAN, whose number has 12 bits.
-const NO_VLAN: u16 = u16::MAX;
-
-/// A flow of which one SYN came, in no tunnel.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Syn {
-    first: Moment,
-    /// When it is idle, in the time of the idle limits.
-    deadline: i64,
-    /// Sequence number of the first byte after it.
-    start: u32,
-    source: u32,
-    interface: u32,
-    vlan: u16,
-    opener: Direction,
-}
-
-impl Syn {
-    /// The flow that a packet begins, if nothing of it needs more than this.
-    pub(super) fn of(
-        datagram: &Datagram<'_>,
-        opener: Direction,
-        packet: &Packet<'_>,
-        source: u32,
-        deadline: i64,
-    ) -> Option<Self> {
-        let Transport::Tcp(segment) = datagram.transport else { return None };
-        (is_bare(&segment) && datagram.tunnels.is_empty()).then(|| Self {
-            first: Moment { frame: packet.frame, time: packet.time },
-            deadline,
-            start: segment.sequence.wrapping_add(1),
-            source,
-            interface: packet.interface,
-            vlan: datagram.vlan.unwrap_or(NO_VLAN),
-            opener,
-        })
-    }
-
-    /// The same flow as it is when more comes.
-    fn into_flow(self, key: &FlowKey) -> Flow {
-        let Self { first, deadline, start, source, interface, vlan, opener } = self;
-        let vlan = Some(vlan).filter(|&vlan| vlan != NO_VLAN);
-        let mut flow = Flow::begun(ends(key), opener, first, vlan, interface);
-        *flow.ways.of_mut(opener) = Some(way(&Tunnels::default()));
-        flow.deadline = deadline;
-        flow.source = source;
-        *flow.packets.of_mut(opener) = 1;
-        *flow.starts.of_mut(opener) = Some(start);
-        flow.syn_sent = Some(first.time.0);
-        flow
-    }
-}
-
-/// Whether a segment is a SYN and nothing else.
-fn is_bare(segment: &Segment<'_>) -> bool {
-    let flags = segment.flags;
-    flags.syn() && !flags.ack() && !flags.fin() && !flags.rst() && segment.payload_length == 0
 }
 
 impl Ages for Entry {
     fn deadline(&self) -> i64 {
         match self {
-            Self::Syn(syn) => syn.deadline,
+            Self::Quiet(quiet) => quiet.deadline(),
             Self::Flow(flow) => flow.deadline,
         }
     }
 }
 
 impl Entry {
-    /// The flow, of which more is to be known from now on.
-    pub(super) fn flow(&mut self, key: &FlowKey) -> Option<&mut Flow> {
-        if let Self::Syn(syn) = *self {
-            *self = Self::Flow(Box::new(syn.into_flow(key)));
-        }
+    /// What is held of a flow.
+    pub(super) fn of(flow: Flow, limits: &IdleLimits) -> Self {
+        let quiet = Quiet::of(&flow, limits);
+        quiet.map_or_else(|| Self::Flow(Box::new(flow)), Self::Quiet)
+    }
+
+    /// Changes the flow.
+    pub(super) fn change(&mut self, limits: &IdleLimits, change: impl FnOnce(&mut Flow)) {
         match self {
-            Self::Flow(flow) => Some(flow),
-            Self::Syn(_) => None,
+            Self::Flow(flow) => {
+                change(flow);
+                if let Some(quiet) = Quiet::of(flow, limits) {
+                    *self = Self::Quiet(quiet);
+                }
+            }
+            Self::Quiet(quiet) => {
+                let mut flow = quiet.flow(limits);
+                change(&mut flow);
+                *self = Self::of(flow, limits);
+            }
         }
     }
 
     /// The flow, that is in no table any more.
-    pub(super) fn into_flow(self, key: &FlowKey) -> Box<Flow> {
+    pub(super) fn into_flow(self, limits: &IdleLimits) -> Box<Flow> {
         match self {
             Self::Flow(flow) => flow,
-            Self::Syn(syn) => Box::new(syn.into_flow(key)),
+            Self::Quiet(quiet) => Box::new(quiet.flow(limits)),
         }
     }
 
@@ -109,7 +61,7 @@ impl Entry {
     pub(super) fn began(&self) -> (u32, u64) {
         match self {
             Self::Flow(flow) => (flow.source, flow.first.frame),
-            Self::Syn(syn) => (syn.source, syn.first.frame),
+            Self::Quiet(quiet) => (quiet.source(), quiet.first().frame),
         }
     }
 
@@ -117,7 +69,7 @@ impl Entry {
     pub(super) fn way(&self, direction: Direction) -> Option<u32> {
         match self {
             Self::Flow(flow) => *flow.ways.of(direction),
-            Self::Syn(syn) => (syn.opener == direction).then(|| way(&Tunnels::default())),
+            Self::Quiet(quiet) => quiet.way(direction),
         }
     }
 
@@ -125,7 +77,7 @@ impl Entry {
     pub(super) fn first(&self) -> Moment {
         match self {
             Self::Flow(flow) => flow.first,
-            Self::Syn(syn) => syn.first,
+            Self::Quiet(quiet) => quiet.first(),
         }
     }
 
@@ -141,7 +93,10 @@ impl Entry {
 
     /// Whether it has not ended.
     pub(super) fn is_open(&self) -> bool {
-        self.known().is_none_or(Flow::is_open)
+        match self {
+            Self::Flow(flow) => flow.is_open(),
+            Self::Quiet(quiet) => quiet.is_open(),
+        }
     }
 
     /// Whether it has not ended and its row has left already.
@@ -151,24 +106,17 @@ impl Entry {
 
     /// Whether both ends have sent a FIN.
     pub(super) fn is_closing(&self) -> bool {
-        self.known().is_some_and(Flow::is_closing)
-    }
-
-    fn known(&self) -> Option<&Flow> {
         match self {
-            Self::Flow(flow) => Some(flow),
-            Self::Syn(_) => None,
+            Self::Flow(flow) => flow.is_closing(),
+            Self::Quiet(quiet) => quiet.is_closing(),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::flow::table::Slot;
-
-    #[test]
-    fn a_flow_without_payload_is_small_in_its_table() {
-        assert!(size_of::<Slot<Entry>>() <= 96, "{} with its key", size_of::<Slot<Entry>>());
+    /// What of the flow lies outside of the table.
+    pub(super) fn known(&self) -> Option<&Flow> {
+        match self {
+            Self::Flow(flow) => Some(flow),
+            Self::Quiet(_) => None,
+        }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::lookup::way;
+use super::options::IdleLimits;
 use crate::connection::{Endpoint, Moment, Transport};
-use crate::flow::table::Ages;
 use crate::flow::{Direction, FlowKey};
 use crate::net::{Datagram, Segment};
 use crate::packet::Packet;
@@ -44,13 +44,12 @@ pub(super) struct Fin {
     /// Its sequence number.
     pub(super) sequence: u32,
     /// What its sender had received by then.
-    acknowledgment: u32,
+    pub(super) acknowledgment: u32,
 }
 
 /// A flow, from its first packet until it is forgotten.
 #[derive(Debug)]
 pub(super) struct Flow {
-    pub(super) ends: Pair<Endpoint>,
     pub(super) first: Moment,
     /// The last packet; its time is the highest so far.
     pub(super) last: Moment,
@@ -94,12 +93,6 @@ pub(super) struct Flow {
     pub(super) is_wanted: Option<bool>,
 }
 
-impl Ages for Flow {
-    fn deadline(&self) -> i64 {
-        self.deadline
-    }
-}
-
 /// The two ends of a flow.
 pub(super) fn ends(key: &FlowKey) -> Pair<Endpoint> {
     Pair::new(key.source(Direction::Forward), key.source(Direction::Reverse))
@@ -107,38 +100,35 @@ pub(super) fn ends(key: &FlowKey) -> Pair<Endpoint> {
 
 impl Flow {
     pub(super) fn new(
-        key: &FlowKey,
         opener: Direction,
         datagram: &Datagram<'_>,
         packet: &Packet<'_>,
-        now: i64,
+        deadline: i64,
     ) -> Self {
         let first = Moment { frame: packet.frame, time: packet.time };
         let mut ways = Pair::default();
         *ways.of_mut(opener) = Some(way(&datagram.tunnels));
         let tunnel = (!datagram.tunnels.is_empty()).then(|| datagram.tunnels.to_string().into());
-        let begun = Self::begun(ends(key), opener, first, datagram.vlan, packet.interface);
-        Self { deadline: now, ways, tunnel, ..begun }
+        let begun = Self::begun(opener, first, datagram.vlan, packet.interface);
+        Self { deadline, ways, tunnel, ..begun }
     }
 
     /// Begins anew at a packet, with the same addresses and ports.
     pub(super) fn renew(&mut self, opener: Direction, first: Moment) {
         let ordinal =
             if first.time == self.first.time { self.ordinal.saturating_add(1) } else { 0 };
-        let begun = Self::begun(self.ends, opener, first, self.vlan, self.interface);
+        let begun = Self::begun(opener, first, self.vlan, self.interface);
         let (ways, tunnel) = (self.ways, self.tunnel.take());
         *self = Self { ordinal, deadline: self.deadline, ways, tunnel, ..begun };
     }
 
     pub(super) fn begun(
-        ends: Pair<Endpoint>,
         opener: Direction,
         first: Moment,
         vlan: Option<u16>,
         interface: u32,
     ) -> Self {
         Self {
-            ends,
             first,
             last: first,
             deadline: i64::MIN,
@@ -258,6 +248,20 @@ impl Flow {
         }
     }
 
+    /// How long nothing may come.
+    pub(super) fn limit(&self, idle: &IdleLimits) -> i64 {
+        match &self.state {
+            State::Ended => idle.syn,
+            _ if self.is_closing() => idle.syn,
+            State::Empty if self.is_bare => idle.syn,
+            State::Session(session) if session.is_in_handshake() => idle.handshake,
+            State::Association(association) if association.is_in_handshake() => idle.handshake,
+            State::Association(_) | State::Quic(_) => idle.udp,
+            State::Empty if self.transport == Transport::Udp => idle.udp,
+            State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
+        }
+    }
+
     /// Whether it has not ended.
     pub(super) const fn is_open(&self) -> bool {
         !matches!(self.state, State::Ended)
@@ -352,10 +356,10 @@ impl Flow {
     }
 
     /// What its session begins with.
-    pub(super) fn opening(&self) -> Opening {
+    pub(super) fn opening(&self, ends: Pair<Endpoint>) -> Opening {
         Opening {
             transport: Transport::Tcp,
-            ends: self.ends,
+            ends,
             first: self.first,
             ordinal: self.ordinal,
             vlan: self.vlan,

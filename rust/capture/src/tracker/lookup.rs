@@ -4,6 +4,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use super::Shard;
+use super::options::IdleLimits;
 use crate::flow::table::Id;
 use crate::flow::{Direction, FlowKey, Scope};
 use crate::net::Tunnels;
@@ -42,15 +43,16 @@ impl Shard {
         key: FlowKey,
         direction: Direction,
         tunnels: &Tunnels,
+        limits: &IdleLimits,
     ) -> Result<Id, Option<FlowKey>> {
         let way = way(tunnels);
         let found = self.flows.find(&key);
         let fit = found.and_then(|id| self.fit(id, direction, way));
         match (found, fit) {
             (Some(id), Some(Fit::Same)) => Ok(id),
-            (Some(id), Some(_)) if !self.has_parallel => Ok(self.bind(id, direction, way)),
+            (Some(id), Some(_)) if !self.has_parallel => Ok(self.bind(id, direction, way, limits)),
             (None, _) if !self.has_parallel => Err(Some(key)),
-            _ => self.find_parallel(key, direction, way),
+            _ => self.find_parallel(key, direction, way, limits),
         }
     }
 
@@ -60,6 +62,7 @@ impl Shard {
         key: FlowKey,
         direction: Direction,
         way: u32,
+        limits: &IdleLimits,
     ) -> Result<Id, Option<FlowKey>> {
         let (mut best, mut free) = (None, None);
         for key in (0..PARALLEL).map(|number| key.parallel(number)) {
@@ -72,7 +75,7 @@ impl Shard {
             }
         }
         self.has_parallel = true;
-        best.map(|(_, id)| self.bind(id, direction, way)).ok_or(free)
+        best.map(|(_, id)| self.bind(id, direction, way, limits)).ok_or(free)
     }
 
     /// How well a flow suits a datagram; `None` where it does not.
@@ -86,11 +89,9 @@ impl Shard {
     }
 
     /// Notes how one way of a flow is tunnelled.
-    fn bind(&mut self, id: Id, direction: Direction, way: u32) -> Id {
-        if let Some((key, entry)) = self.flows.get_with_key(id)
-            && let Some(flow) = entry.flow(key)
-        {
-            *flow.ways.of_mut(direction) = Some(way);
+    fn bind(&mut self, id: Id, direction: Direction, way: u32, limits: &IdleLimits) -> Id {
+        if let Some(entry) = self.flows.get_mut(id) {
+            entry.change(limits, |flow| *flow.ways.of_mut(direction) = Some(way));
         }
         id
     }

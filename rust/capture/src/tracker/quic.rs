@@ -49,7 +49,7 @@ impl<S: Sink> Works<S> {
         }
         self.emit(flow);
         flow.weigh();
-        flow.deadline = now.saturating_add(self.limit(flow));
+        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
     }
 
     /// Begins a session with the datagram that begins a connection, after another one if need be.
@@ -63,7 +63,7 @@ impl<S: Sink> Works<S> {
         if !matches!(flow.state, State::Empty) {
             self.renew(flow, direction);
         }
-        let opening = Opening { transport: Transport::Udp, ..flow.opening() };
+        let opening = Opening { transport: Transport::Udp, ..flow.opening(self.ends) };
         let session = Quic::new(&opening, connection, self.options.messages);
         flow.state = State::Quic(Box::new(session));
     }

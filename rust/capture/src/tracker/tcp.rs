@@ -43,7 +43,7 @@ impl<S: Sink> Works<S> {
         }
         self.emit(flow);
         flow.weigh();
-        flow.deadline = now.saturating_add(self.limit(flow));
+        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
     }
 
     /// Counts a segment of a flow that is not followed.
@@ -106,7 +106,7 @@ impl<S: Sink> Works<S> {
         }
         self.stats.payload.captured += length(segment.payload);
         if matches!(flow.state, State::Empty) {
-            flow.state = State::Session(begin(flow));
+            flow.state = State::Session(self.begin(flow));
         }
         let sequence = segment.sequence.wrapping_add(u32::from(segment.flags.syn()));
         let bytes =
@@ -268,10 +268,30 @@ impl<S: Sink> Works<S> {
 
     /// Whether a flow without TLS is an attempt at it.
     fn is_attempt(&self, flow: &Flow) -> bool {
-        let server = flow.ends.of(flow.opener.opposite());
+        let server = self.ends.of(flow.opener.opposite());
         self.options.attempts
             && flow.transport == Transport::Tcp
             && self.options.tls_ports.contains(&server.port)
+    }
+
+    /// What a flow's session begins with, at its first payload.
+    fn begin(&self, flow: &Flow) -> Box<Session> {
+        let mut session = Box::new(Session::new(&flow.opening(self.ends)));
+        if flow.is_chosen {
+            session.facts_mut().choose();
+        }
+        for direction in BOTH {
+            if let Some(start) = *flow.starts.of(direction) {
+                session.starts(direction, start);
+            }
+            if let Some(fin) = *flow.fins.of(direction) {
+                session.fin(direction, fin.sequence);
+            }
+        }
+        if let Some(closer) = flow.closer {
+            session.facts_mut().closed_by(closer);
+        }
+        session
     }
 
     /// Hands on a flow that carried no TLS, if it was an attempt at it.
@@ -283,7 +303,7 @@ impl<S: Sink> Works<S> {
         by: Option<Direction>,
     ) {
         if self.is_attempt(flow) {
-            let mut session = begin(flow);
+            let mut session = self.begin(flow);
             session.facts_mut().carried_text(plain);
             self.finish_session(&mut session, flow.last, reason, by);
             self.hand_on_attempt(flow, session.into_connection());
@@ -299,7 +319,7 @@ impl<S: Sink> Works<S> {
 
     /// Adds to a session's facts those of its flow, and lets its row leave.
     pub(super) fn hand_on(&mut self, flow: &Flow, mut connection: Connection) {
-        let is_forward = *flow.ends.of(Direction::Forward) == connection.client;
+        let is_forward = *self.ends.of(Direction::Forward) == connection.client;
         let [forward, reverse] = flow.packets.both().map(|&packets| u64::from(packets));
         let (client, server) = if is_forward { (forward, reverse) } else { (reverse, forward) };
         connection.client_side.packets = client;
@@ -309,20 +329,6 @@ impl<S: Sink> Works<S> {
         connection.tcp_rtt = flow.round_trip;
         self.stats.handshakes.rows += 1;
         self.finished.push(connection);
-    }
-
-    pub(super) fn limit(&self, flow: &Flow) -> i64 {
-        let idle = &self.options.idle;
-        match &flow.state {
-            State::Ended => idle.syn,
-            _ if flow.is_closing() => idle.syn,
-            State::Empty if flow.is_bare => idle.syn,
-            State::Session(session) if session.is_in_handshake() => idle.handshake,
-            State::Association(association) if association.is_in_handshake() => idle.handshake,
-            State::Association(_) | State::Quic(_) => idle.udp,
-            State::Empty if flow.transport == Transport::Udp => idle.udp,
-            State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
-        }
     }
 
     /// What reassembly of TCP needs, and the rest.
@@ -356,26 +362,6 @@ impl<S: Sink> Works<S> {
         };
         (reassembly, works, around)
     }
-}
-
-/// What a flow's session begins with, at its first payload.
-fn begin(flow: &Flow) -> Box<Session> {
-    let mut session = Box::new(Session::new(&flow.opening()));
-    if flow.is_chosen {
-        session.facts_mut().choose();
-    }
-    for direction in BOTH {
-        if let Some(start) = *flow.starts.of(direction) {
-            session.starts(direction, start);
-        }
-        if let Some(fin) = *flow.fins.of(direction) {
-            session.fin(direction, fin.sequence);
-        }
-    }
-    if let Some(closer) = flow.closer {
-        session.facts_mut().closed_by(closer);
-    }
-    session
 }
 
 fn length(bytes: &[u8]) -> u64 {

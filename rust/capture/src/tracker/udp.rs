@@ -33,7 +33,7 @@ impl<S: Sink> Works<S> {
             self.renew(flow, direction);
         }
         if matches!(flow.state, State::Empty) && carried.begins() {
-            let opening = Opening { transport: Transport::Udp, ..flow.opening() };
+            let opening = Opening { transport: Transport::Udp, ..flow.opening(self.ends) };
             let association = Association::new(&opening, self.options.dtls);
             flow.state = State::Association(Box::new(association));
         }
@@ -53,7 +53,7 @@ impl<S: Sink> Works<S> {
         self.heed_fragments(association, before);
         self.emit(flow);
         flow.weigh();
-        flow.deadline = now.saturating_add(self.limit(flow));
+        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
     }
 
     /// Lets an association forget its fragments while all of them hold more than the cap.
