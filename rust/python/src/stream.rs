@@ -10,7 +10,7 @@ use tlswire::joiner::{MessageLimits, RawMessage};
 use tlswire::locate::{Place, begins_a_record};
 use tlswire::registry::{ContentType, HandshakeType};
 use tlswire::ssl2::{Probe, probe};
-use tlswire::stream::{self, Item, Oddity};
+use tlswire::stream::{self, Item};
 use tlswire::wire::length32;
 use tlswire_capture::anomaly::{AnomalyCounts, AnomalyKind};
 use tlswire_capture::decompress::decompress;
@@ -198,7 +198,7 @@ impl State {
         let Self { stream, context, counts, anomalies, .. } = self;
         work(stream, &mut |item| {
             if let Item::Oddity(oddity, offset) = item {
-                let kind = kind(oddity);
+                let (kind, _) = AnomalyKind::of(oddity);
                 if counts.note(kind) {
                     anomalies.push((kind.name(), offset));
                 }
@@ -264,25 +264,5 @@ fn learn(raw: &RawMessage<'_>, context: &mut Context) {
     {
         context.version = Some(hello.version());
         context.cipher_suite = Some(hello.cipher_suite);
-    }
-}
-
-/// The anomaly that an oddity of a stream is.
-const fn kind(oddity: Oddity) -> AnomalyKind {
-    match oddity {
-        Oddity::EmptyRecord => AnomalyKind::EmptyRecord,
-        Oddity::RecordFlood => AnomalyKind::RecordFlood,
-        Oddity::RecordOversize(_) => AnomalyKind::RecordOversize,
-        Oddity::RecordLength(_) => AnomalyKind::RecordLength,
-        Oddity::RecordVersion(_) => AnomalyKind::RecordVersion,
-        Oddity::ContentType(_) => AnomalyKind::ContentType,
-        Oddity::TruncatedRecord => AnomalyKind::TruncatedRecord,
-        Oddity::TruncatedMessage => AnomalyKind::TruncatedMessage,
-        Oddity::Interleaved(_) => AnomalyKind::Interleaved,
-        Oddity::HandshakeLength(..) => AnomalyKind::HandshakeLength,
-        Oddity::HeartbeatOverflow => AnomalyKind::HeartbeatOverflow,
-        Oddity::FragmentLength => AnomalyKind::FragmentLength,
-        Oddity::FragmentConflict => AnomalyKind::FragmentConflict,
-        Oddity::FragmentsGivenUp => AnomalyKind::FragmentsGivenUp,
     }
 }

@@ -50,7 +50,7 @@ impl Facts {
         offset: u64,
         around: &mut Surroundings<'_, S>,
     ) {
-        let (kind, value) = named(oddity);
+        let (kind, value) = AnomalyKind::of(oddity);
         let broken = matches!(
             oddity,
             Oddity::ContentType(_) | Oddity::RecordLength(_) | Oddity::RecordFlood
@@ -63,26 +63,6 @@ impl Facts {
         if let Oddity::HandshakeLength(handshake_type, length) = oddity {
             self.passed_over(direction, handshake_type, length, around);
         }
-    }
-}
-
-/// An oddity's name in the table, and the code point it is about.
-fn named(oddity: Oddity) -> (AnomalyKind, Option<u32>) {
-    match oddity {
-        Oddity::EmptyRecord => (AnomalyKind::EmptyRecord, None),
-        Oddity::RecordFlood => (AnomalyKind::RecordFlood, None),
-        Oddity::RecordOversize(length) => (AnomalyKind::RecordOversize, Some(length.into())),
-        Oddity::RecordLength(length) => (AnomalyKind::RecordLength, Some(length.into())),
-        Oddity::RecordVersion(version) => (AnomalyKind::RecordVersion, Some(version.0.into())),
-        Oddity::ContentType(kind) => (AnomalyKind::ContentType, Some(kind.0.into())),
-        Oddity::TruncatedRecord => (AnomalyKind::TruncatedRecord, None),
-        Oddity::TruncatedMessage => (AnomalyKind::TruncatedMessage, None),
-        Oddity::Interleaved(kind) => (AnomalyKind::Interleaved, Some(kind.0.into())),
-        Oddity::HandshakeLength(_, length) => (AnomalyKind::HandshakeLength, Some(length)),
-        Oddity::HeartbeatOverflow => (AnomalyKind::HeartbeatOverflow, None),
-        Oddity::FragmentLength => (AnomalyKind::FragmentLength, None),
-        Oddity::FragmentConflict => (AnomalyKind::FragmentConflict, None),
-        Oddity::FragmentsGivenUp => (AnomalyKind::FragmentsGivenUp, None),
     }
 }
 
