@@ -425,9 +425,12 @@ impl<S: Sink> Works<S> {
     /// or until the sink is full. Answers whether none is left.
     #[inline]
     fn release(&mut self, all: bool) -> bool {
-        if self.finished.is_empty() && self.leaving.is_empty() {
-            return true;
-        }
+        (self.finished.is_empty() && self.leaving.is_empty()) || self.release_some(all)
+    }
+
+    /// The same, where something waits.
+    #[inline(never)]
+    fn release_some(&mut self, all: bool) -> bool {
         if self.leaving.is_empty() && self.finished.len() == 1 && (all || !self.sink.is_full()) {
             self.finished.drain(..).for_each(|connection| self.sink.finished(connection));
             return true;

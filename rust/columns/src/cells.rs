@@ -10,7 +10,9 @@ use arrow_array::types::{
     Float64Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
 };
-use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, ListArray, StructArray, UInt16Array};
+use arrow_array::{
+    Array, ArrayRef, ArrowPrimitiveType, DictionaryArray, ListArray, StructArray, UInt16Array,
+};
 use arrow_buffer::{NullBufferBuilder, OffsetBuffer, OffsetBufferBuilder, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
 use tlswire_capture::row::{Kind, Member, Text, Value};
@@ -128,7 +130,7 @@ impl Cells {
             Self::Microseconds(cells) => cells.append_null(),
             Self::Seconds(cells) => cells.append_null(),
             Self::String(cells) => cells.append_null(),
-            Self::Dictionary(cells) => cells.builder.append_null(),
+            Self::Dictionary(cells) => cells.push_null(),
             Self::Binary(cells) => cells.append_null(),
             Self::Numbers(_, lists)
             | Self::List(_, _, _, lists)
@@ -152,7 +154,7 @@ impl Cells {
             Self::Microseconds(cells) => Arc::new(cells.finish()),
             Self::Seconds(cells) => Arc::new(cells.finish()),
             Self::String(cells) => Arc::new(cells.finish()),
-            Self::Dictionary(cells) => Arc::new(cells.builder.finish()),
+            Self::Dictionary(cells) => Arc::new(cells.finish()),
             Self::Binary(cells) => Arc::new(cells.finish()),
             Self::Numbers(numbers, lists) => {
                 let numbers = ScalarBuffer::from(core::mem::take(numbers));
@@ -198,19 +200,51 @@ fn string(cells: &mut StringBuilder, text: Text<'_>) -> usize {
 pub(crate) struct Dictionary {
     builder: StringDictionaryBuilder<Int32Type>,
     scratch: String,
+    /// The text that came last, and how often it is still to be appended: mostly it comes again.
+    last: String,
+    count: usize,
 }
 
 impl Dictionary {
     fn push(&mut self, text: Text<'_>) -> usize {
         if let Some(text) = text.as_str() {
-            self.builder.append_value(text);
+            self.push_str(text);
         } else {
-            self.scratch.clear();
+            let mut scratch = core::mem::take(&mut self.scratch);
+            scratch.clear();
             // Writing into memory does not fail.
-            let _ = write!(self.scratch, "{text}");
-            self.builder.append_value(&self.scratch);
+            let _ = write!(scratch, "{text}");
+            self.push_str(&scratch);
+            self.scratch = scratch;
         }
         4
+    }
+
+    fn push_str(&mut self, text: &str) {
+        if self.count == 0 || self.last != text {
+            self.flush();
+            self.last.clear();
+            self.last.push_str(text);
+        }
+        self.count += 1;
+    }
+
+    fn push_null(&mut self) {
+        self.flush();
+        self.builder.append_null();
+    }
+
+    fn finish(&mut self) -> DictionaryArray<Int32Type> {
+        self.flush();
+        self.builder.finish()
+    }
+
+    /// Appends what came last as often as it came.
+    fn flush(&mut self) {
+        if self.count > 0 {
+            self.builder.append_values(&self.last, self.count);
+            self.count = 0;
+        }
     }
 }
 

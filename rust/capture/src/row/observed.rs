@@ -109,10 +109,9 @@ impl Row<'_> {
     /// Whether there must be a key exchange that did not come: the suite names an ephemeral one.
     fn lacks_key_exchange(&self) -> bool {
         let Some(suite) = self.negotiated().cipher else { return true };
-        let is_ephemeral = |name: &str| name.contains("DHE_") || name.contains("_anon_");
-        let ephemeral = suite.name().is_some_and(is_ephemeral);
         let unseen = self.key_exchange().is_none() && !self.is_encrypted();
-        ephemeral && unseen && self.negotiated().resumed != Some(true)
+        let is_ephemeral = |name: &str| name.contains("DHE_") || name.contains("_anon_");
+        unseen && self.negotiated().resumed != Some(true) && suite.name().is_some_and(is_ephemeral)
     }
 
     /// What the client offered.

@@ -83,13 +83,33 @@ impl fmt::Display for Text<'_> {
         match *self {
             Self::Str(text) => f.write_str(text),
             Self::Address(address) => address.fmt(f),
-            Self::Hex(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Hex(bytes) => write_hex(f, bytes),
             Self::Wire(bytes) => bytes.iter().try_for_each(|&byte| write_wire(f, byte)),
             Self::Code8(code) => write!(f, "0x{code:02x}"),
             Self::Code16(code) => write!(f, "0x{code:04x}"),
             Self::Pair(left, right) => write!(f, "{left}:{right}"),
         }
     }
+}
+
+/// Bytes that are written at once.
+const CHUNK: usize = 32;
+
+/// Bytes as hexadecimal, some at once: formatting each by itself would take ten times as long.
+fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    bytes.chunks(CHUNK).try_for_each(|chunk| {
+        let mut digits = [[0; 2]; CHUNK];
+        for (pair, &byte) in digits.iter_mut().zip(chunk) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
+        }
+        let written = digits.get(..chunk.len()).unwrap_or_default().as_flattened();
+        f.write_str(str::from_utf8(written).unwrap_or_default())
+    })
+}
+
+/// The hexadecimal digit of a number below 16.
+const fn digit(number: u8) -> u8 {
+    if number < 10 { b'0' + number } else { b'a' - 10 + number }
 }
 
 const fn is_plain(byte: u8) -> bool {

@@ -49,13 +49,16 @@ impl KeyExchange {
     #[must_use]
     pub fn of(suite: CipherSuite) -> Option<Self> {
         let name = suite.name()?;
-        match name.split_once("_SM4_") {
-            Some(("ECC" | "RSA", _)) => return Some(Self::Tlcp),
-            Some(("ECDHE", _)) => return Some(Self::Ecdhe),
-            _ => {}
-        }
-        let name = name.trim_start_matches("OLD_").trim_start_matches("SSL_");
-        let (exchange, _) = name.trim_start_matches("TLS_").split_once("_WITH_")?;
+        let Some(exchange) = before(name, "_WITH_") else {
+            return match before(name, "_SM4_")? {
+                "ECC" | "RSA" => Some(Self::Tlcp),
+                "ECDHE" => Some(Self::Ecdhe),
+                _ => None,
+            };
+        };
+        let exchange = ["OLD_", "SSL_", "TLS_"]
+            .into_iter()
+            .fold(exchange, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest));
         match exchange {
             "RSA" | "RSA_FIPS" => Some(Self::Rsa),
             "RSA_EXPORT" | "RSA_EXPORT1024" => Some(Self::RsaExport),
@@ -89,6 +92,12 @@ impl KeyExchange {
     pub const fn has_psk(self) -> bool {
         matches!(self, Self::Psk | Self::DhePsk | Self::RsaPsk | Self::EcdhePsk)
     }
+}
+
+/// What stands before `part` in a name; names are too short for a searcher to be worth its setting up.
+fn before<'a>(name: &'a str, part: &str) -> Option<&'a str> {
+    let at = name.as_bytes().windows(part.len()).position(|found| found == part.as_bytes())?;
+    name.get(..at)
 }
 
 #[cfg(test)]
