@@ -1,6 +1,7 @@
 //! The one table of anomalies: what can be odd about a capture, by name.
 
-use tlswire::stream::Oddity;
+mod oddity;
+
 use tlswire::wire::Error;
 
 use crate::net::Endpoint;
@@ -266,27 +267,6 @@ impl AnomalyCounts {
 }
 
 impl AnomalyKind {
-    /// What an oddity of a stream of records is called, and the code point or length it is about.
-    #[must_use]
-    pub fn of(oddity: Oddity) -> (Self, Option<u32>) {
-        match oddity {
-            Oddity::EmptyRecord => (Self::EmptyRecord, None),
-            Oddity::RecordFlood => (Self::RecordFlood, None),
-            Oddity::RecordOversize(length) => (Self::RecordOversize, Some(length.into())),
-            Oddity::RecordLength(length) => (Self::RecordLength, Some(length.into())),
-            Oddity::RecordVersion(version) => (Self::RecordVersion, Some(version.0.into())),
-            Oddity::ContentType(kind) => (Self::ContentType, Some(kind.0.into())),
-            Oddity::TruncatedRecord => (Self::TruncatedRecord, None),
-            Oddity::TruncatedMessage => (Self::TruncatedMessage, None),
-            Oddity::Interleaved(kind) => (Self::Interleaved, Some(kind.0.into())),
-            Oddity::HandshakeLength(_, length) => (Self::HandshakeLength, Some(length)),
-            Oddity::HeartbeatOverflow => (Self::HeartbeatOverflow, None),
-            Oddity::FragmentLength => (Self::FragmentLength, None),
-            Oddity::FragmentConflict => (Self::FragmentConflict, None),
-            Oddity::FragmentsGivenUp => (Self::FragmentsGivenUp, None),
-        }
-    }
-
     /// The kind's place in [`AnomalyKind::ALL`].
     #[must_use]
     pub fn index(self) -> usize {
