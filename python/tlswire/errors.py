@@ -1,5 +1,13 @@
 """Exceptions: what is wrong, in which field, and where."""
 
+import os
+from unicodedata import category
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters as `\xNN`: a file name may hold some that move a cursor."""
+    return "".join(f"\\x{ord(one):02x}" if category(one) == "Cc" else one for one in text)
+
 
 class TlswireError(Exception):
     """The base of every exception that this package makes."""
@@ -41,26 +49,41 @@ class CapError(ParseError):
 
 
 class InputError(TlswireError, OSError):
-    """A source that cannot be read, or is no capture.
+    r"""A source that cannot be read, or is no capture.
 
     Attributes:
         source: What was to be read.
         kind: Stable name of what is wrong, such as `unknown_format`.
         offset: Where reading stopped: bytes from the first one of the (decompressed) file.
+
+    Where the system did not open it, `errno`, `strerror` and `filename` are as of any `OSError`;
+    else they are `None`. Control characters are written as `\xNN` in the text alone.
     """
 
     source: str
     kind: str
     offset: int
 
-    def __init__(self, message: str, source: str = "", kind: str = "", offset: int = 0) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        source: str = "",
+        kind: str = "",
+        offset: int = 0,
+        errno: int | None = None,
+    ) -> None:
+        super().__init__(printable(message))
         self.source = source
         self.kind = kind
         self.offset = offset
+        if errno is not None:
+            self.errno, self.strerror, self.filename = errno, os.strerror(errno), source
 
-    def __reduce__(self) -> tuple[type, tuple[str, str, str, int]]:
-        return type(self), (str(self), self.source, self.kind, self.offset)
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str, int, int | None]]:
+        return type(self), (str(self), self.source, self.kind, self.offset, self.errno)
 
 
 class InternalError(TlswireError, RuntimeError):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from errno import errorcode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -75,4 +76,10 @@ def _is_buffer(source: object) -> bool:
 
 def input_error(name: str, kind: str, sentence: str, offset: int) -> InputError:
     """What is wrong with the source `name`, as an exception."""
-    return InputError(f"{name}: {sentence}", name, kind, offset)
+    number = _errno(sentence) if kind == "io" else None
+    return InputError(f"{name}: {sentence}", name, kind, offset, number)
+
+
+def _errno(sentence: str) -> int | None:
+    """The number of what the system says in this sentence."""
+    return next((number for number in errorcode if os.strerror(number) == sentence), None)

@@ -59,7 +59,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             status = int(options.run(options))
             _flush()
     except Usage as error:
-        parser.exit(Status.USAGE, f"tlswire: {error}\n")
+        parser.exit(Status.USAGE, f"tlswire: {errors.printable(str(error))}\n")
     except BrokenPipeError:
         _abandon_stdout()
         return Status.OK

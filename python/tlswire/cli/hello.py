@@ -84,7 +84,9 @@ def _read(text: str) -> tuple[str, bytes]:
         try:
             held = Path(text).read_bytes()
         except OSError as error:
-            raise errors.InputError(f"{text}: {error.strerror or error}", text) from error
+            raise errors.InputError(
+                f"{text}: {error.strerror or error}", text, "io", 0, error.errno
+            ) from error
         return text, _hello_of(text, held)
     data = _from_text(text)
     if data is None:

@@ -43,4 +43,4 @@ def _bytes_of(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}", path, "io") from None
+        raise InputError(f"{path}: {error.strerror or error}", path, "io", 0, error.errno) from None

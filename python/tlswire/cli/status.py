@@ -4,6 +4,8 @@ import sys
 from contextlib import suppress
 from enum import IntEnum
 
+from tlswire.errors import printable
+
 
 class Status(IntEnum):
     """What a command's exit status says; of several that apply, the one with the lowest rank."""
@@ -33,4 +35,4 @@ def complain(sentence: str) -> None:
     if sys.stderr is None:
         return
     with suppress(OSError, ValueError):
-        sys.stderr.write(f"tlswire: {sentence}\n")
+        sys.stderr.write(f"tlswire: {printable(sentence)}\n")

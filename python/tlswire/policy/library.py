@@ -51,8 +51,10 @@ def _from_file(path: str) -> Policy:
     try:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "no UTF-8"
-        raise InputError(f"{path}: {said or error}", path, "io") from None
+        said, number = (
+            (error.strerror, error.errno) if isinstance(error, OSError) else ("no UTF-8", None)
+        )
+        raise InputError(f"{path}: {said or error}", path, "io", 0, number) from None
     policies = parse(text, path, name=Path(path).stem)
     if len(policies) != 1:
         held = ", ".join(policies) or "none"
