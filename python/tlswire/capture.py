@@ -299,7 +299,7 @@ class Connections:
 
 
 def open_capture(source: "Source | Iterable[Source]", **options: Unpack[CaptureOptions]) -> Capture:
-    """A capture that is read as far as it is asked for: pcap, pcapng, snoop, gzip, zstd.
+    """A capture that is read as far as it is asked for: pcap, pcapng, snoop, ERF; gzip, zstd.
 
     Args:
         source: A path, bytes, a file object in binary mode, `-` for standard input, or a list of

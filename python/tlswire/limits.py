@@ -154,4 +154,6 @@ def insist_word(name: str, word: object, words: tuple[str, ...]) -> None:
 def _insist_seconds(name: str, value: object) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError(f"{name}: not a number of seconds: `{value!r}`")
-    insist(0 < value <= _LONGEST, name, "not a number of seconds above 0", value)
+    insist(
+        0 < value <= _LONGEST, name, f"not a number of seconds above 0, up to {_LONGEST:.0f}", value
+    )

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 ETHERNET = 1
+_U16, _U32, _I64 = 2**16 - 1, 2**32 - 1, 2**63
+# Seconds whose nanoseconds are counted in 64 bits.
+_LONGEST = _I64 // 10**9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,8 +70,14 @@ class Tracker:
         Raises:
             CapError: It is of one flow more than `limits.flows`, and `limits.overflow` is `error`;
                 `finish` gives the rows of what was followed.
+            TypeError: An argument of another type.
+            ValueError: A time, or a number, that no capture can state.
         """
         nanoseconds = _nanoseconds(time)
+        _insist_within("link_type", link_type, _U16)
+        _insist_within("interface", interface, _U32)
+        if original_length is not None:
+            _insist_within("original_length", original_length, _U32)
         return _rows(self._native.packet(data, nanoseconds, link_type, original_length, interface))
 
     def finish(self) -> list[Row]:
@@ -105,4 +114,21 @@ def _nanoseconds(time: float | datetime) -> int:
         return (time - _EPOCH) // timedelta(microseconds=1) * 1_000
     if isinstance(time, bool) or not isinstance(time, int | float):
         raise TypeError(f"time: neither a number nor a datetime: `{time!r}`")
-    return time if isinstance(time, int) else round(time * 1e9)
+    nanoseconds = time if isinstance(time, int) else _of_seconds(time)
+    if not -_I64 <= nanoseconds < _I64:
+        raise ValueError(f"time: takes nanoseconds since 1970 in 64 bits: not `{time}`")
+    return nanoseconds
+
+
+def _of_seconds(time: float) -> int:
+    # Nothing compares with what is not a number.
+    if -_LONGEST <= time <= _LONGEST:
+        return round(time * 1e9)
+    raise ValueError(f"time: takes seconds since 1970, up to {_LONGEST}: not `{time}`")
+
+
+def _insist_within(name: str, value: object, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}: takes an integer: not `{value!r}`")
+    if not 0 <= value <= most:
+        raise ValueError(f"{name}: takes 0 to {most}: not `{value}`")

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +70,46 @@ def test_what_the_system_refuses_has_its_number(tmp_path):
     with pytest.raises(package.InputError) as caught:
         package.read_capture(io.BytesIO(b"no capture at all, whatever it may be"))
     assert (caught.value.errno, caught.value.filename) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["time", "link_type", "original_length", "interface"])
+@pytest.mark.parametrize(
+    "value", [2**80, -(2**80), float("nan"), float("inf"), 1e30, -5, "x", True]
+)
+def test_a_packet_says_which_argument_makes_no_sense(name, value):
+    if (name, value) == ("time", -5):
+        return
+    with pytest.raises((TypeError, ValueError), match=f"^{name}: "):
+        package.Tracker().packet(b"", **{"time": 0, name: value})
+
+
+def test_the_largest_arguments_of_a_packet_are_taken():
+    largest = {"link_type": 2**16 - 1, "original_length": 2**32 - 1, "interface": 2**32 - 1}
+    assert package.Tracker().packet(b"", 2**63 - 1, **largest) == []
+    for time in (-(2**63), 9223372036.0):
+        assert package.Tracker().packet(b"", time) == []
+
+
+@pytest.mark.parametrize("path", ["demo.pcapng", b"demo.pcapng", Path("demo.pcapng")])
+def test_explain_takes_rows_and_says_so_to_a_path(path):
+    with pytest.raises(TypeError, match="rows, not a path"):
+        package.explain(path)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--tcp-idle", "1e10", "not a number of seconds above 0, up to 9000000000"),
+        ("--max-held-total", "0", "not 1 to"),
+        ("--max-window", "5", "not a power of two"),
+    ],
+)
+def test_a_cap_that_makes_no_sense_is_named_as_it_was_given(tlswire, demo, option, value, says):
+    done = tlswire("read", demo, option, value)
+    assert done.returncode == 2
+    assert f"tlswire: {option}: {says}" in done.stderr.decode()
+
+
+def test_the_help_names_every_format_that_is_read(tlswire):
+    assert b"ERF" in tlswire("read", "--help").stdout
+    assert "ERF" in package.open_capture.__doc__

@@ -2,7 +2,7 @@
 
 import argparse
 from dataclasses import fields
-from typing import get_args
+from typing import Any, get_args
 
 from tlswire.cli.status import Usage
 from tlswire.limits import Limits, Overflow
@@ -15,7 +15,7 @@ def add_sources(parser: argparse.ArgumentParser, *, at_least: int = 1) -> None:
         "sources",
         metavar="SOURCE",
         nargs="+" if at_least else "*",
-        help="a capture (pcap, pcapng, snoop; gzip, zstd), or -",
+        help="a capture (pcap, pcapng, snoop, ERF; gzip, zstd), or -",
     )
     parser.add_argument(
         "--join", action="store_true", help="read the sources as one capture, in order"
@@ -96,12 +96,20 @@ def options_of(arguments: argparse.Namespace) -> Options:
             tls_ports=_ports(given.get("tls_ports")),
             community_seed=given.get("community_seed", 0),
             separate_vlans=given.get("separate_vlans", False),
-            limits=Limits(
-                **{cap.name: given.get(f"limit_{cap.name}", cap.default) for cap in fields(Limits)}
-            ),
+            limits=_limits_of(given),
         )
     except (TypeError, ValueError) as error:
         raise Usage(str(error)) from None
+
+
+def _limits_of(given: dict[str, Any]) -> Limits:
+    """The caps; a complaint names the option, and not the field."""
+    caps = {cap.name: given.get(f"limit_{cap.name}", cap.default) for cap in fields(Limits)}
+    try:
+        return Limits(**caps)
+    except (TypeError, ValueError) as error:
+        name, _, complaint = str(error).partition(": ")
+        raise Usage(f"{_limit_option(name)}: {complaint}") from None
 
 
 def is_choosing(options: Options) -> bool:

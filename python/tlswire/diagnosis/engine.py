@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from os import PathLike
 from typing import Any
 
 from tlswire.diagnosis import alerts, ends, guess, words
@@ -49,6 +50,11 @@ def explain(
     folded as they come, so memory does not grow with the rows; with `each` it grows with those that
     failed.
     """
+    if isinstance(connections, str | bytes | PathLike):
+        raise TypeError(
+            f"explain: takes rows, not a path: read_capture({connections!r}, "
+            f"columns={list(COLUMN_SETS)}) gives some"
+        )
     causes = Causes(policy, each=each)
     for connection in connections:
         causes.take(connection)
