@@ -56,6 +56,7 @@ def _list(arguments: argparse.Namespace) -> int:
     def take(reader: CaptureReader) -> None:
         """Nothing leaves before the end."""
         while chosen is not None and (batch := reader.take_batch()) is not None:
+            work.note(len(batch))
             for row in rows_of(batch):
                 chosen.add(row)
 

@@ -35,9 +35,10 @@ def _pyarrow(part: str = "ipc") -> Any:
 class _Batches:
     """Batches of a reader, as pyarrow has them; the schema is there without any."""
 
-    def __init__(self, open_writer: Callable[[Any], Any]) -> None:
+    def __init__(self, open_writer: Callable[[Any], Any], note: Callable[[int], None]) -> None:
         self._pyarrow = _pyarrow()
         self._open = open_writer
+        self._note = note
         self.writer: Any = None
         self.held: list[Any] = []
 
@@ -47,6 +48,7 @@ class _Batches:
             self.schema = self._pyarrow.schema(reader)
             self.writer = self._open(self.schema)
         while (batch := reader.take_batch()) is not None:
+            self._note(len(batch))
             self.held.append(self._pyarrow.record_batch(batch))
         return sum(batch.num_rows for batch in self.held)
 
@@ -57,10 +59,10 @@ class _Batches:
 
 
 @contextmanager
-def arrow_writer(file: BinaryIO) -> Iterator[Take]:
-    """Writes the IPC stream format."""
+def arrow_writer(file: BinaryIO, note: Callable[[int], None]) -> Iterator[Take]:
+    """Writes the IPC stream format; `note` is told of rows as they come."""
     pyarrow = _pyarrow()
-    batches = _Batches(lambda schema: pyarrow.ipc.new_stream(file, schema))
+    batches = _Batches(lambda schema: pyarrow.ipc.new_stream(file, schema), note)
 
     def take(reader: CaptureReader) -> None:
         batches.take(reader)
@@ -76,11 +78,11 @@ def arrow_writer(file: BinaryIO) -> Iterator[Take]:
 
 
 @contextmanager
-def parquet_writer(file: BinaryIO) -> Iterator[Take]:
-    """Writes Parquet, zstd-compressed."""
+def parquet_writer(file: BinaryIO, note: Callable[[int], None]) -> Iterator[Take]:
+    """Writes Parquet, zstd-compressed; `note` is told of rows as they come."""
     pyarrow = _pyarrow("parquet")
     batches = _Batches(
-        lambda schema: pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
+        lambda schema: pyarrow.parquet.ParquetWriter(file, schema, compression="zstd"), note
     )
 
     def take(reader: CaptureReader) -> None:

@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     def take(reader: CaptureReader) -> None:
         nonlocal rows
         while (batch := reader.take_batch()) is not None:
+            work.note(len(batch))
             for row in rows_of(batch):
                 causes.take(row)
                 rows += 1

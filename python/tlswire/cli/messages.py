@@ -52,11 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         def lines(reader: CaptureReader) -> None:
             if ready := reader.take_lines():
+                work.note(len(ready))
                 output.write(ready)
                 output.flush()
 
         def rows(reader: CaptureReader) -> None:
             if ready := reader.take_messages():
+                work.note(len(ready))
                 output.write(table.lines([_cells(message) for message in ready]).encode())
                 output.flush()
 

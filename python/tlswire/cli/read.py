@@ -100,12 +100,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _write_lines(
     work: Work, output: Output, columns: list[str] | None, arguments: argparse.Namespace
 ) -> None:
+    is_csv = chosen_format(arguments.format, arguments.output, FORMATS) == "csv"
+    header = 1 if is_csv else 0
+
     def take(reader: CaptureReader) -> None:
+        nonlocal header
         if lines := reader.take_lines():
+            work.note(lines.count(b"\n") - header)
+            header = 0
             output.write(lines)
             output.flush()
 
-    is_csv = chosen_format(arguments.format, arguments.output, FORMATS) == "csv"
     kind: Kind = "csv" if is_csv else "jsonl"
     work.run(Wanted(kind, columns or "default"), take)
 
@@ -122,6 +127,7 @@ def _write_table(
             header = batch.column_names if columns else HEADER
             if made is None:
                 made = Table(header, to_terminal=styled, widths=_widths(header) if live else ())
+            work.note(len(batch))
             rows = [row.to_dict() for row in rows_of(batch)]
             cells = [list(row.values()) if columns else _cells(row) for row in rows]
             output.write(made.lines(cells).encode())
@@ -150,7 +156,7 @@ def _write_arrow(
     work: Work, output: Output, columns: list[str] | None, arguments: argparse.Namespace
 ) -> None:
     unit: TimeUnit = arguments.time_unit or "ns"
-    with arrow_writer(output.file) as take:
+    with arrow_writer(output.file, work.note) as take:
         work.run(Wanted("batches", columns, time_unit=unit), take)
 
 
@@ -159,7 +165,7 @@ def _write_parquet(
 ) -> None:
     # Spark refuses nanoseconds.
     unit: TimeUnit = arguments.time_unit or "us"
-    with parquet_writer(output.file) as take:
+    with parquet_writer(output.file, work.note) as take:
         work.run(Wanted("batches", columns, time_unit=unit), take)
 
 

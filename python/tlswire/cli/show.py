@@ -76,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
             for message in reader.take_messages():
                 held.take(message)
             while (batch := reader.take_batch()) is not None:
+                work.note(len(batch))
                 for row in rows_of(batch):
                     if left <= 0:
                         raise _EnoughError

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tlswire._native import CaptureReader
 from tlswire.capture import Capture
+from tlswire.cli.arguments import is_choosing
 from tlswire.cli.progress import Progress
 from tlswire.cli.signals import heeded
 from tlswire.cli.status import Status, Terminated, Usage, complain
@@ -24,6 +25,7 @@ class Work:
         self._options = options
         self._capture = Capture(named(sources), options)
         self._reader: CaptureReader | None = None
+        self._found = 0
 
     def run(
         self,
@@ -56,6 +58,10 @@ class Work:
             raise
         take(reader)
 
+    def note(self, found: int) -> None:
+        """Counts rows, messages or lines that were taken."""
+        self._found += found
+
     @property
     def stats(self) -> dict[str, object]:
         """The ledger."""
@@ -84,6 +90,8 @@ class Work:
                 complain(f"{name}: link type {link_type} is not read: {packets} packets")
         if self.is_vain:
             return Status.NO_INPUT
+        if not self._found and is_choosing(self._options):
+            complain("no such connection: nothing matches the options that choose")
         return Status.DAMAGED_INPUT if failures else Status.OK
 
 

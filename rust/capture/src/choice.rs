@@ -25,11 +25,18 @@ impl Choice {
         let ends = [connection.client.address, connection.server.address];
         let has_name = |wanted: &String| {
             let name = connection.server_name.as_deref();
-            name.is_some_and(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
+            name.is_some_and(|name| {
+                rootless(name).eq_ignore_ascii_case(rootless(wanted.as_bytes()))
+            })
         };
         address.is_none_or(|wanted| ends.contains(&wanted))
             && frame.is_none_or(|_| connection.is_chosen)
             && server_name.as_ref().is_none_or(has_name)
             && (connections.is_empty() || connections.contains(&connection.id().to_string()))
     }
+}
+
+/// A name without the dot that stands for the root (RFC 6066 §3 wants it left out).
+fn rootless(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b".").unwrap_or(name)
 }
