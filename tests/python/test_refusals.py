@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import tlswire as package
+from tests.python.test_caps import crowd
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -113,3 +114,37 @@ def test_a_cap_that_makes_no_sense_is_named_as_it_was_given(tlswire, demo, optio
 def test_the_help_names_every_format_that_is_read(tlswire):
     assert b"ERF" in tlswire("read", "--help").stdout
     assert "ERF" in package.open_capture.__doc__
+
+
+def test_the_cap_on_flows_tells_that_it_is_divided():
+    """A sixteenth of 16 is one flow of each hash, and two flows have the same before the 17th."""
+    limits = package.Limits(flows=16, overflow="error")
+    with package.open_capture(crowd(100), limits=limits) as capture:
+        assert len(list(capture)) < 16
+        (error,) = capture.errors
+    assert "flows: more of one hash at once than a sixteenth of what is allowed: 16" in str(error)
+
+
+EMPTY = b"tlswire: no such connection: nothing matches the options that choose\n"
+FORMS = [("read", form) for form in ("table", "jsonl", "csv", "arrow", "parquet")]
+FORMS += [("messages", "table"), ("messages", "jsonl"), ("anomalies", "jsonl"), ("show", None)]
+
+
+@pytest.mark.parametrize(("command", "form"), [*FORMS, ("explain", "json")])
+def test_where_nothing_is_as_chosen_one_sentence_says_so(tlswire, demo, command, form):
+    options = ("-f", form) if form else ()
+    name = package.read_capture(demo)[0].server_name
+    done = tlswire(command, demo, *options, "--server-name", "nobody.example")
+    assert (done.returncode, done.stderr) == (0, EMPTY)
+    done = tlswire(command, demo, *options, "--server-name", name)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert tlswire(command, demo, *options).stderr == b""
+
+
+def test_a_server_name_may_end_with_the_dot_of_the_root(demo):
+    name = package.read_capture(demo)[0].server_name
+    found = package.read_capture(demo, server_name=name)
+    again = package.read_capture(demo, server_name=f"{name.upper()}.")
+    assert [row.connection_id for row in again] == [row.connection_id for row in found]
+    assert len(found) > 0
+    assert len(package.read_capture(demo, server_name=f"{name}..")) == 0

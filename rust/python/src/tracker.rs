@@ -139,7 +139,8 @@ impl PacketTracker {
 impl State {
     fn too_many_flows(&self, py: Python<'_>) -> PyErr {
         let limit = self.tracker.most_flows();
-        cap_error(py, "flows", &format!("more flows at once than allowed: {limit}"))
+        let sentence = "more of one hash at once than a sixteenth of what is allowed";
+        cap_error(py, "flows", &format!("{sentence}: {limit}"))
     }
 
     /// The rows of the connections that have finished.

@@ -75,7 +75,7 @@ pub enum ReadErrorKind {
     },
     /// A packet of a flow for which there is no room, where that is an error.
     FlowCap {
-        /// How many flows may be followed at once.
+        /// How many flows may be followed at once, a sixteenth of them of each hash.
         limit: u64,
     },
     /// The input itself could not be read.
@@ -139,7 +139,10 @@ impl fmt::Display for ReadErrorKind {
             }
             Self::WindowTooLarge { limit } => write!(f, "wants a window above 2^{limit} bytes"),
             Self::Bomb { limit } => write!(f, "unpacks to more than {limit} times its size"),
-            Self::FlowCap { limit } => write!(f, "flows: more at once than allowed: {limit}"),
+            Self::FlowCap { limit } => write!(
+                f,
+                "flows: more of one hash at once than a sixteenth of what is allowed: {limit}"
+            ),
             Self::Io { message, .. } => f.write_str(message),
         }
     }
