@@ -80,7 +80,10 @@ impl Datagrams {
                 each(Item::Partial(message));
             }
         });
-        self.joiner.flush(|handed| each(item(handed)));
+        self.joiner.flush(|handed| match handed {
+            Handed::GivenUp(offset) => each(Item::Oddity(Oddity::TruncatedMessage, offset)),
+            handed => each(item(handed)),
+        });
     }
 
     /// Forgets what is held of messages that are not whole, and hands on those that are.
