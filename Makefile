@@ -82,6 +82,7 @@ coverage: $(VENV)/dev $(VENV)/installed
 .PHONY: captures  ## Make the captures under tests/data again (needs openssl and more)
 captures: $(VENV)/dev
 	$(BIN)/python -m tests.make_captures
+	$(BIN)/python -m tests.conformance.own --update
 
 .PHONY: bench  ## Measure the native parser against the reference parser
 bench: $(VENV)/dev $(VENV)/installed
