@@ -1,6 +1,7 @@
 """`tlswire cut`: a connection's packets, as they were captured."""
 
 import io
+import struct
 import subprocess
 
 import pytest
@@ -150,3 +151,39 @@ def test_what_cannot_be_read_is_told_and_not_taken_for_what_is_read_once(tlswire
     assert rows(place)
     with pytest.raises(package.InputError, match="No such file"):
         package.cut(tmp_path / "nope.pcap", io.BytesIO(), address="10.0.0.1")
+
+
+def block(kind, body):
+    body += bytes(-len(body) % 4)
+    length = struct.pack("<I", 12 + len(body))
+    return struct.pack("<I", kind) + length + body + length
+
+
+def blocks(data):
+    """The blocks of a little-endian pcapng: type and body."""
+    while data:
+        kind, length = struct.unpack_from("<II", data)
+        yield kind, data[8 : length - 4]
+        data = data[length:]
+
+
+def test_interfaces_keep_their_numbers_and_times_whichever_comes_first(captures):
+    path = captures / "gnutls-tls12.pcap"
+    section = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)
+    head = struct.pack("<HHI", 1, 0, 0) + struct.pack("<HHBxxx", 9, 1, 9)
+    early = struct.pack("<HHq", 14, 8, -100)
+    source = [block(0x0A0D0D0A, section), block(1, head + early + bytes(4))]
+    source += [block(1, struct.pack("<HHI", 101, 0, 0)), block(1, head + bytes(4))]
+    expected = []
+    # The first packets come through the last interface; some of the first are before 1970.
+    for at, packet in enumerate(capture.read(path)):
+        number, time = (2, at) if at < 3 else (0, at % 2)
+        expected.append((number, time))
+        sizes = (len(packet.data), packet.length)
+        source.append(block(6, struct.pack("<IIIII", number, 0, time, *sizes) + packet.data))
+    [wanted] = rows(b"".join(source))
+    whole = list(blocks(cut_out(b"".join(source), wanted)))
+    described = [struct.unpack_from("<H", body)[0] for kind, body in whole if kind == 1]
+    found = [struct.unpack_from("<III", body) for kind, body in whole if kind == 6]
+    assert described == [1, 101, 1]
+    assert [(number, high << 32 | low) for number, high, low in found] == expected

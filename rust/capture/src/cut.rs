@@ -6,7 +6,7 @@ use std::io::Read;
 use crate::connection::{ConnectionId, Identity};
 use crate::event::Sink;
 use crate::net::Part;
-use crate::packet::{LinkType, Packet, Time};
+use crate::packet::{Interface, LinkType, Packet, Time};
 use crate::pipeline::Progress;
 use crate::reader::{ReadError, Reader, ReaderCounts, ReaderOptions};
 use crate::stats::Stats;
@@ -75,6 +75,7 @@ struct Waiting {
     frame: u64,
     time: Time,
     link_type: LinkType,
+    /// Its number in what is written.
     interface: u32,
     original_length: u32,
     bytes: Vec<u8>,
@@ -147,8 +148,8 @@ impl Cut {
 
     fn read(&mut self, reader: &mut Reader, packets: usize) -> Result<Progress, CutError> {
         for _ in 0..packets {
-            match reader.next()? {
-                Some(packet) => self.packet(&packet)?,
+            match reader.next_described()? {
+                Some((packet, interfaces)) => self.packet(packet, interfaces)?,
                 None => return Ok(Progress::Ended),
             }
         }
@@ -188,19 +189,26 @@ impl Cut {
         stats
     }
 
-    fn packet(&mut self, packet: &Packet<'_>) -> Result<(), WriteError> {
-        self.tracker.packet(packet);
+    fn packet(
+        &mut self,
+        mut packet: Packet<'_>,
+        interfaces: &[Interface],
+    ) -> Result<(), WriteError> {
+        self.tracker.packet(&packet);
         let picker = self.tracker.sink_mut();
         let is_wanted = core::mem::take(&mut picker.is_wanted);
         let is_fragment = core::mem::take(&mut picker.is_fragment);
         let completes = core::mem::take(&mut picker.completes);
         self.settle(&completes, is_wanted);
+        if is_wanted || is_fragment {
+            packet.interface = self.writer.interface(packet.interface, interfaces)?;
+        }
         if is_wanted && self.waiting.is_empty() {
-            return self.write(packet);
+            return self.write(&packet);
         }
         if is_wanted || is_fragment {
             self.held += packet.bytes.len();
-            self.waiting.push_back(Waiting::new(packet, is_wanted));
+            self.waiting.push_back(Waiting::new(&packet, is_wanted));
         }
         while self.may_let_go(packet.time) {
             self.let_go()?;

@@ -8,6 +8,15 @@ pub struct Time(pub i64);
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct LinkType(pub u16);
 
+/// An interface as its capture describes it.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct Interface {
+    /// How the first byte of its packets is to be read.
+    pub link_type: LinkType,
+    /// Seconds since 1970 that its times count from, `if_tsoffset` of pcapng; elsewhere 0.
+    pub since: i64,
+}
+
 /// One captured packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet<'a> {

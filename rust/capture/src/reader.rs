@@ -26,13 +26,17 @@ use self::pcap::Pcap;
 use self::pcapng::Pcapng;
 use self::snoop::Snoop;
 use self::source::Source;
-use crate::packet::{LinkType, Packet, Time};
+use crate::packet::{Interface, LinkType, Packet, Time};
 
 /// The refill buffer, unless the packet cap needs a larger one.
 const BUFFER: usize = 1_024 * 1_024;
 
 /// What the refill buffer has above the packet cap at least: headers, and the options of a block.
 const HEADROOM: usize = 128 * 1_024;
+
+/// The most interfaces of a capture whose descriptions are kept, and the most of one section of
+/// pcapng whose packets are given.
+pub const INTERFACES: usize = 65_536;
 
 /// What a reader allows a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +107,8 @@ struct Tape {
     buffer: Buffer,
     caps: Caps,
     counts: ReaderCounts,
+    /// The first [`INTERFACES`] that were described, by their numbers.
+    interfaces: Vec<Interface>,
 }
 
 #[derive(Debug)]
@@ -138,7 +144,8 @@ impl Reader {
         let capacity = BUFFER.max(packet.saturating_add(HEADROOM));
         let source = Source::sniff(Input::new(input), options)?;
         let buffer = Buffer::new(source, capacity);
-        let mut tape = Tape { buffer, caps, counts: ReaderCounts::default() };
+        let counts = ReaderCounts::default();
+        let mut tape = Tape { buffer, caps, counts, interfaces: Vec::new() };
         let format = Format::sniff(&mut tape)?;
         Ok(Self { tape, format, is_finished: false })
     }
@@ -147,6 +154,13 @@ impl Reader {
     #[expect(clippy::should_implement_trait, reason = "a packet is lent, an iterator cannot")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<Packet<'_>>, ReadError> {
+        Ok(self.next_described()?.map(|(packet, _)| packet))
+    }
+
+    /// The next packet, and the interfaces that the capture has described so far, by their numbers:
+    /// the first [`INTERFACES`] of them.
+    #[inline]
+    pub fn next_described(&mut self) -> Result<Option<(Packet<'_>, &[Interface])>, ReadError> {
         if self.is_finished {
             return Ok(None);
         }
@@ -157,30 +171,12 @@ impl Reader {
             Format::Erf => erf::advance(&mut self.tape),
         };
         self.is_finished = !matches!(advanced, Ok(Some(_)));
-        Ok(advanced?.map(|frame| self.lend(&frame)))
+        Ok(advanced?.map(|frame| self.tape.lend(&frame)))
     }
 
     /// Takes no more of the input: the capture ends with what was taken, as if it were cut there.
     pub fn stop(&mut self) {
         self.tape.buffer.end();
-    }
-
-    #[inline]
-    fn lend(&mut self, frame: &Frame) -> Packet<'_> {
-        let counts = &mut self.tape.counts;
-        let captured = u32::try_from(frame.length).unwrap_or(u32::MAX);
-        let original_length = frame.original_length.max(captured);
-        counts.packets += 1;
-        counts.bytes_captured += u64::from(captured);
-        counts.packets_original_length_raised += u64::from(captured > frame.original_length);
-        Packet {
-            frame: counts.frames(),
-            time: frame.time,
-            link_type: frame.link_type,
-            interface: frame.interface,
-            original_length,
-            bytes: self.tape.buffer.lend(frame.place, frame.length),
-        }
     }
 
     /// What was met so far.
@@ -219,6 +215,35 @@ impl Reader {
     }
 }
 
+impl Tape {
+    #[inline]
+    fn lend(&mut self, frame: &Frame) -> (Packet<'_>, &[Interface]) {
+        let counts = &mut self.counts;
+        let captured = u32::try_from(frame.length).unwrap_or(u32::MAX);
+        let original_length = frame.original_length.max(captured);
+        counts.packets += 1;
+        counts.bytes_captured += u64::from(captured);
+        counts.packets_original_length_raised += u64::from(captured > frame.original_length);
+        let packet = Packet {
+            frame: counts.frames(),
+            time: frame.time,
+            link_type: frame.link_type,
+            interface: frame.interface,
+            original_length,
+            bytes: self.buffer.lend(frame.place, frame.length),
+        };
+        (packet, &self.interfaces)
+    }
+
+    /// Takes down an interface, whose number is the count of those before it.
+    fn describe(&mut self, interface: Interface) {
+        self.counts.interfaces += 1;
+        if self.interfaces.len() < INTERFACES {
+            self.interfaces.push(interface);
+        }
+    }
+}
+
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Reader");
@@ -236,7 +261,10 @@ impl Format {
             _ if tape.buffer.fill(snoop::MAGIC.len())? && snoop::begins(&tape.buffer) => {
                 Snoop::open(tape).map(Self::Snoop)
             }
-            _ if erf::begins(&mut tape.buffer)? => Ok(Self::Erf),
+            _ if erf::begins(&mut tape.buffer)? => {
+                tape.interfaces.extend(erf::INTERFACES);
+                Ok(Self::Erf)
+            }
             _ => Err(unknown(&tape.buffer)),
         }
     }

@@ -1,8 +1,9 @@
 //! Packets in, capture bytes out: pcap with nanoseconds, and pcapng.
 
 use core::fmt;
+use std::collections::HashMap;
 
-use crate::packet::{LinkType, Packet};
+use crate::packet::{Interface, LinkType, Packet};
 
 /// Nanoseconds of a second.
 const SECOND: i64 = 1_000_000_000;
@@ -10,11 +11,10 @@ const SECOND: i64 = 1_000_000_000;
 const PCAP_NANOSECONDS: u32 = 0xa1b2_3c4d;
 /// What files say of the largest packet.
 const SNAP_LENGTH: u32 = 262_144;
-/// Interfaces that are described without a packet, so that the others keep their numbers.
-const MOST_PLACEHOLDERS: usize = 256;
-/// Seconds that a packet before 1970 counts from: the first that 64 bits of nanoseconds hold whole.
-/// What is earlier is written as of then.
-const EARLIEST: i64 = -9_223_372_036;
+/// The most interfaces of a file; what is of another than these cannot be written.
+const INTERFACES: usize = 65_536;
+/// The second that the earliest time of 64 bits of nanoseconds lies in.
+const EARLIEST: i64 = -9_223_372_037;
 
 /// The formats that can be written.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -34,6 +34,10 @@ pub enum WriteError {
     LinkType(LinkType),
     /// A pcap file counts seconds from 1970 to 2106, and this packet is of another time.
     Time,
+    /// An interface of pcapng has times of 584 years, and this packet is of another.
+    Span,
+    /// The number of an interface that is not described, or beyond the most of a file.
+    Interface(u32),
 }
 
 impl fmt::Display for WriteError {
@@ -46,6 +50,13 @@ impl fmt::Display for WriteError {
                 )
             }
             Self::Time => f.write_str("pcap holds times from 1970 to 2106; pcapng holds others"),
+            Self::Span => f.write_str("pcapng holds 584 years of an interface, and there are more"),
+            Self::Interface(number) => {
+                write!(
+                    f,
+                    "pcapng is written with {INTERFACES} interfaces, and there is one more: {number}"
+                )
+            }
         }
     }
 }
@@ -57,36 +68,72 @@ impl core::error::Error for WriteError {}
 #[derive(Clone, Debug)]
 pub struct Writer {
     format: FileFormat,
-    /// The interfaces that are described, by their numbers in the file that is written.
-    interfaces: Vec<Interface>,
+    /// The link type of all packets of a pcap file.
+    link_type: LinkType,
+    /// The interfaces of a pcapng file, by their numbers.
+    interfaces: Vec<Numbered>,
+    /// How many of them it describes so far.
+    described: usize,
+    /// Those whose own number another source's has.
+    displaced: HashMap<Numbered, usize>,
     is_begun: bool,
 }
 
-/// An interface as it was in the file that was read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Interface {
-    /// `None` for one that only keeps others at their numbers.
-    number: Option<u32>,
-    link_type: LinkType,
-    /// Seconds that its times count from.
-    since: i64,
+/// An interface, and the number that it has in its source.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct Numbered {
+    own: usize,
+    interface: Interface,
 }
 
 impl Writer {
     /// A writer before its first packet.
     #[must_use]
-    pub const fn new(format: FileFormat) -> Self {
-        Self { format, interfaces: Vec::new(), is_begun: false }
+    pub fn new(format: FileFormat) -> Self {
+        Self {
+            format,
+            link_type: LinkType::default(),
+            interfaces: Vec::new(),
+            described: 0,
+            displaced: HashMap::new(),
+            is_begun: false,
+        }
     }
 
-    /// Appends one packet, after the file's header where it is the first.
+    /// The number in the file of an interface that `source`, a list of all so far, describes.
+    ///
+    /// It is the number that it has there, whatever the order of the packets. Of a further source,
+    /// an interface is one with that of the same number and description, or else the next.
+    pub fn interface(&mut self, own: u32, source: &[Interface]) -> Result<u32, WriteError> {
+        if self.format == FileFormat::Pcap {
+            return Ok(0);
+        }
+        let place = usize::try_from(own).unwrap_or(usize::MAX);
+        let wanted = numbered(source, place).ok_or(WriteError::Interface(own))?;
+        let begin = self.interfaces.len();
+        self.interfaces.extend((begin..=place).filter_map(|before| numbered(source, before)));
+        let number = match self.interfaces.get(place) {
+            Some(known) if *known == wanted => place,
+            _ => self.displaced(wanted),
+        };
+        let number = u32::try_from(number).ok().filter(|_| number < INTERFACES);
+        number.ok_or(WriteError::Interface(own))
+    }
+
+    /// Where an interface is whose number is taken: behind the others, if it is new.
+    fn displaced(&mut self, wanted: Numbered) -> usize {
+        *self.displaced.entry(wanted).or_insert_with(|| {
+            self.interfaces.push(wanted);
+            self.interfaces.len() - 1
+        })
+    }
+
+    /// Appends one packet of an interface that [`Writer::interface`] gave, after the file's header
+    /// where it is the first.
     pub fn packet(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> Result<(), WriteError> {
         match self.format {
             FileFormat::Pcap => self.pcap(packet, out),
-            FileFormat::Pcapng => {
-                self.pcapng(packet, out);
-                Ok(())
-            }
+            FileFormat::Pcapng => self.pcapng(packet, out),
         }
     }
 
@@ -102,7 +149,7 @@ impl Writer {
         self.is_begun = true;
         match self.format {
             FileFormat::Pcap => {
-                self.interfaces.push(Interface { number: None, link_type, since: 0 });
+                self.link_type = link_type;
                 out.extend(PCAP_NANOSECONDS.to_le_bytes());
                 out.extend([2, 0, 4, 0]);
                 out.extend([0; 8]);
@@ -124,7 +171,7 @@ impl Writer {
         if !self.is_begun {
             self.begin(packet.link_type, out);
         }
-        if self.interfaces.iter().any(|interface| interface.link_type != packet.link_type) {
+        if self.link_type != packet.link_type {
             return Err(WriteError::LinkType(packet.link_type));
         }
         for number in [seconds, fraction, captured(packet), packet.original_length] {
@@ -134,14 +181,18 @@ impl Writer {
         Ok(())
     }
 
-    fn pcapng(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) {
+    fn pcapng(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> Result<(), WriteError> {
+        let id = packet.interface;
+        let place = usize::try_from(id).unwrap_or(usize::MAX);
+        let known = self.interfaces.get(place).ok_or(WriteError::Interface(id))?;
+        let since = i128::from(known.interface.since) * i128::from(SECOND);
+        let time = i128::from(packet.time.0) - since;
+        let [a, b, c, d, low @ ..] =
+            u64::try_from(time).map_err(|_| WriteError::Span)?.to_be_bytes();
         if !self.is_begun {
             self.begin(packet.link_type, out);
         }
-        let (id, since) = self.interface(packet, out);
-        let since = since.saturating_mul(SECOND);
-        let time = if packet.time.0 < since { 0 } else { packet.time.0.abs_diff(since) };
-        let [a, b, c, d, low @ ..] = time.to_be_bytes();
+        self.describe(place, out);
         block(out, 6, |out| {
             out.extend(id.to_le_bytes());
             out.extend(u32::from_be_bytes([a, b, c, d]).to_le_bytes());
@@ -150,42 +201,40 @@ impl Writer {
             out.extend(packet.original_length.to_le_bytes());
             out.extend(packet.bytes);
         });
+        Ok(())
     }
 
-    /// The number of a packet's interface, which is described where it is new, and what its times
-    /// count from.
-    fn interface(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> (u32, i64) {
-        let since = if packet.time.0 < 0 { EARLIEST } else { 0 };
-        let link_type = packet.link_type;
-        let wanted = Interface { number: Some(packet.interface), link_type, since };
-        let id = self.interfaces.iter().position(|known| *known == wanted).unwrap_or_else(|| {
-            let own = usize::try_from(packet.interface).unwrap_or(usize::MAX);
-            let placeholders = own.saturating_sub(self.interfaces.len());
-            if placeholders <= MOST_PLACEHOLDERS {
-                let placeholder = Interface { number: None, ..wanted };
-                (0..placeholders).for_each(|_| self.describe(placeholder, out));
-            }
-            self.describe(wanted, out);
-            self.interfaces.len() - 1
-        });
-        (u32::try_from(id).unwrap_or(u32::MAX), since)
+    /// Describes the interfaces up to one, so that each has its number.
+    fn describe(&mut self, last: usize, out: &mut Vec<u8>) {
+        let new = self.interfaces.get(self.described..=last).unwrap_or_default();
+        for known in new {
+            describe(known.interface, out);
+        }
+        self.described += new.len();
     }
+}
 
-    /// An Interface Description Block, with `if_tsresol` and where it is needed `if_tsoffset`.
-    fn describe(&mut self, interface: Interface, out: &mut Vec<u8>) {
-        self.interfaces.push(interface);
-        block(out, 1, |out| {
-            out.extend(interface.link_type.0.to_le_bytes());
-            out.extend([0, 0]);
-            out.extend(SNAP_LENGTH.to_le_bytes());
-            out.extend([9, 0, 1, 0, 9, 0, 0, 0]);
-            if interface.since != 0 {
-                out.extend([14, 0, 8, 0]);
-                out.extend(interface.since.to_le_bytes());
-            }
-            out.extend([0; 4]);
-        });
-    }
+/// An interface of a source, as it is described again: times count from 1970, or from before it
+/// where they did in the source.
+fn numbered(source: &[Interface], own: usize) -> Option<Numbered> {
+    let Interface { link_type, since } = *source.get(own)?;
+    let since = since.clamp(EARLIEST, 0);
+    Some(Numbered { own, interface: Interface { link_type, since } })
+}
+
+/// An Interface Description Block, with `if_tsresol` and where it is needed `if_tsoffset`.
+fn describe(interface: Interface, out: &mut Vec<u8>) {
+    block(out, 1, |out| {
+        out.extend(interface.link_type.0.to_le_bytes());
+        out.extend([0, 0]);
+        out.extend(SNAP_LENGTH.to_le_bytes());
+        out.extend([9, 0, 1, 0, 9, 0, 0, 0]);
+        if interface.since != 0 {
+            out.extend([14, 0, 8, 0]);
+            out.extend(interface.since.to_le_bytes());
+        }
+        out.extend([0; 4]);
+    });
 }
 
 fn captured(packet: &Packet<'_>) -> u32 {
@@ -227,16 +276,42 @@ mod tests {
 
     fn written(format: FileFormat, packets: &[Packet<'_>]) -> Result<Vec<u8>, WriteError> {
         let (mut writer, mut out) = (Writer::new(format), Vec::new());
-        packets.iter().try_for_each(|packet| writer.packet(packet, &mut out))?;
+        write(&mut writer, packets, &mut out)?;
         writer.finish(&mut out);
         Ok(out)
     }
 
+    /// The packets of one source.
+    fn write(
+        writer: &mut Writer,
+        packets: &[Packet<'_>],
+        out: &mut Vec<u8>,
+    ) -> Result<(), WriteError> {
+        let described = described(packets);
+        packets.iter().try_for_each(|packet| {
+            let interface = writer.interface(packet.interface, &described)?;
+            writer.packet(&Packet { interface, ..*packet }, out)
+        })
+    }
+
+    /// The interfaces of a source that had these packets.
+    fn described(packets: &[Packet<'_>]) -> Vec<Interface> {
+        let most = packets.iter().map(|packet| packet.interface).max().unwrap_or_default();
+        let of = |number| packets.iter().filter(move |packet| packet.interface == number);
+        let interfaces = (0..=most).map(|number| Interface {
+            link_type: of(number).next().map_or(LinkType(0), |packet| packet.link_type),
+            since: of(number).map(|packet| packet.time.0.div_euclid(SECOND)).min().unwrap_or(0),
+        });
+        interfaces.collect()
+    }
+
+    fn read(bytes: Vec<u8>) -> Reader {
+        Reader::new(Box::new(Cursor::new(bytes)), ReaderOptions::default()).unwrap()
+    }
+
     /// What is read again must be what was written.
     fn comes_back(format: FileFormat, packets: &[Packet<'_>]) {
-        let bytes = written(format, packets).unwrap();
-        let options = ReaderOptions::default();
-        let mut reader = Reader::new(Box::new(Cursor::new(bytes)), options).unwrap();
+        let mut reader = read(written(format, packets).unwrap());
         for (packet, frame) in packets.iter().zip(1..) {
             assert_eq!(reader.next().unwrap().unwrap(), Packet { frame, ..*packet });
         }
@@ -252,13 +327,51 @@ mod tests {
 
     #[test]
     fn interfaces_keep_their_numbers_and_link_types() {
-        comes_back(FileFormat::Pcapng, &[packet(1, 1, 5), packet(3, 101, 6), packet(1, 1, 7)]);
+        comes_back(FileFormat::Pcapng, &[packet(3, 1, 5), packet(1, 101, 6), packet(3, 1, 7)]);
     }
 
     #[test]
     fn packets_before_1970_come_back() {
-        comes_back(FileFormat::Pcapng, &[packet(0, 1, -5), packet(0, 1, EARLIEST * SECOND)]);
+        comes_back(FileFormat::Pcapng, &[packet(0, 1, -5), packet(0, 1, i64::MIN)]);
         assert_eq!(written(FileFormat::Pcap, &[packet(0, 1, -5)]), Err(WriteError::Time));
+    }
+
+    #[test]
+    fn times_of_an_interface_come_back_on_both_sides_of_1970() {
+        comes_back(FileFormat::Pcapng, &[packet(0, 1, 5), packet(1, 1, 5), packet(0, 1, i64::MIN)]);
+        comes_back(FileFormat::Pcapng, &[packet(0, 1, -1), packet(0, 1, i64::MAX)]);
+    }
+
+    #[test]
+    fn more_time_than_an_interface_can_hold_is_refused() {
+        let both = [packet(0, 1, i64::MIN), packet(0, 1, i64::MAX)];
+        assert_eq!(written(FileFormat::Pcapng, &both), Err(WriteError::Span));
+    }
+
+    #[test]
+    fn many_interfaces_keep_their_numbers_and_more_are_refused() {
+        comes_back(FileFormat::Pcapng, &[packet(65_535, 1, 5), packet(7, 0, 6)]);
+        let error = Err(WriteError::Interface(65_536));
+        assert_eq!(written(FileFormat::Pcapng, &[packet(65_536, 1, 5)]), error);
+        assert_eq!(
+            Writer::new(FileFormat::Pcapng).interface(0, &[]),
+            Err(WriteError::Interface(0))
+        );
+    }
+
+    #[test]
+    fn interfaces_of_a_further_source_are_those_of_the_first_where_they_are_alike() {
+        let (mut writer, mut out) = (Writer::new(FileFormat::Pcapng), Vec::new());
+        write(&mut writer, &[packet(0, 1, 5)], &mut out).unwrap();
+        let second = [packet(1, 1, 6), packet(0, 101, 7), packet(1, 1, 8), packet(0, 101, 9)];
+        write(&mut writer, &second, &mut out).unwrap();
+        write(&mut writer, &[packet(0, 1, 10)], &mut out).unwrap();
+        let mut reader = read(out);
+        let mut told = Vec::new();
+        while let Some(packet) = reader.next().unwrap() {
+            told.push((packet.interface, packet.link_type.0));
+        }
+        assert_eq!(told, [(0, 1), (1, 1), (2, 101), (1, 1), (2, 101), (0, 1)]);
     }
 
     #[test]

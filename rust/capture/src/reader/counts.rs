@@ -22,6 +22,9 @@ counters! {
     packets_original_length_raised,
     /// Times whose fraction was a second or more: the seconds were carried.
     timestamps_normalised,
+    /// Times beyond what 64 bits of nanoseconds hold, before 1677 or after 2262: the first or the
+    /// last that they do was given.
+    timestamps_clamped,
     /// Bytes of packets given.
     bytes_captured,
     /// Bytes of the input taken, as stored.

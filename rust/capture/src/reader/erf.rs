@@ -11,7 +11,7 @@ use super::buffer::{Buffer, wide};
 use super::error::ReadError;
 use super::fields::{Fields, Order};
 use super::{Frame, Tape};
-use crate::packet::{LinkType, Time};
+use crate::packet::{Interface, LinkType, Time};
 
 const HEADER: usize = 16;
 
@@ -20,6 +20,9 @@ const LINK_TYPE: LinkType = LinkType(197);
 
 /// The flags' bits that say at which of a card's interfaces a frame was captured.
 const INTERFACE: u8 = 0x03;
+
+/// The interfaces that these bits can say.
+pub(super) const INTERFACES: [Interface; 4] = [Interface { link_type: LINK_TYPE, since: 0 }; 4];
 
 /// The earliest time that a file is believed to begin at: 1990.
 const EARLIEST: u32 = 631_152_000;

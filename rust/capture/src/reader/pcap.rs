@@ -9,7 +9,7 @@ use super::buffer::{Buffer, wide};
 use super::error::{ReadError, ReadErrorKind};
 use super::fields::{Fields, Order};
 use super::{Caps, Frame, ReaderCounts, Tape};
-use crate::packet::{LinkType, Time};
+use crate::packet::{Interface, LinkType, Time};
 
 /// Bytes of the header of a file.
 pub(super) const FILE_HEADER: usize = 24;
@@ -106,7 +106,7 @@ impl Pcap {
         };
         tape.buffer.consume(FILE_HEADER);
         tape.counts.sections += 1;
-        tape.counts.interfaces += 1;
+        tape.describe(Interface { link_type: opened.link_type, since: 0 });
         Ok(opened)
     }
 

@@ -10,7 +10,7 @@ use self::interface::Interface;
 use super::buffer::{Buffer, wide};
 use super::error::{ReadError, ReadErrorKind};
 use super::fields::{Fields, Order};
-use super::{Caps, Frame, ReaderCounts, Tape};
+use super::{Caps, Frame, INTERFACES, ReaderCounts, Tape};
 use crate::packet::Time;
 
 /// The type of a Section Header Block: the same in both byte orders.
@@ -27,9 +27,6 @@ const BLOCK_MIN: u32 = 12;
 
 /// The smallest Section Header Block.
 const SECTION_MIN: usize = 28;
-
-/// The most interfaces kept for one section.
-const INTERFACES: usize = 65_536;
 
 /// A pcapng file, after its first Section Header Block.
 #[derive(Debug)]
@@ -146,8 +143,12 @@ impl Pcapng {
             counts.packets_skipped_bad_interface += 1;
             return None;
         };
-        match head.timestamp {
-            Some(timestamp) => self.last = interface.time(timestamp),
+        match head.timestamp.map(|timestamp| interface.time(timestamp)) {
+            Some(Ok(time)) => self.last = time,
+            Some(Err(nearest)) => {
+                counts.timestamps_clamped += 1;
+                self.last = nearest;
+            }
             None => counts.packets_without_time += 1,
         }
         let number = self.before.saturating_add(u64::from(head.interface));
@@ -197,7 +198,7 @@ impl Pcapng {
         let body = tape.buffer.lend(tape.buffer.place() + BLOCK_HEADER, length - 12);
         let described = Interface::parse(&mut Fields::new(body, self.order));
         self.pass_over(block, &mut tape.buffer)?;
-        tape.counts.interfaces += 1;
+        tape.describe(described.public());
         if self.interfaces.len() < INTERFACES {
             self.interfaces.push(described);
         } else {
@@ -393,6 +394,17 @@ mod tests {
         assert_eq!(times, [0, 7_000, 7_000]);
         assert_eq!(taken.bodies(), [&b"abcde"[..], b"good", b"abcde"]);
         assert_eq!(taken.counts.packets_without_time, 2);
+    }
+
+    #[test]
+    fn a_time_beyond_64_bits_of_nanoseconds_is_counted() {
+        let seconds = LITTLE.interface(1, 0, b"\x09\0\x01\0\0\0\0\0");
+        let late = LITTLE.enhanced(1, 1 << 31, b"late");
+        let later = LITTLE.block(6, &[LITTLE.words(&[1, 3, 0, 2, 2]), b"it".to_vec()].concat());
+        let taken = after_header(&[seconds, late, later]);
+        let times: Vec<_> = taken.packets.iter().map(|packet| packet.time).collect();
+        assert_eq!(times, [(1 << 31) * 1_000_000_000, i64::MAX]);
+        assert_eq!(taken.counts.timestamps_clamped, 1);
     }
 
     #[test]

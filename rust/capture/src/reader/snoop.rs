@@ -10,7 +10,7 @@ use super::buffer::{Buffer, wide};
 use super::error::{ReadError, ReadErrorKind};
 use super::fields::{Fields, Order};
 use super::{Caps, Frame, ReaderCounts, Tape};
-use crate::packet::{LinkType, Time};
+use crate::packet::{Interface, LinkType, Time};
 
 /// The identification pattern.
 pub(super) const MAGIC: [u8; 8] = *b"snoop\0\0\0";
@@ -66,7 +66,7 @@ impl Snoop {
         let opened = Self::new(datalink, &tape.counts);
         tape.buffer.consume(FILE_HEADER);
         tape.counts.sections += 1;
-        tape.counts.interfaces += 1;
+        tape.describe(Interface { link_type: opened.link_type, since: 0 });
         Ok(opened)
     }
 

@@ -1,6 +1,6 @@
 //! One Interface Description Block: link type, and what its timestamps mean.
 
-use crate::packet::{LinkType, Time};
+use crate::packet::{self, LinkType, Time};
 use crate::reader::fields::Fields;
 
 /// `opt_endofopt`.
@@ -10,6 +10,9 @@ const RESOLUTION: u16 = 9;
 /// `if_tsoffset`.
 const OFFSET: u16 = 14;
 
+/// Nanoseconds of a second.
+const NANOSECONDS: i128 = 1_000_000_000;
+
 /// What is kept of an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interface {
@@ -17,8 +20,8 @@ pub(super) struct Interface {
     /// Tells data from padding in Simple Packet Blocks; sizes nothing.
     pub(super) snap_length: u32,
     unit: Unit,
-    /// Nanoseconds to add.
-    offset: i64,
+    /// Seconds that timestamps count from.
+    since: i64,
 }
 
 /// How many nanoseconds a timestamp counts.
@@ -36,7 +39,7 @@ impl Interface {
         let link_type = LinkType(fields.u16().unwrap_or_default());
         fields.u16();
         let snap_length = fields.u32().unwrap_or_default();
-        let mut described = Self { link_type, snap_length, unit: Unit::Times(1_000), offset: 0 };
+        let mut described = Self { link_type, snap_length, unit: Unit::Times(1_000), since: 0 };
         while let Some((code, value)) = option(fields) {
             match (code, value) {
                 (RESOLUTION, &[resolution, ..]) => described.unit = Unit::of(resolution),
@@ -50,15 +53,22 @@ impl Interface {
     /// `if_tsoffset` is in seconds, signed.
     fn set_offset(&mut self, value: &[u8], fields: &Fields<'_>) {
         if let Some(seconds) = value.first_chunk() {
-            self.offset = fields.order().i64(*seconds).saturating_mul(1_000_000_000);
+            self.since = fields.order().i64(*seconds);
         }
     }
 
-    /// The time that a timestamp of this interface says; beyond what 64 bits of nanoseconds hold,
-    /// the last that they do.
+    /// The time that a timestamp of this interface says; where 64 bits of nanoseconds do not hold
+    /// it, the error is the nearest that they do.
     #[inline]
-    pub(super) fn time(&self, timestamp: u64) -> Time {
-        Time(self.offset.saturating_add_unsigned(self.unit.nanoseconds(timestamp)))
+    pub(super) fn time(&self, timestamp: u64) -> Result<Time, Time> {
+        let time = i128::from(self.since) * NANOSECONDS + self.unit.nanoseconds(timestamp);
+        let nearest = if time < 0 { i64::MIN } else { i64::MAX };
+        i64::try_from(time).map(Time).map_err(|_| Time(nearest))
+    }
+
+    /// What is told of it.
+    pub(super) const fn public(&self) -> packet::Interface {
+        packet::Interface { link_type: self.link_type, since: self.since }
     }
 }
 
@@ -76,18 +86,16 @@ impl Unit {
     }
 
     #[inline]
-    fn nanoseconds(self, timestamp: u64) -> u64 {
+    fn nanoseconds(self, timestamp: u64) -> i128 {
+        let wide = i128::from(timestamp);
         match self {
-            Self::Times(factor) => timestamp.saturating_mul(factor),
-            Self::Part(divisor) => timestamp / divisor,
-            Self::Binary(exponent) => binary(timestamp, exponent),
+            Self::Times(factor) => wide * i128::from(factor),
+            Self::Part(divisor) => i128::from(timestamp / divisor),
+            Self::Binary(exponent) => {
+                (wide * NANOSECONDS).checked_shr(exponent).unwrap_or_default()
+            }
         }
     }
-}
-
-fn binary(timestamp: u64, exponent: u32) -> u64 {
-    let scaled = u128::from(timestamp) * 1_000_000_000;
-    u64::try_from(scaled.checked_shr(exponent).unwrap_or_default()).unwrap_or(u64::MAX)
 }
 
 /// The next option, padded to four bytes; nothing where they end or are broken.
@@ -112,12 +120,12 @@ mod tests {
     }
 
     fn resolved(resolution: u8, timestamp: u64) -> i64 {
-        described(&[0, 9, 0, 1, resolution, 0, 0, 0]).time(timestamp).0
+        described(&[0, 9, 0, 1, resolution, 0, 0, 0]).time(timestamp).unwrap().0
     }
 
     #[test]
     fn without_options_timestamps_are_microseconds() {
-        assert_eq!(described(b"").time(5), Time(5_000));
+        assert_eq!(described(b"").time(5), Ok(Time(5_000)));
         assert_eq!(described(b"").link_type, LinkType(1));
     }
 
@@ -139,22 +147,30 @@ mod tests {
     }
 
     #[test]
-    fn a_time_beyond_64_bits_is_the_last_one() {
-        assert_eq!(resolved(0, u64::MAX), i64::MAX);
-        assert_eq!(resolved(0x80, u64::MAX), i64::MAX);
+    fn for_a_time_beyond_64_bits_there_is_the_nearest_one() {
+        for seconds in [&[0, 9, 0, 1, 0, 0, 0, 0], &[0, 9, 0, 1, 0x80, 0, 0, 0]] {
+            assert_eq!(described(seconds).time(u64::MAX), Err(Time(i64::MAX)));
+        }
+        let options = b"\x00\x0e\x00\x08\x80\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(described(options).time(0), Err(Time(i64::MIN)));
+    }
+
+    #[test]
+    fn an_offset_before_what_64_bits_hold_moves_no_time_that_they_do() {
+        let options = [&b"\x00\x0e\x00\x08"[..], &(-9_223_372_037_i64).to_be_bytes()].concat();
+        assert_eq!(described(&options).time(145_225), Ok(Time(i64::MIN + 808)));
+        assert_eq!(described(&options).time(145_224), Err(Time(i64::MIN)));
     }
 
     #[test]
     fn an_offset_is_signed_seconds() {
         let options = b"\x00\x0e\x00\x08\xff\xff\xff\xff\xff\xff\xff\xfe";
-        assert_eq!(described(options).time(3_000_000), Time(1_000_000_000));
-        let options = b"\x00\x0e\x00\x08\x80\x00\x00\x00\x00\x00\x00\x00";
-        assert_eq!(described(options).time(0), Time(i64::MIN));
+        assert_eq!(described(options).time(3_000_000), Ok(Time(1_000_000_000)));
     }
 
     #[test]
     fn options_that_run_past_the_block_cost_only_themselves() {
         let options = b"\x00\x09\x00\x01\x09\x00\x00\x00\x00\x0e\x00\xff\x00";
-        assert_eq!(described(options).time(5), Time(5));
+        assert_eq!(described(options).time(5), Ok(Time(5)));
     }
 }
