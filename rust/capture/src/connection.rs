@@ -235,6 +235,9 @@ pub struct Connection {
     pub renegotiated: bool,
     /// The packet with the client's first protected record long enough for a `Finished`.
     pub client_finished: Option<Moment>,
+    /// TLS 1.3: the lengths of the first records that the client sent under protection before the
+    /// handshake is known to be accepted, at most [`MAX_FLIGHT`].
+    pub client_flight: Vec<u16>,
     /// The packet that proves the handshake was accepted by both ends.
     pub established: Option<Moment>,
     /// After `client_finished` (1.3), and before the client began to close: the first server record
@@ -263,6 +266,9 @@ pub struct Connection {
 
 /// Alerts kept per connection.
 pub const MAX_ALERTS: usize = 16;
+/// Lengths of the client's records that are kept; `Certificate`, `CertificateVerify` and `Finished`
+/// take three, and a long certificate some more.
+pub const MAX_FLIGHT: usize = 8;
 /// Letters kept in a connection's history, as in Zeek.
 pub const MAX_HISTORY: usize = 100;
 
@@ -369,6 +375,7 @@ impl Connection {
             + self.server_name.as_ref().map_or(0, |name| name.len())
             + self.history.capacity()
             + self.alerts.capacity() * size_of::<SeenAlert>()
+            + self.client_flight.capacity() * size_of::<u16>()
             + self.anomalies.capacity()
     }
 

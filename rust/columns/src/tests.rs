@@ -67,6 +67,7 @@ fn bare() -> Connection {
         new_session_ticket: false,
         renegotiated: false,
         client_finished: None,
+        client_flight: Vec::new(),
         established: None,
         answered_by_alert: false,
         client_leaves: false,

@@ -13,9 +13,11 @@ from tlswire.registry import (
     SignatureScheme,
 )
 
-# Letters kept of a history, as in Zeek; alerts kept of a connection.
+# Letters kept of a history, as in Zeek; alerts, and lengths of the client's records under
+# protection, kept of a connection.
 MAX_HISTORY = 100
 MAX_ALERTS = 16
+MAX_FLIGHT = 8
 
 CLIENT = "client"
 SERVER = "server"
@@ -116,6 +118,8 @@ class Connection:
     server_hello_done: bool = False
     renegotiated: bool = False
     client_finished: Moment | None = None
+    # TLS 1.3: lengths of the client's first records under protection.
+    client_flight: list[int] = field(default_factory=list)
     established: Moment | None = None
     answered_by_alert: bool = False
     client_leaves: bool = False

@@ -1,6 +1,6 @@
 """What records under protection tell: that a handshake was accepted by both ends."""
 
-from tlswire.reference.capture.connection import CLIENT, Connection, Moment
+from tlswire.reference.capture.connection import CLIENT, MAX_FLIGHT, Connection, Moment
 from tlswire.reference.handshake import Context
 from tlswire.reference.handshake.version import is_tls13
 from tlswire.reference.record import RecordHeader
@@ -54,6 +54,8 @@ class Protection:
         alert, finished = _record_sizes(suite)
         it = self._connection
         if sender == CLIENT:
+            if len(it.client_flight) < MAX_FLIGHT:
+                it.client_flight.append(length)
             if it.client_finished is not None:
                 it.client_leaves |= length == alert and not it.server_side.fin
             elif length == finished or (length > finished and not it.offers_early_data):

@@ -55,6 +55,18 @@ class Row:
         return ProtocolVersion(version) if version is not None and sent.is_known else None
 
     @property
+    def client_flight(self) -> list[int] | None:
+        """Lengths of the client's first protected records, where none before them is missing."""
+        it = self.connection
+        side, answer = it.client_side, it.server_hello
+        if answer is None or not self.negotiated.is_tls13 or self.early_data != "none":
+            return None
+        # Captured ahead of the hello that tells the version, its records are not counted.
+        in_order = side.protected is None or side.protected.frame > answer.seen.frame
+        is_whole = side.packets > 0 and not side.gap and not side.cut and in_order
+        return it.client_flight if is_whole else None
+
+    @property
     def hello_retry(self) -> bool | None:
         """Whether the server asked for another hello."""
         it = self.connection

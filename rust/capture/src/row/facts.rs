@@ -5,6 +5,7 @@ use tlswire::handshake::{is_tls13, newest};
 use tlswire::registry::ProtocolVersion;
 
 use crate::connection::Sender::Server;
+use crate::connection::{Connection, Protocol};
 use crate::row::hellos::Sent;
 use crate::row::value::Text;
 use crate::row::view::Row;
@@ -35,6 +36,18 @@ impl<'a> Row<'a> {
     /// Whether the version agreed on encrypts the handshake after the `ServerHello`.
     pub(super) fn is_encrypted(&self) -> bool {
         self.negotiated().version.is_some_and(is_tls13)
+    }
+
+    /// The lengths of the client's first protected records, where none before them is missing.
+    pub(super) fn client_flight(&self) -> Option<&'a [u16]> {
+        let Connection { protocol, client_side, server_hello, .. } = self.connection();
+        let answered = server_hello.as_ref()?.seen.frame;
+        // Captured ahead of the hello that tells the version, its records are not counted.
+        let in_order = client_side.protected.is_none_or(|first| first.frame > answered);
+        let is_whole = client_side.packets > 0 && !client_side.gap && !client_side.cut && in_order;
+        let is_known = self.is_encrypted() && *protocol == Protocol::Tls && is_whole;
+        (is_known && self.early_data() == Some("none"))
+            .then_some(self.connection().client_flight.as_slice())
     }
 
     pub(super) fn hello_retry(&self) -> Option<bool> {
@@ -163,6 +176,19 @@ mod tests {
         let mut found = connection();
         found.client_hello = Some(client_hello(&[(43, b"\x04\x1a\x1a\x03\x02")]));
         assert_eq!(cell(&found, "client_max_version"), json!(0x0302));
+    }
+
+    #[test]
+    fn the_clients_flight_is_told_where_all_of_it_was_seen() {
+        let mut found = full_13();
+        found.client_flight = vec![25, 53];
+        assert_eq!(cell(&found, "client_flight"), json!([25, 53]));
+        found.client_side.gap = true;
+        assert_eq!(cell(&found, "client_flight"), json!(null));
+        found.client_side.gap = false;
+        found.server_hello.as_mut().unwrap().seen.frame = 9;
+        assert_eq!(cell(&found, "client_flight"), json!(null), "ahead of the ServerHello");
+        assert_eq!(cell(&full_12(), "client_flight"), json!(null));
     }
 
     #[test]

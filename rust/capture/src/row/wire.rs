@@ -1,10 +1,10 @@
 //! Packets, bytes and moments: what the session looked like in the capture.
 
 use crate::connection::{Connection, Hello, Moment, SeenAlert, Transport};
-use crate::row::value::{Item, Items, Value, named8};
+use crate::row::value::{Item, Items, Numbers, Value, named8};
 use crate::row::{Kind, Member};
 
-use Kind::{Bool, Dictionary, I64, ListStruct, String, TimestampNs, U8, U16, U32};
+use Kind::{Bool, Dictionary, I64, ListStruct, ListU16, String, TimestampNs, U8, U16, U32};
 
 columns! { Wire:
     /// The number of the last packet held within its input, from 1.
@@ -37,6 +37,9 @@ columns! { Wire:
     /// When the packet that shows the handshake finished was captured.
     established_ts: TimestampNs, Timing, [],
         |row| time(row.connection().established);
+    /// TLS 1.3: lengths of the first records that the client sent under protection, at most 8, until the handshake is known to be accepted; null where some may be missing, with early data, and for other protocols.
+    client_flight: ListU16, Records, [],
+        |row| row.client_flight().map(|lengths| lengths.iter().copied().collect::<Numbers<'_>>()).into();
     /// The outermost VLAN id.
     vlan: U16, Encapsulation, [ecs "network.vlan.id", ocsf "src_endpoint.vlan_uid"],
         |row| row.connection().vlan.into();

@@ -452,6 +452,7 @@ fn connection(opening: &Opening) -> Connection {
         new_session_ticket: false,
         renegotiated: false,
         client_finished: None,
+        client_flight: Vec::new(),
         established: None,
         answered_by_alert: false,
         client_leaves: false,

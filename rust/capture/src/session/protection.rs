@@ -5,7 +5,7 @@ use tlswire::record::RecordHeader;
 use tlswire::registry::{CipherSuite, ContentType};
 
 use super::{Facts, Surroundings};
-use crate::connection::{Protocol, Sender};
+use crate::connection::{MAX_FLIGHT, Protocol, Sender};
 use crate::flow::Direction;
 
 impl Facts {
@@ -78,6 +78,9 @@ impl Facts {
         let sizes = Sizes::of(self.cipher_suite, self.connection.protocol);
         let sender = self.sender(direction);
         let connection = &mut self.connection;
+        if sender == Sender::Client && connection.client_flight.len() < MAX_FLIGHT {
+            connection.client_flight.push(header.length);
+        }
         match (sender, connection.client_finished) {
             (Sender::Client, None)
                 if header.length == sizes.finished

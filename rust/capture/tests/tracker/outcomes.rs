@@ -132,6 +132,14 @@ fn a_refused_client_certificate_of_tls_13_is_a_rejection() {
 }
 
 #[test]
+fn the_lengths_of_the_clients_flight_tell_an_empty_certificate() {
+    let mut talk = greeted();
+    talk.server(&tls::server_flight_13()).client(&tls::application_data(25));
+    talk.client(&tls::finished_13()).server(&tls::application_data(tls::ALERT_13));
+    assert_eq!(play(&talk.packets).row()["client_flight"], json!([25, 53]));
+}
+
+#[test]
 fn a_server_that_leaves_right_after_the_clients_finished_rejects_it() {
     let mut talk = greeted();
     talk.server(&tls::server_flight_13()).client(&tls::finished_13()).reset(End::Server);
