@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         CapError,
         ClosedError,
         ColumnsError,
+        EmptyError,
         IncompleteError,
         InputError,
         InternalError,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from tlswire.negotiation import Offer, Outcome, negotiate
     from tlswire.policy import Policy
     from tlswire.tracker import Tracker
+    from tlswire.whatif import WhatIf, what_if
 
 __all__ = [
     "Alert",
@@ -68,6 +70,7 @@ __all__ = [
     "ColumnsError",
     "CompressedCertificate",
     "Connections",
+    "EmptyError",
     "EncryptedRecord",
     "Explanation",
     "Extension",
@@ -94,6 +97,7 @@ __all__ = [
     "Structure",
     "TlswireError",
     "Tracker",
+    "WhatIf",
     "X509Certificate",
     "__version__",
     "cut",
@@ -105,6 +109,7 @@ __all__ = [
     "parse_messages",
     "parse_server_hello",
     "read_capture",
+    "what_if",
 ]
 
 _NATIVE = (
@@ -138,6 +143,7 @@ _ERRORS = (
     "CapError",
     "ClosedError",
     "ColumnsError",
+    "EmptyError",
     "IncompleteError",
     "InputError",
     "InternalError",
@@ -161,6 +167,7 @@ _HOMES = {
     "Outcome": "negotiation",
     "Policy": "policy",
     "Tracker": "tracker",
+    "WhatIf": "whatif",
     "diagnose": "diagnosis",
     "errors": "",
     "explain": "diagnosis",
@@ -168,6 +175,7 @@ _HOMES = {
     "open_capture": "capture",
     "cut": "cutting",
     "read_capture": "capture",
+    "what_if": "whatif",
 }
 
 

@@ -147,3 +147,7 @@ class ColumnsError(TlswireError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
         return type(self), (self.missing,)
+
+
+class EmptyError(TlswireError, ValueError):
+    """Rows of which none can be asked what was wanted to know."""

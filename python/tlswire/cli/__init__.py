@@ -25,6 +25,7 @@ COMMANDS = (
     "hello",
     "explain",
     "negotiate",
+    "what-if",
     "policies",
     "anomalies",
     "columns",
@@ -67,7 +68,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return Status.INTERRUPTED
     except Terminated:
         return Status.TERMINATED
-    except (errors.InputError, errors.PolicyError) as error:
+    except (errors.InputError, errors.PolicyError, errors.EmptyError) as error:
         complain(str(error))
         return Status.NO_INPUT
     except (errors.InternalError, PanicException) as error:
@@ -105,7 +106,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _command(name: str) -> ModuleType:
-    return import_module(f"tlswire.cli.{name}")
+    return import_module(f"tlswire.cli.{name.replace('-', '_')}")
 
 
 def _flush() -> None:

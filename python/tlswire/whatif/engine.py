@@ -1,0 +1,180 @@
+"""`what_if`: what becomes of connections that were seen, under other policies."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tlswire.errors import EmptyError
+from tlswire.policy import Policy
+from tlswire.whatif.answer import Answer, Head
+from tlswire.whatif.asking import Asked, insist_on_contents, makes_a_difference_by_name
+from tlswire.whatif.baseline import Agreement, agreement
+from tlswire.whatif.counting import Counter, Groups
+from tlswire.whatif.learning import learned_baseline
+from tlswire.whatif.rows import NO_TIME, Rows, Table, moment
+from tlswire.whatif.settling import Settled, settle
+from tlswire.whatif.verdict import Word, judge
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The answers to a what-if.
+
+    Attributes:
+        head: What was looked at.
+        baseline: How far the present policy explains what was seen.
+        answers: An answer for each policy, in the order in which they were asked for.
+        presented: Clients that showed a certificate to any server, as mappings.
+    """
+
+    head: Head
+    baseline: Agreement
+    answers: tuple[Answer, ...]
+    presented: tuple[dict[str, Any], ...]
+    counter: Counter = field(repr=False)
+    table: Table = field(repr=False)
+
+    @property
+    def counts(self) -> dict[str, dict[Word, int]]:
+        """How many connections have each verdict, by the policy's name."""
+        return {one.policy.name: one.counts for one in self.answers}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything in plain values."""
+        return {
+            "head": self.head.to_dict(),
+            "baseline": self.baseline.to_dict(),
+            "policies": [one.to_dict() for one in self.answers],
+            "presented_certificates": list(self.presented),
+            "foot": list(FOOT),
+        }
+
+
+FOOT = (
+    "clients that did not connect within the window are not counted",
+    "one address may be many clients behind a NAT, and one client may have many addresses",
+)
+
+
+def what_if(
+    connections: Any,
+    policy: "str | Policy | Sequence[str | Policy]",
+    *,
+    baseline: "str | Policy | None" = None,
+) -> WhatIf:
+    """What becomes of connections that were seen, under one policy or several.
+
+    Args:
+        connections: What `read_capture` or `open_capture` gives, or other rows: mappings or objects
+            with columns for attributes. They need the columns of the set `offer`; those of
+            `default` say how connections went, and `client_random` of `ids` which were seen at
+            several points.
+        policy: A policy, the name of one or the path of its file, or several of those.
+        baseline: The present policy, where it is known. Without it each server's is learned from
+            the connections.
+
+    Raises:
+        ColumnsError: The rows lack columns that an offer is made of.
+        EmptyError: There is no connection with a ClientHello.
+        PolicyError: There is no such policy, or it says nothing that offers are told apart by.
+        InputError: A policy's file cannot be read.
+    """
+    policies = policies_of(policy)
+    named = None if baseline is None else policy_of(baseline)
+    rows = Rows()
+    rows.take_all(connections)
+    return answer(rows, policies, named)
+
+
+def policies_of(policy: "str | Policy | Sequence[str | Policy]") -> list[Policy]:
+    """The policies that are meant, each once.
+
+    Raises:
+        PolicyError: There is none of that name, or it says nothing.
+    """
+    several: Iterable[str | Policy] = [policy] if isinstance(policy, str | Policy) else policy
+    found = [policy_of(one) for one in several]
+    if not found:
+        raise ValueError("policy: an empty list")
+    return found
+
+
+def policy_of(policy: "str | Policy") -> Policy:
+    """A policy, by itself or by its name."""
+    return insist_on_contents(Policy.load(policy) if isinstance(policy, str) else policy)
+
+
+def answer(rows: Rows, policies: Sequence[Policy], baseline: Policy | None) -> WhatIf:
+    """The answers over rows that were taken."""
+    asked = [Asked(one) for one in policies]
+    present = None if baseline is None else Asked(baseline)
+    every = [*policies] if baseline is None else [*policies, baseline]
+    settled = settle(rows, by_name=makes_a_difference_by_name(every))
+    counter = Groups(settled)
+    head = _head(rows, settled, counter)
+    if head.connections == head.without_hello:
+        many = f"{head.connections} connections" if head.connections else "no connections"
+        raise EmptyError(f"nothing to ask about: {many}, none with a ClientHello")
+    found = tuple(_answer(one, present, counter, rows) for one in asked)
+    return WhatIf(head, _baseline(present, counter, rows), found, _presented(rows), counter, rows)
+
+
+def _head(table: Table, settled: Settled, counter: Counter) -> Head:
+    kinds = table.kinds.all
+    counts = counter.of_kinds()
+    times = [one for one in counts.values() if one.last != NO_TIME]
+    addresses = len(set(settled.codes["address"]) - {0})
+    offers = {id(kinds[kind].offer) for kind in counts if kinds[kind].offer is not None}
+    return Head(
+        first=moment(min(one.first for one in times)) if times else None,
+        last=moment(max(one.last for one in times)) if times else None,
+        connections=len(settled),
+        offers=len(offers),
+        addresses=addresses or None,
+        folded=settled.folded if table.has_randoms else None,
+        without_hello=sum(
+            one.connections for kind, one in counts.items() if kinds[kind].offer is None
+        ),
+        is_told=table.is_told,
+    )
+
+
+def _answer(asked: Asked, present: Asked | None, counter: Counter, table: Table) -> Answer:
+    verdicts = tuple(
+        judge(
+            kind,
+            asked.outcome(kind),
+            present=present.outcome(kind) if present else None,
+            is_named=present is not None,
+            after=asked.after(kind),
+            is_told=table.is_told,
+        )
+        for kind in table.kinds.all
+    )
+    return Answer(asked.policy, verdicts, counter, table)
+
+
+def _baseline(present: Asked | None, counter: Counter, table: Table) -> Agreement:
+    kinds = table.kinds.all
+    if present is None:
+        return learned_baseline(counter, kinds)
+    seen = (
+        (kinds[number], present.outcome(kinds[number]), count.connections)
+        for number, count in counter.of_kinds().items()
+    )
+    return agreement(present.policy.name, seen)
+
+
+def _presented(table: Table) -> tuple[dict[str, Any], ...]:
+    addresses, servers = table.labels["address"].all, table.labels["server"].all
+    found = [
+        {
+            "address": addresses[address],
+            "server": servers[server],
+            "subject": subject,
+            "connections": count,
+            "last_seen": moment(last),
+        }
+        for (address, server, subject), (count, last) in table.presented.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one["connections"], str(one["address"]))))

@@ -1,0 +1,190 @@
+"""What one server was seen to take and to refuse: counts of values, and which won over which."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tlswire.negotiation import Offer
+from tlswire.negotiation.offer import real
+from tlswire.policy import Missing
+from tlswire.policy.suites import SIGNALS, suite
+from tlswire.whatif.kind import Kind
+
+TLS10, TLS12, TLS13 = 0x0301, 0x0303, 0x0304
+# DTLS counts as the TLS that it is made from (RFC 6347 §1, RFC 9147 §1).
+_DTLS = {0x0100: 0x0301, 0xFEFF: 0x0302, 0xFEFD: TLS12, 0xFEFC: TLS13}
+_VERSION, _CIPHER = 70, frozenset({40, 71})
+Seen = tuple[Kind, int, int]
+"""A kind of connection, how many there are, and when the last one began."""
+
+
+@dataclass
+class Values:
+    """What became of the values of one field.
+
+    Attributes:
+        accepted: Connections in which the server chose each.
+        refused: Connections that failed for want of anything better than each.
+        passed_over: Connections in which each was offered, and another one chosen.
+        wins: How often a value was chosen where another one was offered.
+        last: When each was chosen last.
+    """
+
+    accepted: Counter[int] = field(default_factory=Counter)
+    refused: Counter[int] = field(default_factory=Counter)
+    passed_over: Counter[int] = field(default_factory=Counter)
+    wins: dict[tuple[int, int], int] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+
+    def choose(self, chosen: int, offered: Sequence[int], count: int, last: int) -> None:
+        """Takes note of a choice."""
+        self.accepted[chosen] += count
+        self.last[chosen] = max(last, self.last.get(chosen, last))
+        for other in dict.fromkeys(offered):
+            if other != chosen:
+                self.passed_over[other] += count
+                self.wins[chosen, other] = self.wins.get((chosen, other), 0) + count
+
+    def refuse(self, offered: Iterable[int], count: int) -> None:
+        """Takes note of a refusal."""
+        for one in dict.fromkeys(offered):
+            self.refused[one] += count
+
+    def never_accepted(self) -> tuple[int, ...]:
+        """Values that were refused and never chosen."""
+        return tuple(sorted(one for one in self.refused if one not in self.accepted))
+
+    def ordered(self) -> tuple[int, ...]:
+        """The accepted ones, those first that win over the others."""
+        left, out = list(self.accepted), []
+        while left:
+            best = min(left, key=lambda one: (self._beaten(one, left), -self.accepted[one], one))
+            out.append(best)
+            left.remove(best)
+        return tuple(out)
+
+    def _beaten(self, one: int, others: Sequence[int]) -> int:
+        """How many of the others win over it more often than they lose."""
+        return sum(
+            self.wins.get((other, one), 0) > self.wins.get((one, other), 0)
+            for other in others
+            if other != one
+        )
+
+
+@dataclass
+class Evidence:
+    """What one server was seen to do.
+
+    Attributes:
+        versions, ciphers, groups, signatures: Its choices.
+        keys: The kinds of key of its certificates.
+        asked, not_asked: Connections in which it asked for a client certificate, and not.
+        without: Connections that came about though it asked for one and none was sent.
+        refused_without: Connections that failed after it asked for one and none was sent.
+        connections: How many there are.
+        kinds: Kinds of connection, for looking whether a policy explains them.
+    """
+
+    versions: Values = field(default_factory=Values)
+    ciphers: Values = field(default_factory=Values)
+    groups: Values = field(default_factory=Values)
+    signatures: Values = field(default_factory=Values)
+    keys: set[str] = field(default_factory=set)
+    asked: int = 0
+    not_asked: int = 0
+    without: int = 0
+    refused_without: int = 0
+    connections: int = 0
+    kinds: list[Seen] = field(default_factory=list)
+
+
+def gather(seen: Iterable[Seen]) -> Evidence:
+    """The evidence in kinds of connection to one server."""
+    found = Evidence()
+    for kind, count, last in seen:
+        found.connections += count
+        found.kinds.append((kind, count, last))
+        found.keys |= set(kind.certificates)
+        if kind.offer is not None:
+            _take(found, kind, kind.offer, count, last)
+    return found
+
+
+def _take(found: Evidence, kind: Kind, offer: Offer, count: int, last: int) -> None:
+    seen = kind.observed
+    if seen.has_answer:
+        _take_choice(found, kind, offer, count, last)
+    elif seen.result == "refused":
+        _take_refusal(found, kind, offer, count)
+    if seen.asked is not None:
+        found.asked += count if seen.asked else 0
+        found.not_asked += 0 if seen.asked else count
+    if seen.asked and seen.sent is False:
+        found.without += count if seen.result == "agreed" else 0
+        found.refused_without += count if seen.is_about_a_certificate else 0
+
+
+def _take_choice(found: Evidence, kind: Kind, offer: Offer, count: int, last: int) -> None:
+    seen = kind.observed
+    assert seen.version is not None
+    offered = versions_of(offer)
+    found.versions.choose(seen.version, offered, count, last)
+    # A server takes the newest that both have; what is newer and offered it does not have.
+    newer = [one for one in offered if rank(one) > rank(seen.version)]
+    found.versions.refuse(newer, count)
+    if seen.cipher is not None:
+        found.ciphers.choose(seen.cipher, suites_of(offer, seen.version), count, last)
+    if seen.group is not None and not seen.resumed:
+        found.groups.choose(seen.group, _rivals(offer, kind), count, last)
+        if seen.hello_retry:
+            shares = _codes(offer.key_shares)
+            found.groups.refuse([one for one in shares if one != seen.group], count)
+    if seen.signature is not None:
+        schemes = _codes(offer.signature_algorithms)
+        found.signatures.choose(seen.signature, schemes, count, last)
+
+
+def _rivals(offer: Offer, kind: Kind) -> tuple[int, ...]:
+    """The groups that the chosen one won over: with key shares, only those that had one."""
+    seen = kind.observed
+    groups, shares = _codes(offer.groups), _codes(offer.key_shares)
+    if seen.version is not None and rank(seen.version) == TLS13:
+        return tuple(one for one in groups if (one in shares) is not bool(seen.hello_retry))
+    return groups
+
+
+def _take_refusal(found: Evidence, kind: Kind, offer: Offer, count: int) -> None:
+    alert, offered = kind.observed.alert, versions_of(offer)
+    if alert == _VERSION:
+        found.versions.refuse(offered, count)
+    elif alert in _CIPHER:
+        found.ciphers.refuse(suites_of(offer, max(map(rank, offered), default=TLS12)), count)
+
+
+def rank(version: int) -> int:
+    """The version of TLS that a version is, or is made from."""
+    return _DTLS.get(version, version)
+
+
+def versions_of(offer: Offer) -> tuple[int, ...]:
+    """The versions of an offer; without the extension, legacy_version alone."""
+    if isinstance(offer.versions, tuple):
+        return tuple(real(offer.versions))
+    legacy: Any = offer.legacy_version
+    return () if isinstance(legacy, Missing) else (legacy,)
+
+
+def suites_of(offer: Offer, version: int) -> tuple[int, ...]:
+    """The suites of an offer that a version has."""
+    wanted = rank(version)
+    return tuple(
+        one
+        for one in _codes(offer.ciphers)
+        if one not in SIGNALS and (facts := suite(one)) and facts.first <= wanted <= facts.last
+    )
+
+
+def _codes(values: Any) -> tuple[int, ...]:
+    return tuple(real(values)) if isinstance(values, tuple) else ()
