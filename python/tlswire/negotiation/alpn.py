@@ -17,6 +17,7 @@ def choose(work: Work) -> None:
     both = [one for one in served if one in offered]
     if not both:
         work.refuse("alpn", "alpn", offered=offered, accepted=served, reference="RFC 7301 §3.2")
+        # A stack that passes over it goes on without a protocol.
         return
     work.alpn = both[0]
     work.agree("alpn", both[0], offered=offered, accepted=served, reference="RFC 7301 §3.2")
@@ -25,7 +26,16 @@ def choose(work: Work) -> None:
 def check_name(work: Work) -> None:
     """Refuses a name that a strict server does not serve."""
     name, served = work.offer.server_name, work.policy.server_names
-    if isinstance(served, Missing) or served is None or isinstance(name, Missing) or name is None:
+    if isinstance(served, Missing) or served is None or isinstance(name, Missing):
+        return
+    if name is None:
+        work.refuse(
+            "server_name",
+            "server_name_missing",
+            accepted=served,
+            reference="RFC 6066 §3",
+            note="the client asks for no name",
+        )
         return
     if not any(_matches(name.lower(), one.lower()) for one in served):
         work.refuse(

@@ -11,7 +11,7 @@ from tlswire.negotiation.work import Work
 from tlswire.policy.missing import UNKNOWN, Codes, Missing
 from tlswire.policy.suites import SIGNALS, Suite, suite
 
-TLS12, TLS13 = 0x0303, 0x0304
+TLS10, TLS12, TLS13 = 0x0301, 0x0303, 0x0304
 # How far a suite comes before it is found to be of no use, and what that is called.
 _STEPS: tuple[tuple[StageName, str], ...] = (
     ("cipher", "cipher"),
@@ -33,6 +33,8 @@ class _Use:
     is_sure: bool = True
     is_taken: bool = False
     """Whether it is chosen all the same, and the handshake fails for it."""
+    is_offered: bool = True
+    """Whether the client offers the signature."""
 
     @property
     def is_usable(self) -> bool:
@@ -45,7 +47,8 @@ def choose(work: Work) -> None:
     assert version is not None
     offered = work.offer.ciphers
     reference = "RFC 9846 §4.2.1" if version == TLS13 else "RFC 5246 §7.4.1.3"
-    if not isinstance(offered, Missing) and _has_none(offered, version):
+    settles = work.stack.settles_for_newer_suites and version < TLS12
+    if not isinstance(offered, Missing) and _has_none(offered, version) and not settles:
         # Whatever the server takes: the client offers nothing for the version that is agreed.
         accepted = () if isinstance(ciphers, Missing) else _of_version(ciphers, version)
         said: dict[str, Any] = {
@@ -71,6 +74,8 @@ def choose(work: Work) -> None:
         "reference": reference,
     }
     uses = [_use(work, one, version) for one in _common(work, client, ciphers, version)]
+    if settles and not any(use.is_usable for use in uses):
+        _settle(work, _common(work, client, ciphers, TLS12), said)
     taken = next((use for use in uses if use.is_usable or use.is_taken), None)
     if taken is not None and taken.is_taken:
         uses = [taken]
@@ -79,6 +84,16 @@ def choose(work: Work) -> None:
         _refuse(work, uses, said)
         return
     _take(work, usable, said)
+
+
+def _settle(work: Work, newer: Iterator[Suite], said: dict[str, Any]) -> None:
+    """Takes a suite of a newer version, which no client accepts; if there is one."""
+    use = next((use for one in newer if (use := _use(work, one, TLS10)).is_usable), None)
+    if use is None:
+        return
+    work.cipher, work.group = use.suite.id, use.group
+    note = "the suite that the server takes is of a newer version than the one agreed"
+    work.refuse("cipher", "cipher_of_newer_version", side="client", **said, note=note)
 
 
 def _has_none(offered: Codes, version: int) -> bool:
@@ -144,11 +159,10 @@ def _curve_only(work: Work, facts: Suite) -> _Use:
 
 
 def _fits(facts: Suite, certificate: str) -> bool:
-    """Whether a suite works with a certificate of this kind (RFC 8422 §5.3, RFC 8446 §4.2.3)."""
-    if facts.key == "rsa":
-        is_pss = certificate == "rsa-pss"
-        return certificate == "rsa" or (is_pss and facts.key_exchange != "rsa")
-    return facts.key == "ecdsa" and certificate.startswith(("ecdsa", "ed"))
+    """Whether a suite works with a certificate of this kind (RFC 8422 §5.3, RFC 9846 §4.3.3)."""
+    if certificate == "rsa-pss" and facts.key_exchange == "rsa":
+        return False
+    return signatures.is_of(certificate, facts.key)
 
 
 def _with(work: Work, facts: Suite, certificate: str, version: int) -> _Use:
@@ -166,8 +180,12 @@ def _with(work: Work, facts: Suite, certificate: str, version: int) -> _Use:
     if facts.key_exchange == "dhe":
         group = groups.field(work)
     signature: int | Missing | None = None
+    is_offered = True
     if version == TLS12 and (facts.is_signed or work.stack.key_exchange_needs_signature):
         signature = signatures.common(work, certificate, version)
+        if signature is None and work.stack.signs_unoffered:
+            signature = signatures.unoffered(work, certificate, version)
+            is_offered = work.offer.signature_algorithms is None
         if signature is None:
             stack = work.stack
             is_rsa = stack.takes_rsa_before_signature and certificate == "rsa"
@@ -175,9 +193,14 @@ def _with(work: Work, facts: Suite, certificate: str, version: int) -> _Use:
             return _Use(facts, 3, certificate, group, is_taken=taken)
     if version < TLS12 and certificate in {"ed25519", "ed448", "rsa-pss"}:
         return _Use(facts, 3, certificate, group)
-    is_sure = UNKNOWN not in {group, signature}
     return _Use(
-        facts, len(_STEPS), certificate, group, signature if facts.is_signed else None, is_sure
+        facts,
+        len(_STEPS),
+        certificate,
+        group,
+        signature if facts.is_signed else None,
+        is_sure=UNKNOWN not in {group, signature},
+        is_offered=is_offered,
     )
 
 
@@ -198,6 +221,8 @@ def _take(work: Work, usable: list[_Use], said: dict[str, Any]) -> None:
     alike = usable if is_open else [best]
     work.group = _same([use.group for use in alike])
     work.signature = _same([use.signature for use in alike])
+    if not any(use.is_offered for use in alike):
+        signatures.refuse_unoffered(work, TLS12)
     if not any(use.is_sure for use in alike):
         _leave_open(work)
 
@@ -225,6 +250,9 @@ def _leave_open(work: Work) -> None:
 def _refuse(work: Work, uses: list[_Use], said: dict[str, Any]) -> None:
     steps = max((use.steps for use in uses), default=0)
     name, cause = _STEPS[steps]
+    taken = next((use for use in uses if use.is_taken), None)
+    if taken is not None:
+        work.cipher, work.group = taken.suite.id, taken.group
     if steps == 1:
         said["note"] = f"no suite in common fits a certificate of: {', '.join(work.certificates)}"
     elif steps == 2:
@@ -241,5 +269,6 @@ def _refuse(work: Work, uses: list[_Use], said: dict[str, Any]) -> None:
             "accepted": server if isinstance(server, tuple) else (),
             "reference": "RFC 5246 §7.4.1.4.1",
         }
-        cause = signatures.cause(work)
+        kind = next((use.suite.key for use in uses if use.steps == steps), None)
+        cause = signatures.cause(work, kind)
     work.refuse(name, cause, **said)

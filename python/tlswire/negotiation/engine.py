@@ -24,7 +24,12 @@ TLS13 = 0x0304
 # What a server may have a certificate for, where its policy does not say.
 _COMMON_KEYS = ("rsa", "ecdsa-p256")
 
-_BEFORE = (hello.check, versions.choose)
+_BEFORE = (
+    hello.check,
+    versions.check_null_compression_at("before_version"),
+    hello.check_signature_algorithms,
+    versions.choose,
+)
 _TLS13 = (
     versions.check_fallback,
     ciphers.choose,
@@ -38,11 +43,11 @@ _TLS13 = (
 )
 _OLDER = (
     versions.check_fallback,
-    versions.check_compression_first,
+    versions.check_null_compression_at("before_cipher"),
     hello.check_modes,
     alpn.check_name,
     ciphers.choose,
-    versions.check_compression_last,
+    versions.check_null_compression_at("after_cipher"),
     alpn.choose,
     client_certificate.settle,
 )
@@ -80,8 +85,16 @@ def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:
 
 def _failed(work: Work, refused: Refused) -> Outcome:
     work.stages.append(refused.stage)
-    is_late = refused.stage.name == "client_certificate" and work.version == TLS13
-    failure = Failure(stage=refused.stage, answer=refused.answer, is_encrypted=is_late)
+    in_13 = work.version == TLS13
+    stage = refused.stage
+    is_late = (
+        stage.side == "client"
+        or stage.name == "client_certificate"
+        or work.stack.is_late(stage.cause, in_13=in_13)
+    )
+    failure = Failure(
+        stage=stage, answer=refused.answer, is_late=is_late, is_encrypted=is_late and in_13
+    )
     return _outcome(work, verdict="fails", failure=failure)
 
 

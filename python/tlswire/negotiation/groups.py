@@ -21,7 +21,7 @@ def curve(work: Work) -> int | Missing | None:
     if client is None or _is_as_none(work, client):
         if not work.stack.curves_without_extension:
             return None
-        return UNKNOWN if isinstance(server, Missing) else next(iter(_curves(server)), None)
+        return UNKNOWN if isinstance(server, Missing) else _by_default(work, _curves(server))
     if isinstance(client, Missing) or isinstance(server, Missing):
         return UNKNOWN
     stack = work.stack
@@ -30,6 +30,12 @@ def curve(work: Work) -> int | Missing | None:
     first, second = (client, server) if by == "client" else (server, client)
     both = [one for one in _curves(first) if one in second]
     return both[0] if both else None
+
+
+def _by_default(work: Work, server: Codes) -> int | None:
+    """The curve for a client that names none."""
+    curve = work.stack.curve_by_default
+    return curve if curve in server else next(iter(server), None)
 
 
 def _is_as_none(work: Work, client: Codes | Missing) -> bool:
@@ -95,6 +101,8 @@ def choose(work: Work) -> None:
     retry = work.must_retry or not ready
     by_client = [one for one in client if one in common]
     wanted = by_client[0] if work.stack.retries_by == "client" and by_client else common[0]
+    if work.offer.groups is None and work.must_retry:
+        wanted = _by_default(work, _curves(server)) or wanted
     retry = retry or (not work.stack.prefers_shares and wanted not in shares)
     work.hello_retry = retry
     work.group = wanted if retry or not work.stack.prefers_shares else ready[0]

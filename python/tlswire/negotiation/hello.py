@@ -34,6 +34,13 @@ def check(work: Work) -> None:
             reference="RFC 9846 §5.1",
             note=f"the record's version is {record:#06x}",
         )
+    if offer.empty_record is True:
+        work.refuse(
+            "hello",
+            "empty_record",
+            reference="RFC 9846 §5.1",
+            note="there is a record without content",
+        )
     _check_extensions(work)
     broken = [name for name in _FIELDS if getattr(offer, name) is MALFORMED and name != "versions"]
     if offer.compression_methods == ():
@@ -58,12 +65,7 @@ def _check_extensions(work: Work) -> None:
     if isinstance(types, Missing):
         return
     if PSK in types[:-1]:
-        work.refuse(
-            "hello",
-            "psk_not_last",
-            reference="RFC 9846 §4.3.11",
-            note="pre_shared_key is not the last extension",
-        )
+        _misplaced(work, "psk_not_last")
     times = Counter(types)
     twice = next((one for one in types if times[one] > 1), None)
     if twice is not None:
@@ -75,11 +77,20 @@ def _check_extensions(work: Work) -> None:
         )
 
 
+def check_signature_algorithms(work: Work) -> None:
+    """Refuses a hello without signature_algorithms, where a stack wants it in every version."""
+    types = work.offer.extensions
+    if not isinstance(types, Missing) and SIGNATURES not in types:
+        _miss(work, "missing_signature_algorithms_12", SIGNATURES)
+
+
 def check_mandatory(work: Work) -> None:
     """Refuses a hello of TLS 1.3 that lacks what RFC 9846 §9.2 asks for."""
     types = work.offer.extensions
     if isinstance(types, Missing) or work.version != TLS13:
         return
+    if PSK in types[:-1]:
+        _misplaced(work, "psk_not_last_13")
     if PSK in types and PSK_MODES not in types:
         _miss(work, "psk_without_modes", PSK_MODES)
     if EARLY_DATA in types:
@@ -100,6 +111,11 @@ def check_mandatory(work: Work) -> None:
     _check_shares(work)
 
 
+def _misplaced(work: Work, cause: str) -> None:
+    note = "pre_shared_key is not the last extension"
+    work.refuse("hello", cause, reference="RFC 9846 §4.3.11", note=note)
+
+
 def check_modes(work: Work) -> None:
     """Refuses what only TLS 1.3 minds, where a stack minds it before too."""
     types = work.offer.extensions
@@ -118,6 +134,14 @@ def _check_shares(work: Work) -> None:
     groups, shares = real(work.offer.groups), real(work.offer.key_shares)
     if not isinstance(groups, tuple) or not isinstance(shares, tuple):
         return
+    if len(shares) != len(set(shares)):
+        work.refuse(
+            "group",
+            "duplicate_key_share",
+            reference="RFC 9846 §4.3.8",
+            offered=shares,
+            note="there are two key shares for one group",
+        )
     foreign = tuple(share for share in shares if share not in groups)
     if not foreign:
         return

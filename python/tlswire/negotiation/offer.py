@@ -36,6 +36,7 @@ class Offer:
     Attributes:
         transport: What carries the handshake.
         record_version: The version in the header of the record.
+        empty_record: Whether a record without content came before the end of the hello.
         legacy_version: The ClientHello's field of this name (RFC 9846 §4.2.2).
         versions: `supported_versions`, as sent.
         ciphers: The cipher suites, as sent.
@@ -54,6 +55,7 @@ class Offer:
 
     transport: Transport = "tls"
     record_version: int | Unknown = UNKNOWN
+    empty_record: bool | Unknown = UNKNOWN
     legacy_version: int | Unknown = UNKNOWN
     versions: Sent = UNKNOWN
     ciphers: Codes | Unknown = UNKNOWN
@@ -82,7 +84,7 @@ class Offer:
         order = self.extensions
         if not isinstance(order, Missing):
             fields["extensions"] = tuple(sorted(one for one in order if not is_grease(one)))
-        return replace(self, **fields, record_version=UNKNOWN)
+        return replace(self, **fields, record_version=UNKNOWN, empty_record=UNKNOWN)
 
     @classmethod
     def from_hello(cls, hello: Any, *, transport: Transport = "tls", **more: Any) -> "Offer":

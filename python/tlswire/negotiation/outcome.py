@@ -101,11 +101,13 @@ class Failure:
     Attributes:
         stage: The stage, whose `offered` and `accepted` have nothing in common.
         answer: What the stack answers with: an alert's number, `close` or `close_notify`.
-        is_encrypted: Whether nobody but the client can read that alert.
+        is_late: Whether the ServerHello comes before it.
+        is_encrypted: Whether nobody but the two sides can read that alert.
     """
 
     stage: Stage
     answer: Answer
+    is_late: bool = False
     is_encrypted: bool = False
 
     @property
@@ -133,6 +135,7 @@ class Failure:
             "answer": "alert" if self.alert is not None else self.answer,
             "alert": self.alert.label if self.alert is not None else None,
             "alert_id": None if self.alert is None else int(self.alert),
+            "late": self.is_late,
             "encrypted": self.is_encrypted,
             "offered": stage["offered"],
             "accepted": stage["accepted"],

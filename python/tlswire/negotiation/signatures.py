@@ -65,8 +65,40 @@ def common(work: Work, certificate: str, version: int) -> int | Missing | None:
     return both[0] if both else None
 
 
-def cause(work: Work) -> str:
-    """What the lack of a scheme is called: some stacks tell what they do not know from the rest."""
+def is_of(certificate: str, key: str) -> bool:
+    """Whether a kind of certificate is of a suite's kind of key, `rsa` or `ecdsa`."""
+    if key == "rsa":
+        return certificate.startswith("rsa")
+    return key == "ecdsa" and certificate.startswith(("ecdsa", "ed"))
+
+
+def unoffered(work: Work, certificate: str, version: int) -> int | Missing | None:
+    """The server's first scheme for a certificate, whatever the client offers."""
+    server = work.policy.signature_algorithms
+    if isinstance(server, Missing):
+        return UNKNOWN
+    return next((one for one in server if can_sign(certificate, one, version)), None)
+
+
+def refuse_unoffered(work: Work, version: int) -> None:
+    """The client refuses a signature of a scheme that it does not offer."""
+    client = offered(work)
+    work.refuse(
+        "signature_algorithm",
+        "signature_not_offered",
+        side="client",
+        offered=client if isinstance(client, tuple) else (),
+        accepted=(work.signature,) if isinstance(work.signature, int) else (),
+        reference="RFC 9846 §4.4.3" if version == TLS13 else "RFC 5246 §7.4.3",
+        note="the server signs with a scheme that the client does not offer",
+    )
+
+
+def cause(work: Work, kind: str | None = None) -> str:
+    """What the lack of a scheme is called: some stacks tell what they do not know from the rest.
+
+    `kind` is the kind of key of the suite that wants one, before TLS 1.3.
+    """
     client, server = work.offer.signature_algorithms, work.policy.signature_algorithms
     version = work.version or TLS12
     if client is None:
@@ -74,7 +106,10 @@ def cause(work: Work) -> str:
     none_known = "signature_13" if version == TLS13 else "signature"
     if not isinstance(client, tuple) or not isinstance(server, tuple):
         return none_known
-    usable = {one for one in server if any(can_sign(key, one, version) for key in CERTIFICATES)}
+    keys: tuple[str, ...] = CERTIFICATES
+    if work.stack.knows_schemes_by_suite and kind is not None:
+        keys = tuple(one for one in keys if is_of(one, kind))
+    usable = {one for one in server if any(can_sign(key, one, version) for key in keys)}
     if not usable & set(client):
         return none_known
     return "signature_13_of_other_key" if version == TLS13 else "signature_of_other_key"
@@ -91,6 +126,12 @@ def choose(work: Work) -> None:
         "reference": "RFC 9846 §4.3.3",
     }
     found = [scheme for scheme in schemes.values() if isinstance(scheme, int)]
+    if not found and work.stack.signs_unoffered and UNKNOWN not in schemes.values():
+        own = [unoffered(work, one, TLS13) for one in work.certificates]
+        found = [scheme for scheme in own if isinstance(scheme, int)]
+        if found and work.offer.signature_algorithms is not None:
+            work.signature = found[0]
+            refuse_unoffered(work, TLS13)
     if found:
         work.signature = _first(work, found)
         work.agree("signature_algorithm", work.signature, **said)
@@ -108,8 +149,10 @@ def choose(work: Work) -> None:
 
 
 def _first(work: Work, found: list[int]) -> int:
-    client = offered(work)
-    return min(found, key=client.index) if isinstance(client, tuple) else found[0]
+    is_servers = work.stack.signatures_by == "server"
+    order = work.policy.signature_algorithms if is_servers else offered(work)
+    known = [one for one in order if one in found] if isinstance(order, tuple) else found
+    return known[0] if known else found[0]
 
 
 def _accepted(work: Work) -> Codes:

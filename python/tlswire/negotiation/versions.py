@@ -1,5 +1,6 @@
 """Which version: RFC 9846 §4.3.1, and RFC 5246 §E.1 where `supported_versions` is absent."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tlswire.negotiation.offer import real
@@ -48,6 +49,8 @@ def choose(work: Work) -> None:
         )
     if chosen is None:
         cause = _cause(work, offered, accepted)
+        if cause == "version_legacy_12" and work.stack.refuses_fallback_before_legacy_version:
+            _check_fallback(work, TLS12, TLS13)
         work.refuse("version", cause, reference=_reference(work), **said)
         return
     _check_legacy(work, chosen, accepted)
@@ -81,8 +84,16 @@ def _offered(work: Work, accepted: list[int]) -> list[int] | None:
     if isinstance(legacy, Missing):
         return None
     # Without the extension a server takes the lesser of legacy_version and TLS 1.2 at most.
-    highest = min(work.rank(legacy), TLS12)
+    highest = min(_counted(work, work.rank(legacy)), TLS12)
     return [one for one in range(highest, SSL3 - 1, -1) if one in accepted] or [highest]
+
+
+def _counted(work: Work, legacy: int) -> int:
+    """The version that a stack takes `legacy_version` for."""
+    if not work.stack.counts_versions_in_a_byte:
+        return legacy
+    count = ((legacy >> 8) * 10 + (legacy & 0xFF)) & 0xFF
+    return count // 10 << 8 | count % 10
 
 
 def _pick(work: Work, offered: list[int], accepted: list[int]) -> int | None:
@@ -132,13 +143,17 @@ def _check_legacy(work: Work, chosen: int, accepted: list[int]) -> None:
 
 def check_fallback(work: Work) -> None:
     """Refuses a hello that says it is a second try where a better one would do (RFC 7507 §3)."""
-    offer, versions = work.offer, work.policy.versions
-    if isinstance(offer.ciphers, Missing) or FALLBACK_SCSV not in offer.ciphers:
-        return
+    versions = work.policy.versions
     if isinstance(versions, Missing) or work.version is None:
         return
-    best = max(_tls(version) for version in versions)
-    if work.version < best:
+    _check_fallback(work, work.version, max(_tls(version) for version in versions))
+
+
+def _check_fallback(work: Work, version: int, best: int) -> None:
+    ciphers = work.offer.ciphers
+    if isinstance(ciphers, Missing) or FALLBACK_SCSV not in ciphers:
+        return
+    if version < best:
         work.refuse(
             "fallback",
             "fallback",
@@ -149,36 +164,37 @@ def check_fallback(work: Work) -> None:
     work.agree("fallback", reference="RFC 7507 §3")
 
 
-def check_compression_first(work: Work) -> None:
-    """`check_compression` before the suite is chosen, where the stack has it so."""
-    if not work.stack.checks_compression_last:
-        check_compression(work)
+def check_null_compression_at(moment: str) -> Callable[[Work], None]:
+    """The check for the null compression, where the stack makes it at this moment."""
 
+    def check(work: Work) -> None:
+        if work.stack.compression_checked == moment:
+            _check_null_compression(work)
 
-def check_compression_last(work: Work) -> None:
-    """`check_compression` after the suite is chosen, where the stack has it so."""
-    if work.stack.checks_compression_last:
-        check_compression(work)
+    return check
 
 
 def check_compression(work: Work) -> None:
     """Refuses a list of compression methods without null, or for TLS 1.3 with any other."""
+    _check_null_compression(work)
     methods = work.offer.compression_methods
-    if isinstance(methods, Missing) or work.version is None:
-        return
-    if 0 not in methods:
-        work.refuse(
-            "compression",
-            "compression_null",
-            reference="RFC 5246 §7.4.1.2",
-            offered=methods,
-            accepted=(0,),
-        )
-    if work.version >= TLS13 and methods != (0,):
+    if not isinstance(methods, Missing) and work.version == TLS13 and methods != (0,):
         work.refuse(
             "compression",
             "compression_13",
             reference="RFC 9846 §4.2.2",
+            offered=methods,
+            accepted=(0,),
+        )
+
+
+def _check_null_compression(work: Work) -> None:
+    methods = work.offer.compression_methods
+    if not isinstance(methods, Missing) and 0 not in methods:
+        work.refuse(
+            "compression",
+            "compression_null",
+            reference="RFC 5246 §7.4.1.2",
             offered=methods,
             accepted=(0,),
         )
