@@ -10,6 +10,7 @@ from tlswire.cli.status import Status, Usage
 from tlswire.cli.table import table, to_terminal
 from tlswire.errors import PolicyError
 from tlswire.policy import STACKS, Missing, Policy, library, load
+from tlswire.policy.versions import rank
 from tlswire.registry import CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme
 
 FORMATS = ("text", "json", "jsonl")
@@ -91,7 +92,8 @@ def _texts(policies: list[Policy], arguments: argparse.Namespace) -> str:
 def _range(policy: Policy) -> str:
     if isinstance(policy.versions, Missing):
         return "unknown"
-    labels = [ProtocolVersion(one).label.removeprefix("TLSv") for one in sorted(policy.versions)]
+    order = sorted(policy.versions, key=rank)
+    labels = [ProtocolVersion(one).label.removeprefix("TLSv") for one in order]
     return labels[0] if len(labels) == 1 else f"{labels[0]}-{labels[-1]}"
 
 

@@ -5,15 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tlswire.negotiation.engine import negotiate
-from tlswire.negotiation.offer import GROUPS, KEY_SHARE, SIGNATURES, VERSIONS, Offer, real
+from tlswire.negotiation.offer import (
+    GROUPS,
+    KEY_SHARE,
+    SIGNATURES,
+    VERSIONS,
+    Offer,
+    is_grease,
+    real,
+)
 from tlswire.negotiation.outcome import Failure, Outcome, Side
 from tlswire.negotiation.signatures import can_sign
 from tlswire.policy.missing import Missing, known
 from tlswire.policy.model import CERTIFICATES, Policy
 from tlswire.policy.suites import FALLBACK_SCSV, suite
+from tlswire.policy.versions import TLS12, TLS13, on_wire, rank
 from tlswire.registry import CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme
 
-TLS12, TLS13 = 0x0303, 0x0304
 # What is looked for: no more steps than that, and at each step no more ways than that.
 _STEPS, _WAYS, _KEPT = 5, 4, 3
 _MANDATORY_GROUP = 0x0017
@@ -48,7 +56,7 @@ class Item:
         if self.what == "drops":
             return False
         if self.field == "versions":
-            return bool(self.value < TLS12 or 0xFEFD < self.value <= 0xFEFF)
+            return rank(self.value) < TLS12
         facts = suite(self.value) if self.field == "ciphers" else None
         is_sha1 = self.field == "signature_algorithms" and self.value >> 8 == 2
         return is_sha1 or (facts is not None and facts.is_weak)
@@ -92,11 +100,8 @@ class Change:
 
 
 def _newest(outcome: Outcome) -> int:
-    """A number that is greater for newer versions; those of DTLS fall."""
-    version = outcome.version
-    if not isinstance(version, int):
-        return 0
-    return 0x10000 - version if version > 0xF000 else version
+    """A number that is greater for newer versions."""
+    return rank(outcome.version) if isinstance(outcome.version, int) else 0
 
 
 def changes(offer: Offer, policy: Policy) -> tuple[Change, ...]:
@@ -124,8 +129,8 @@ class _Client:
         """What may help against a failure."""
         policy, cause = self.policy, failure.cause
         if failure.stage.name == "version":
-            for version in sorted(known(policy.versions, ()), reverse=True):
-                yield (Item("versions", version),)
+            for version in sorted(map(rank, known(policy.versions, ())), reverse=True):
+                yield (Item("versions", on_wire(version, self.offer.transport)),)
         elif cause in {"cipher", "certificate"}:
             yield from _of_version("ciphers", known(policy.ciphers, ()), outcome)
         elif cause in {"group", "group_13", "missing_groups", "missing_key_share"}:
@@ -160,7 +165,7 @@ class _Server:
         """What may help against a failure."""
         offer, cause = self.offer, failure.cause
         if failure.stage.name == "version":
-            for version in sorted(failure.stage.offered, reverse=True):
+            for version in sorted(failure.stage.offered, key=rank, reverse=True):
                 if ProtocolVersion(version).label.startswith(("TLSv1.", "DTLSv1.", "SSLv3")):
                     yield (Item("versions", version),)
         elif cause in {"cipher", "certificate"}:
@@ -227,22 +232,25 @@ def _following(
 def _of_version(
     name: str, ciphers: tuple[int, ...], outcome: Outcome
 ) -> Iterator[tuple[Item, ...]]:
-    rank = outcome.version if isinstance(outcome.version, int) else TLS12
-    rank = {0xFEFF: 0x0302, 0xFEFD: TLS12, 0xFEFC: TLS13}.get(rank, rank)
+    version = rank(outcome.version) if isinstance(outcome.version, int) else TLS12
     for one in ciphers:
         facts = suite(one)
-        if facts is not None and facts.first <= rank <= facts.last:
+        if facts is not None and facts.first <= version <= facts.last:
             yield (Item(name, one),)
 
 
 def _group(group: int, outcome: Outcome) -> tuple[Item, ...]:
-    if outcome.version in {TLS13, 0xFEFC}:
+    if _is_13(outcome):
         return Item("groups", group), Item("key_shares", group)
     return (Item("groups", group),)
 
 
+def _is_13(outcome: Outcome) -> bool:
+    return isinstance(outcome.version, int) and rank(outcome.version) == TLS13
+
+
 def _schemes(policy: Policy, outcome: Outcome) -> Iterator[tuple[Item, ...]]:
-    version = TLS13 if outcome.version in {TLS13, 0xFEFC} else TLS12
+    version = TLS13 if _is_13(outcome) else TLS12
     schemes = known(policy.signature_algorithms, (0x0804, 0x0403, 0x0401))
     kinds = known(policy.certificates, ("rsa", "ecdsa-p256"))
     for scheme in schemes:
@@ -260,17 +268,27 @@ def _changed_offer(offer: Offer, items: tuple[Item, ...]) -> Offer:
             fields[item.field] = item.value if item.what == "adds" else now
         elif item.what == "drops":
             fields[item.field] = tuple(one for one in now if one != item.value)
-        elif item.field == "versions" and now is None:
-            fields |= _older_or_newer(offer, item.value)
+        elif item.field == "versions":
+            fields |= _with_version(offer, now, item.value)
         else:
             fields[item.field] = (*(now or ()), item.value)
     return offer.but(**fields, **_extensions(offer, fields))
 
 
-def _older_or_newer(offer: Offer, version: int) -> dict[str, Any]:
-    """A version for a client without `supported_versions`: beneath its own it has it already."""
+def _with_version(offer: Offer, now: Any, version: int) -> dict[str, Any]:
+    """The fields in which a client says that it has one version more.
+
+    Without `supported_versions` it is `legacy_version`, unless the version is TLS 1.3 or newer.
+    """
     legacy = offer.legacy_version
-    if version <= TLS12 or isinstance(legacy, Missing):
+    if isinstance(now, tuple):
+        # Newest first, as clients have them; GREASE stays where it is.
+        older = (
+            at for at, one in enumerate(now) if not is_grease(one) and rank(one) < rank(version)
+        )
+        at = next(older, len(now))
+        return {"versions": (*now[:at], version, *now[at:])}
+    if rank(version) <= TLS12 or isinstance(legacy, Missing):
         return {"legacy_version": version}
     return {"versions": (version, legacy)}
 

@@ -7,8 +7,8 @@ from tlswire.negotiation.offer import real
 from tlswire.negotiation.work import Work
 from tlswire.policy.missing import MALFORMED, Missing
 from tlswire.policy.suites import FALLBACK_SCSV
+from tlswire.policy.versions import SSL3, TLS12, TLS13, rank
 
-SSL3, TLS10, TLS12, TLS13 = 0x0300, 0x0301, 0x0303, 0x0304
 _EXTENSION = "RFC 9846 §4.3.1"
 _LEGACY = "RFC 9846 §E.1, RFC 5246 §E.1"
 
@@ -26,7 +26,7 @@ def choose(work: Work) -> None:
     if isinstance(policy.versions, Missing):
         work.leave_open("version", "the policy does not say which versions it accepts")
         return
-    accepted = sorted({_tls(version) for version in policy.versions})
+    accepted = sorted({rank(version) for version in policy.versions})
     offered = _offered(work, accepted)
     if offered is None:
         work.leave_open("version", "the offer does not say which versions it has")
@@ -62,13 +62,9 @@ def choose(work: Work) -> None:
     work.agree("version", work.wire_version(chosen), reference=_reference(work), note=note, **said)
 
 
-def _tls(version: int) -> int:
-    return {0xFEFF: 0x0302, 0xFEFD: TLS12, 0xFEFC: TLS13}.get(version, version)
-
-
 def _ignores_extension(work: Work) -> bool:
     versions = work.policy.versions
-    is_13 = not isinstance(versions, Missing) and TLS13 in versions
+    is_13 = not isinstance(versions, Missing) and TLS13 in map(rank, versions)
     return work.stack.ignores_versions_below_13 and not is_13
 
 
@@ -146,7 +142,7 @@ def check_fallback(work: Work) -> None:
     versions = work.policy.versions
     if isinstance(versions, Missing) or work.version is None:
         return
-    _check_fallback(work, work.version, max(_tls(version) for version in versions))
+    _check_fallback(work, work.version, max(map(rank, versions)))
 
 
 def _check_fallback(work: Work, version: int, best: int) -> None:

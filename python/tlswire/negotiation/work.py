@@ -5,13 +5,10 @@ from typing import Any
 
 from tlswire.negotiation.offer import Offer
 from tlswire.negotiation.outcome import Side, Stage, StageName
+from tlswire.policy import versions
 from tlswire.policy.missing import UNKNOWN, Missing, Unknown
 from tlswire.policy.model import Policy
 from tlswire.policy.stacks import Answer, Stack
-
-# DTLS is made from TLS (RFC 6347 §1, RFC 9147 §1); its numbers fall while TLS's rise.
-_DTLS = {0x0100: 0x0301, 0xFEFF: 0x0302, 0xFEFD: 0x0303, 0xFEFC: 0x0304}
-_TO_DTLS = {tls: dtls for dtls, tls in _DTLS.items()}
 
 
 class Refused(Exception):  # noqa: N818  (it is how a stage ends, not a defect)
@@ -70,8 +67,8 @@ class Work:
 
     def rank(self, version: int) -> int:
         """The version of TLS that a version is made from; itself for TLS."""
-        return _DTLS.get(version, version) if self.offer.transport == "dtls" else version
+        return versions.rank(version) if self.offer.transport == "dtls" else version
 
     def wire_version(self, rank: int) -> int:
         """The version on the wire for one of TLS."""
-        return _TO_DTLS.get(rank, rank) if self.offer.transport == "dtls" else rank
+        return versions.on_wire(rank, self.offer.transport)

@@ -9,11 +9,9 @@ from tlswire.negotiation import Offer
 from tlswire.negotiation.offer import real
 from tlswire.policy import Missing
 from tlswire.policy.suites import SIGNALS, suite
+from tlswire.policy.versions import TLS12, TLS13, rank
 from tlswire.whatif.kind import Kind
 
-TLS10, TLS12, TLS13 = 0x0301, 0x0303, 0x0304
-# DTLS counts as the TLS that it is made from (RFC 6347 §1, RFC 9147 §1).
-_DTLS = {0x0100: 0x0301, 0xFEFF: 0x0302, 0xFEFD: TLS12, 0xFEFC: TLS13}
 _VERSION, _CIPHER = 70, frozenset({40, 71})
 Seen = tuple[Kind, int, int]
 """A kind of connection, how many there are, and when the last one began."""
@@ -161,11 +159,6 @@ def _take_refusal(found: Evidence, kind: Kind, offer: Offer, count: int) -> None
         found.versions.refuse(offered, count)
     elif alert in _CIPHER:
         found.ciphers.refuse(suites_of(offer, max(map(rank, offered), default=TLS12)), count)
-
-
-def rank(version: int) -> int:
-    """The version of TLS that a version is, or is made from."""
-    return _DTLS.get(version, version)
 
 
 def versions_of(offer: Offer) -> tuple[int, ...]:
