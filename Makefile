@@ -75,6 +75,10 @@ registries: $(VENV)/dev
 schema: $(VENV)/installed
 	$(BIN)/tlswire schema -o schema/row.json
 
+.PHONY: rules  ## Write the table of the rules of `tlswire lint`, and the schema of what it finds
+rules: $(VENV)/dev $(VENV)/installed
+	$(BIN)/python tools/rules.py
+
 .PHONY: coverage  ## Write the table of extensions and messages that are read
 coverage: $(VENV)/dev $(VENV)/installed
 	$(BIN)/python tools/coverage.py

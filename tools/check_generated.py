@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKS = (
     ("registries", [sys.executable, "registries/generate.py", "--check"]),
     ("coverage", [sys.executable, "tools/coverage.py", "--check"]),
+    ("rules", [sys.executable, "tools/rules.py", "--check"]),
     ("schema", [sys.executable, "-m", "tlswire", "schema", "--check", "schema/row.json"]),
 )
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         TlswireError,
     )
     from tlswire.limits import Limits
+    from tlswire.linting import lint
     from tlswire.negotiation import Offer, Outcome, negotiate
     from tlswire.policy import Policy
     from tlswire.tracker import Tracker
@@ -103,6 +104,7 @@ __all__ = [
     "cut",
     "diagnose",
     "explain",
+    "lint",
     "negotiate",
     "open_capture",
     "parse_client_hello",
@@ -171,6 +173,7 @@ _HOMES = {
     "diagnose": "diagnosis",
     "errors": "",
     "explain": "diagnosis",
+    "lint": "linting",
     "negotiate": "negotiation",
     "open_capture": "capture",
     "cut": "cutting",

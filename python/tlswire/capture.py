@@ -166,6 +166,14 @@ class Capture:
                 yield batch
                 self._insist_on_open()
 
+    def steps(self, wanted: Wanted) -> Iterator[CaptureReader]:
+        """The reader that makes what is wanted, each time that something may be ready."""
+        reader = self.start(wanted)
+        more = True
+        while more:
+            more = self._advance(reader)
+            yield reader
+
     def _advance(self, reader: CaptureReader) -> bool:
         self._insist_on_open()
         more = reader.advance()

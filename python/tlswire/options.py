@@ -94,6 +94,12 @@ class Options:
         return "attempts" in self.include
 
     @property
+    def is_choosing(self) -> bool:
+        """Whether some connections are asked for, and not all."""
+        wanted = (self.server_name, self.address, self.frame)
+        return bool(self.connections) or any(one is not None for one in wanted)
+
+    @property
     def emit_at_handshake(self) -> bool:
         """Whether rows leave as soon as the handshake is over."""
         return self.emit == "handshake"

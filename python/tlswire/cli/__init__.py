@@ -24,6 +24,7 @@ COMMANDS = (
     "cut",
     "hello",
     "explain",
+    "lint",
     "negotiate",
     "what-if",
     "policies",

@@ -12,7 +12,6 @@ from tlswire.cli.arguments import (
     add_output,
     add_sources,
     add_tracking,
-    is_choosing,
     options_of,
 )
 from tlswire.cli.counters import counters
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     options = options_of(arguments)
     work = Work(arguments.sources, options)
-    chosen = Chosen() if is_choosing(options) else None
+    chosen = Chosen() if options.is_choosing else None
 
     def take(reader: CaptureReader) -> None:
         """Nothing leaves before the end."""

@@ -112,12 +112,6 @@ def _limits_of(given: dict[str, Any]) -> Limits:
         raise Usage(f"{_limit_option(name)}: {complaint}") from None
 
 
-def is_choosing(options: Options) -> bool:
-    """Whether some connections are asked for, and not all."""
-    wanted = (options.server_name, options.address, options.frame)
-    return bool(options.connections) or any(one is not None for one in wanted)
-
-
 def _ports(text: str | None) -> list[int] | None:
     if text is None:
         return None

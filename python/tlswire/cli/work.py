@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tlswire._native import CaptureReader
 from tlswire.capture import Capture
-from tlswire.cli.arguments import is_choosing
 from tlswire.cli.progress import Progress
 from tlswire.cli.signals import heeded
 from tlswire.cli.status import Status, Terminated, Usage, complain
@@ -90,7 +89,7 @@ class Work:
                 complain(f"{name}: link type {link_type} is not read: {packets} packets")
         if self.is_vain:
             return Status.NO_INPUT
-        if not self._found and is_choosing(self._options):
+        if not self._found and self._options.is_choosing:
             complain("no such connection: nothing matches the options that choose")
         return Status.DAMAGED_INPUT if failures else Status.OK
 

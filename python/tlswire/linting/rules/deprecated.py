@@ -1,0 +1,207 @@
+"""Versions, suites and groups that are spoken, and should be no longer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tlswire.linting.rule import Level, Rule, rule
+from tlswire.linting.seen import Evidence, Seen, extension, field, whole
+from tlswire.linting.versions import BEFORE_13, SSL3, TLS12, chosen, newest, oldest, rank
+from tlswire.policy.suites import Suite, suite
+from tlswire.registry import CipherSuite, NamedGroup, SignatureScheme
+
+_CLIENT, _SERVER = ("client_hello",), ("server_hello",)
+_SHA1_AND_MD5 = frozenset({0x0101, 0x0102, 0x0103, 0x0201, 0x0202, 0x0203})
+
+
+@rule(
+    "ch-version",
+    "warning",
+    "RFC 8996 §4",
+    "a ClientHello offers nothing newer than TLS 1.1",
+    on=_CLIENT,
+    about="practice",
+)
+def _client_version(seen: Seen) -> Iterator[Evidence]:
+    best = newest(seen)
+    if best is not None and best < TLS12:
+        yield field(seen, "legacy_version", seen.legacy_version.label)
+
+
+@rule(
+    "ch-version-offered",
+    "notice",
+    "RFC 8996 §4",
+    "a ClientHello lists TLS 1.1 or before besides newer versions",
+    on=_CLIENT,
+    about="practice",
+)
+def _client_versions(seen: Seen) -> Iterator[Evidence]:
+    best, worst = newest(seen), oldest(seen)
+    if best is not None and worst is not None and worst < TLS12 <= best:
+        labels = ", ".join(one.label for one in seen.supported_versions if not one.is_grease)
+        yield extension(seen, 43, labels)
+
+
+@rule(
+    "sh-version",
+    "warning",
+    "RFC 8996 §4",
+    "a server agrees to TLS 1.1 or before",
+    on=_SERVER,
+    about="practice",
+)
+def _server_version(seen: Seen) -> Iterator[Evidence]:
+    version = chosen(seen)
+    if version in BEFORE_13 and SSL3 < rank(version) < TLS12:
+        yield field(seen, "legacy_version", seen.legacy_version.label)
+
+
+@rule(
+    "sh-version-ssl3",
+    "warning",
+    "RFC 7568 §3",
+    "a server agrees to SSL 3.0",
+    on=_SERVER,
+    about="practice",
+)
+def _server_ssl3(seen: Seen) -> Iterator[Evidence]:
+    if chosen(seen) == SSL3:
+        yield field(seen, "legacy_version", seen.legacy_version.label)
+
+
+@rule(
+    "sh-version-ssl2",
+    "warning",
+    "RFC 6176 §3",
+    "a server agrees to SSL 2.0",
+    on=("ssl2_server_hello",),
+    about="practice",
+)
+def _server_ssl2(seen: Seen) -> Iterator[Evidence]:
+    yield whole(seen, "server_hello of SSL 2.0")
+
+
+@rule(
+    "ch-signature-algorithms-weak",
+    "notice",
+    "RFC 9155 §2",
+    "a ClientHello takes signatures over MD5 or SHA-1",
+    on=_CLIENT,
+    about="practice",
+)
+def _signatures(seen: Seen) -> Iterator[Evidence]:
+    weak = [one for one in seen.signature_algorithms or () if int(one) in _SHA1_AND_MD5]
+    if weak:
+        yield extension(seen, 13, ", ".join(SignatureScheme(int(one)).label for one in weak))
+
+
+@rule(
+    "ch-groups-weak",
+    "notice",
+    "RFC 9847 §7",
+    "a ClientHello offers groups whose use is discouraged",
+    on=_CLIENT,
+    about="practice",
+)
+def _groups(seen: Seen) -> Iterator[Evidence]:
+    weak = [one for one in seen.supported_groups or () if one.recommended == "D"]
+    if weak:
+        yield extension(seen, 10, ", ".join(NamedGroup(int(one)).label for one in weak))
+
+
+# --- Cipher suites: one rule for those that are offered, one for the one that is chosen -------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Suites that have something in common: what their names hold, and what is wrong with it."""
+
+    name: str
+    offered: Level
+    chosen: Level
+    reference: str
+    what: str
+    is_one: Callable[[Suite], bool]
+
+
+def _holds(*parts: str) -> Callable[[Suite], bool]:
+    return lambda one: any(part in one.name for part in parts)
+
+
+def _is_rsa(one: Suite) -> bool:
+    return one.key_exchange in {"rsa", "rsa_psk"}
+
+
+def _is_finite_field(one: Suite) -> bool:
+    return one.key_exchange in {"dhe", "dh"} and one.key != "none"
+
+
+def _is_static_ecdh(one: Suite) -> bool:
+    return one.key_exchange == "ecdh"
+
+
+def _is_cbc(one: Suite) -> bool:
+    return "_CBC_" in one.name
+
+
+_KINDS = (
+    _Kind("null", "warning", "warning", "RFC 9325 §4.1", "that do not encrypt",
+          _holds("_NULL_", "TLS_SHA256_SHA256", "TLS_SHA384_SHA384")),
+    _Kind("export", "warning", "warning", "RFC 9325 §4.1", "with keys short enough for export",
+          _holds("_EXPORT")),
+    _Kind("anonymous", "warning", "warning", "RFC 5246 §F.1.1.1", "that authenticate nobody",
+          _holds("_anon_")),
+    _Kind("rc4", "warning", "warning", "RFC 7465 §2", "with RC4", _holds("_RC4_")),
+    _Kind("des", "warning", "warning", "RFC 5469 §5", "with DES, IDEA or RC2",
+          _holds("_DES_", "_DES40_", "_IDEA_", "_RC2_")),
+    _Kind("3des", "notice", "warning", "RFC 9847 §4", "with 3DES", _holds("_3DES_")),
+    _Kind("rsa", "notice", "warning", "RFC 10015 §2",
+          "whose key exchange is encrypted to the server's RSA key", _is_rsa),
+    _Kind("finite-field", "notice", "warning", "RFC 10015 §3",
+          "with Diffie-Hellman over a finite field", _is_finite_field),
+    _Kind("static-ecdh", "notice", "warning", "RFC 10015 §4",
+          "with Diffie-Hellman of the certificate's own key", _is_static_ecdh),
+    _Kind("cbc", "notice", "notice", "RFC 9325 §4.2", "in the mode CBC", _is_cbc),
+)  # fmt: skip
+
+
+def _matching(kind: _Kind, codes: tuple[CipherSuite, ...]) -> list[str]:
+    found = (suite(int(code)) for code in codes)
+    return [one.name for one in found if one is not None and kind.is_one(one)]
+
+
+def _offered(kind: _Kind) -> Rule:
+    @rule(
+        f"ch-suite-{kind.name}",
+        kind.offered,
+        kind.reference,
+        f"a ClientHello offers cipher suites {kind.what}",
+        on=_CLIENT,
+        about="practice",
+    )
+    def check(seen: Seen) -> Iterator[Evidence]:
+        found = _matching(kind, seen.cipher_suites)
+        if found:
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            yield field(seen, "cipher_suites", f"{found[0]}{more}")
+
+    return check
+
+
+def _chosen(kind: _Kind) -> Rule:
+    @rule(
+        f"sh-suite-{kind.name}",
+        kind.chosen,
+        kind.reference,
+        f"a server chooses a cipher suite of those {kind.what}",
+        on=_SERVER,
+        about="practice",
+    )
+    def check(seen: Seen) -> Iterator[Evidence]:
+        if _matching(kind, (seen.cipher_suite,)):
+            yield field(seen, "cipher_suite", seen.cipher_suite.label)
+
+    return check
+
+
+SUITES = tuple(make(kind) for kind in _KINDS for make in (_offered, _chosen))

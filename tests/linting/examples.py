@@ -1,0 +1,460 @@
+"""For each rule a capture in which it fires: built, or one of our own by its name.
+
+The frame is the packet that holds the first of the bytes; the offset is theirs in the message, its
+header included, or in the sender's stream where it is no message that shows it.
+"""
+
+from tests.linting.wire import (
+    MODERN,
+    OLD,
+    PARAMETERS,
+    POINT,
+    SESSION,
+    SHARE,
+    SNI,
+    alert,
+    client_hello,
+    datagram,
+    entry,
+    fragment,
+    initial,
+    list8,
+    list16,
+    message,
+    names,
+    old_answer,
+    old_hello,
+    parameter,
+    quic_hello,
+    record,
+    retry,
+    server_hello,
+    shares,
+    tcp,
+    udp,
+)
+
+HELLO, ANSWER = client_hello(), server_hello()
+SECOND = client_hello({51: shares((0x17, POINT))})
+SECOND_ANSWER = server_hello({51: entry(0x17, POINT)})
+BROKEN = HELLO[:38] + b"\xff" + HELLO[39:]
+SENTINEL_12, SENTINEL_11 = (bytes(24) + b"DOWNGRD" + end for end in (b"\1", b"\0"))
+PSK = b"\0\x0a\0\4abcd\0\0\0\0" + b"\0\x21\x20" + bytes(32)
+
+
+def hello(changes=None, **fields):
+    """A capture of one hello of a current client."""
+    return tcp(("client", record(client_hello(changes, **fields), version=0x0301)))
+
+
+def older(changes=None, **fields):
+    """A capture of one hello of a client of TLS 1.2."""
+    return tcp(("client", record(old_hello(changes, **fields), version=0x0301)))
+
+
+def answer(changes=None, *, asked=HELLO, legacy=0x0303, version=0x0303, **fields):
+    """A current client's hello, and an answer of TLS 1.3."""
+    return tcp(
+        ("client", record(asked, version=0x0301)),
+        ("server", record(server_hello(changes, version=legacy, **fields), version=version)),
+    )
+
+
+def older_answer(changes=None, *, asked=None, record_version=0x0303, **fields):
+    """A hello of TLS 1.2, and its answer."""
+    return tcp(
+        ("client", record(asked or old_hello(), version=0x0301)),
+        ("server", record(old_answer(changes, **fields), version=record_version)),
+    )
+
+
+def retried(request=None, second=SECOND, final=SECOND_ANSWER, *, first=HELLO, version=0x0303):
+    """Two hellos with a HelloRetryRequest between them."""
+    return tcp(
+        ("client", record(first, version=0x0301)),
+        ("server", record(request or retry())),
+        ("client", record(second, version=version)),
+        ("server", record(final)),
+    )
+
+
+def quic(changes=None, **fields):
+    """A capture of one hello in QUIC."""
+    return udp(("client", initial("client", quic_hello(changes, **fields))))
+
+
+def parameters(body):
+    """The same with other transport parameters."""
+    return quic({57: body})
+
+
+def dtls(*, second=None, verify=b"\xfe\xff\4abcd"):
+    """A hello of DTLS 1.2, a HelloVerifyRequest, a second hello."""
+    first = old_hello(version=0xFEFD, cookie=b"")
+    again = second or old_hello(version=0xFEFD, cookie=b"abcd")
+    return udp(
+        ("client", datagram(first)),
+        ("server", datagram(message(3, verify))),
+        ("client", datagram(again, first=1, sequence=1)),
+    )
+
+
+def dtls13(changes=None, *turns, **fields):
+    """A hello of DTLS 1.3 and its answer."""
+    asked = client_hello(
+        {43: list8(0xFEFC), **(changes or {})}, version=0xFEFD, session_id=b"", cookie=b""
+    )
+    final = server_hello({43: b"\xfe\xfc"}, version=0xFEFD, **{"session_id": b"", **fields})
+    return udp(("client", datagram(asked)), ("server", datagram(final)), *turns)
+
+
+def alerted(*turns, asked=None):
+    """A hello of TLS 1.2, and what comes after it."""
+    return tcp(("client", record(asked or old_hello(), version=0x0301)), *turns)
+
+
+MAX = {**MODERN, 1: b"\1", 28: b"\x40\x01"}
+
+CLIENT_HELLO = {
+    "ch-legacy-version": (hello(version=0x0302), 3, 4),
+    "ch-record-version": (tcp(("client", record(HELLO, version=0x0304))), 3, 0),
+    "ch-compression-1.3": (hello(compression=b"\1\0"), 3, 81),
+    "ch-compression-null-missing": (older(compression=b"\1"), 3, 45),
+    "ch-compression-offered": (older(compression=b"\1\0"), 3, 45),
+    "ch-suite-1.3-missing": (hello(suites=(0xC02B, 0xC02F)), 3, 71),
+    "ch-suite-1.3-without-version": (older(suites=(0x1301, 0xC02B)), 3, 39),
+    "hello-random": (hello(random=bytes(32)), 3, 6),
+    "ch-duplicate-values": (hello(suites=(0x1301, 0xC02B, 0x1301)), 3, 71),
+    "ch-renegotiation-info-missing": (older({0xFF01: None}), 3, 39),
+    "ch-renegotiation-info": (older({0xFF01: b"\x0c" + bytes(range(12))}), 3, 76),
+    "ch-ssl2": ("nassl-ssl2-hello.pcap", 4, 0),
+}
+
+EXTENSIONS = {
+    "extension-duplicate": (hello([*MODERN.items(), (0, SNI)]), 3, 220),
+    "extension-malformed": (hello({0: b"\0\xff"}), 3, 85),
+    "message-malformed": (tcp(("client", record(BROKEN, version=0x0301))), 3, 38),
+    "ch-extension-not-allowed": (hello({48: b"\0\0"}), 3, 220),
+    "ch-signature-algorithms-missing": (hello({13: None}), 3, 0),
+    "ch-signature-algorithms-missing-1.2": (older({13: None}), 3, 0),
+    "ch-supported-groups-missing": (hello({10: None, 51: None}), 3, 0),
+    "ch-key-share-missing": (hello({51: None}), 3, 117),
+    "ch-server-name-address": (hello({0: b"\0\x0b\0\0\x0810.0.0.2"}), 3, 85),
+    "ch-server-name-syntax": (hello({0: b"\0\x12\0\0\x0fserver.example."}), 3, 85),
+    "ch-server-name-twice": (hello({0: b"\0\x0c\0\0\3a.b\0\0\3c.d"}), 3, 85),
+    "ch-alpn-empty": (hello({16: b"\0\4\2h2\0"}), 3, 145),
+    "ch-padding-not-zero": (hello({21: b"\1" * 200}), 3, 220),
+    "ch-padding-not-minimal": (hello({21: bytes(500)}), 3, 220),
+    "point-formats-uncompressed-missing": (older({11: b"\1\1"}), 3, 91),
+    "record-size-limit-low": (hello({28: b"\0\x3f"}), 3, 220),
+    "ch-max-fragment-length": (hello({1: b"\5"}), 3, 220),
+}
+
+KEY_SHARE = {
+    "ch-key-share-group": (hello({51: shares((0x1E, bytes(range(56))))}), 3, 178),
+    "ch-key-share-order": (hello({51: shares((0x17, POINT), (0x1D, SHARE))}), 3, 178),
+    "ch-key-share-twice": (hello({51: shares((0x1D, SHARE), (0x1D, SHARE))}), 3, 178),
+    "key-share-length": (hello({51: shares((0x1D, SHARE[:31]))}), 3, 178),
+    "key-share-point-format": (hello({51: shares((0x17, b"\2" + POINT[1:]))}), 3, 178),
+    "key-share-zero": (hello({51: shares((0x1D, bytes(32)))}), 3, 178),
+}
+
+PSKS = {
+    "ch-psk-not-last": (hello({41: PSK, 42: b""}), 3, 220),
+    "ch-psk-modes-missing": (hello({45: None, 41: PSK}), 3, 214),
+    "ch-psk-binders": (hello({41: PSK[:12] + b"\0\x42" + (b"\x20" + bytes(32)) * 2}), 3, 220),
+    "ch-early-data-without-psk": (hello({42: b""}), 3, 220),
+    "sh-psk-index": (answer({41: b"\0\1"}, asked=client_hello({41: PSK})), 4, 122),
+    "sh-psk-mode": (answer({41: b"\0\0", 51: None}, asked=client_hello({41: PSK})), 4, 82),
+}
+
+SERVER_HELLO = {
+    "sh-supported-versions-below-1.3": (answer({43: b"\3\3", 51: None}, suite=0xC02F), 4, 76),
+    "sh-legacy-version": (answer(legacy=0x0302), 4, 4),
+    "sh-version-unoffered": (older_answer(version=0x0304), 4, 4),
+    "sh-record-version": (answer(version=0x0301), 4, 0),
+    "sh-cipher-unoffered": (answer(suite=0x1303), 4, 71),
+    "sh-cipher-signal": (answer(suite=0x0A0A, asked=client_hello(suites=(0x0A0A, 0x1301))), 4, 71),
+    "sh-grease": (answer({0x2A2A: b""}, asked=client_hello({0x2A2A: b""})), 4, 122),
+    "sh-cipher-version": (answer(suite=0xC02F), 4, 71),
+    "sh-compression-1.3": (answer(compression=1), 4, 73),
+    "sh-compression-unoffered": (older_answer(compression=1), 4, 41),
+    "sh-compression-used": (
+        older_answer(compression=1, asked=old_hello(compression=b"\1\0")),
+        4,
+        41,
+    ),
+    "sh-session-id-not-echoed": (answer(session_id=b""), 4, 38),
+    "sh-extension-unoffered": (older_answer({35: b""}), 4, 59),
+    "sh-extension-not-allowed": (answer({16: names(b"h2")}), 4, 122),
+    "sh-extension-of-clients": (older_answer({13: OLD[13]}), 4, 59),
+    "sh-supported-groups": (older_answer({10: OLD[10]}), 4, 59),
+    "sh-key-share-missing": (answer({51: None}), 4, 0),
+    "sh-key-share-unoffered": (answer({51: entry(0x17, POINT)}), 4, 82),
+    "sh-alpn-unoffered": (older_answer({16: names(b"h3")}), 4, 59),
+    "sh-alpn-several": (older_answer({16: names(b"h2", b"http/1.1")}), 4, 59),
+    "sh-server-name-body": (older_answer({0: SNI}), 4, 59),
+    "sh-max-fragment-length": (older_answer({1: b"\2"}, asked=old_hello({1: b"\1"})), 4, 59),
+    "sh-record-size-limits": (
+        older_answer({1: b"\1", 28: b"\x40\0"}, asked=old_hello({1: b"\1", 28: b"\x40\0"})),
+        4,
+        59,
+    ),
+    "sh-encrypt-then-mac": (older_answer({22: b""}, asked=old_hello({22: b""})), 4, 59),
+    "sh-extended-main-secret-missing": (older_answer({23: None}), 4, 0),
+    "sh-renegotiation-info": (older_answer({0xFF01: b"\x0c" + bytes(range(12))}), 4, 44),
+    "sh-renegotiation-info-missing": (older_answer({0xFF01: None}), 4, 0),
+}
+
+FALLBACK = old_hello(suites=(0xC02B, 0xC02F, 0x5600))
+DOWNGRADE = {
+    "sh-downgrade": (older_answer(random=SENTINEL_12, session_id=SESSION, asked=HELLO), 4, 30),
+    "sh-downgrade-sentinel": (older_answer(random=SENTINEL_11), 4, 30),
+    "sh-fallback-ignored": (older_answer(random=SENTINEL_12, asked=FALLBACK), 4, 30),
+    "ch-fallback-newest": (hello(suites=(0x1301, 0x5600)), 3, 71),
+    "ch-fallback-place": (older(suites=(0x5600, 0xC02B, 0xC02F)), 3, 39),
+    "alert-fallback-unasked": (alerted(("server", alert(2, 86))), 4, 0),
+    "sh-version-below-offer": (
+        older_answer(
+            version=0x0301,
+            record_version=0x0301,
+            asked=client_hello({43: list8(0x0304, 0x0303, 0x0302, 0x0301)}),
+        ),
+        4,
+        4,
+    ),
+}
+
+RETRY = {
+    "hrr-no-change": (retried(retry({51: None})), 4, 0),
+    "hrr-group-sent": (retried(retry({51: b"\0\x1d"})), 4, 82),
+    "hrr-group-unoffered": (retried(retry({51: b"\0\x18"})), 4, 82),
+    "hrr-second": (
+        tcp(
+            ("client", record(HELLO, version=0x0301)),
+            ("server", record(retry())),
+            ("client", record(SECOND)),
+            ("server", record(retry({51: None, 44: b"\0\1a"}))),
+        ),
+        6,
+        0,
+    ),
+    "hrr-supported-versions-missing": (retried(retry({43: None})), 4, 0),
+    "sh-cipher-after-retry": (
+        retried(final=server_hello({51: entry(0x17, POINT)}, suite=0x1302)),
+        6,
+        71,
+    ),
+    "sh-version-after-retry": (retried(final=old_answer(session_id=SESSION)), 6, 4),
+    "sh-group-after-retry": (retried(final=ANSWER), 6, 82),
+    "ch-retry-fields": (
+        retried(second=client_hello({51: shares((0x17, POINT))}, random=bytes(range(1, 33)))),
+        5,
+        6,
+    ),
+    "ch-retry-extensions": (
+        retried(second=client_hello({51: shares((0x17, POINT)), 16: names(b"h2")})),
+        5,
+        145,
+    ),
+    "ch-retry-key-share": (retried(second=HELLO), 5, 178),
+    "ch-retry-early-data": (
+        retried(second=client_hello({51: shares((0x17, POINT)), 42: b"", 41: PSK})),
+        5,
+        253,
+    ),
+    "ch-retry-cookie": (retried(retry({44: b"\0\4abcd"})), 5, 0),
+    "ch-cookie-unasked": (hello({44: b"\0\4abcd"}), 3, 220),
+}
+
+ALERTS = {
+    "alert-error-as-warning": (alerted(("server", alert(1, 40))), 4, 0),
+    "alert-warning-as-error": (alerted(("server", alert(2, 0))), 4, 0),
+    "alert-reserved": (alerted(("server", alert(2, 60))), 4, 0),
+    "alert-unknown": (alerted(("server", record(old_answer()) + alert(3, 40))), 4, 0),
+    "alert-not-last": (
+        alerted(("server", alert(2, 40)), ("server", record(old_answer()))),
+        5,
+        0,
+    ),
+    "alert-close-for-hello": (alerted(("server", alert(1, 0))), 4, 0),
+}
+
+INITIAL = initial("client", quic_hello())
+QUICS = {
+    "quic-version": (quic({43: list8(0x0304, 0x0303)}), 1, 112),
+    "quic-session-id": (quic(session_id=SESSION), 1, 38),
+    "quic-parameters-missing": (quic({57: None}), 1, 0),
+    "quic-parameters-outside": (hello({57: PARAMETERS}), 3, 220),
+    "quic-alpn-missing": (quic({16: None}), 1, 0),
+    "quic-parameter-twice": (parameters(PARAMETERS + parameter(3, b"\x45\xc0")), 1, 167),
+    "quic-parameter-of-servers": (parameters(PARAMETERS + parameter(2, bytes(16))), 1, 167),
+    "quic-parameter-value": (parameters(PARAMETERS + parameter(0x0A, b"\x15")), 1, 167),
+    "quic-source-connection-id-missing": (parameters(parameter(3, b"\x45\xc0")), 1, 167),
+    "quic-frame": (udp(("client", initial("client", b"", before=b"\x1e"))), 1, 0),
+    "quic-crypto-conflict": (
+        udp(
+            ("client", initial("client", quic_hello(), before=b"\6\4\4xxxx")),
+        ),
+        1,
+        None,
+    ),
+    "quic-small-initial": (udp(("client", initial("client", quic_hello(), size=600))), 1, None),
+}
+
+CHANGE_DTLS = ("client", datagram(b"\1", kind=20, sequence=1))
+DTLS_HELLO = old_hello(version=0xFEFD, cookie=b"")
+DTLS = {
+    "dtls-cookie": (dtls(second=old_hello(version=0xFEFD, cookie=b"xyz")), 3, 39),
+    "dtls-hello-changed": (
+        dtls(second=old_hello(version=0xFEFD, cookie=b"abcd", suites=(0xC02B,))),
+        3,
+        44,
+    ),
+    "dtls-fragment-length": (
+        udp(("client", datagram(DTLS_HELLO)), ("client", fragment(DTLS_HELLO, 0, 60, total=50))),
+        2,
+        162,
+    ),
+    "dtls-fragment-conflict": (
+        udp(
+            ("client", fragment(DTLS_HELLO, 0, 60)),
+            ("client", fragment(DTLS_HELLO, 60, 20, total=400, sequence=1)),
+        ),
+        2,
+        98,
+    ),
+    "dtls-verify-version": (dtls(verify=b"\xfe\xfd\4abcd"), 2, 4),
+    "dtls-cookie-1.3": (
+        udp(
+            (
+                "client",
+                datagram(
+                    client_hello({43: list8(0xFEFC)}, version=0xFEFD, session_id=b"", cookie=b"ab")
+                ),
+            )
+        ),
+        1,
+        39,
+    ),
+    "dtls-session-id-echoed": (dtls13(session_id=SESSION), 2, 38),
+    "dtls-change-cipher-spec": (dtls13(None, CHANGE_DTLS), 3, 0),
+    "dtls-stream-cipher": (
+        udp(
+            ("client", datagram(old_hello(version=0xFEFD, cookie=b"", suites=(5, 0xC02F)))),
+            ("server", datagram(old_answer(version=0xFEFD, suite=5))),
+        ),
+        2,
+        39,
+    ),
+}
+
+# SSL 2.0: CLIENT-HELLO and SERVER-HELLO, each after a length of two bytes.
+_ASKED = b"\1\0\2\0\3\0\0\0\x10\1\0\x80" + bytes(range(16))
+_GIVEN = b"\4\0\1\0\2\0\1\0\3\0\x10" + b"\x30" + b"\1\0\x80" + bytes(range(16))
+SSL2 = tcp(
+    *(
+        (sender, (0x8000 | len(data)).to_bytes(2) + data)
+        for sender, data in (("client", _ASKED), ("server", _GIVEN))
+    )
+)
+DEPRECATED = {
+    "ch-version": ("nassl-tls10-rc4.pcap", 4, 4),
+    "ch-version-offered": ("browser-safari15-3.pcap", 4, 301),
+    "sh-version": ("gnutls-tls11.pcap", 6, 4),
+    "sh-version-ssl3": ("nassl-ssl3-rc4.pcap", 6, 4),
+    "sh-version-ssl2": (SSL2, 4, 0),
+    "ch-signature-algorithms-weak": ("browser-safari15-3.pcap", 4, 216),
+    "ch-groups-weak": (hello({10: list16(0x1D, 0x13)}), 3, 117),
+    "ch-suite-null": (older(suites=(0x0002,)), 3, 39),
+    "sh-suite-null": (older_answer(suite=2, asked=old_hello(suites=(2,))), 4, 39),
+    "ch-suite-export": (older(suites=(0x0003,)), 3, 39),
+    "sh-suite-export": (older_answer(suite=3, asked=old_hello(suites=(3,))), 4, 39),
+    "ch-suite-anonymous": ("openssl-tls12-anonymous.pcap", 4, 39),
+    "sh-suite-anonymous": ("openssl-tls12-anonymous.pcap", 6, 39),
+    "ch-suite-rc4": ("nassl-ssl3-rc4.pcap", 4, 39),
+    "sh-suite-rc4": ("nassl-ssl3-rc4.pcap", 6, 39),
+    "ch-suite-des": (older(suites=(0x0009,)), 3, 39),
+    "sh-suite-des": (older_answer(suite=9, asked=old_hello(suites=(9,))), 4, 39),
+    "ch-suite-3des": ("nassl-ssl3-3des.pcap", 4, 39),
+    "sh-suite-3des": ("nassl-ssl3-3des.pcap", 6, 39),
+    "ch-suite-rsa": ("openssl-tls12-rsa.pcap", 4, 39),
+    "sh-suite-rsa": ("openssl-tls12-rsa.pcap", 6, 39),
+    "ch-suite-finite-field": ("openssl-tls12-dhe-rsa.pcap", 4, 39),
+    "sh-suite-finite-field": ("openssl-tls12-dhe-rsa.pcap", 6, 39),
+    "ch-suite-static-ecdh": (older(suites=(0xC031,)), 3, 39),
+    "sh-suite-static-ecdh": (
+        older_answer(suite=0xC031, asked=old_hello(suites=(0xC031,))),
+        4,
+        39,
+    ),
+    "ch-suite-cbc": ("openssl-tls10-rsa.pcap", 4, 39),
+    "sh-suite-cbc": ("openssl-tls10-rsa.pcap", 6, 39),
+}
+
+LONG = record(HELLO + message(0x18, bytes(16_384)))
+RECORDS = {
+    "record-empty": (
+        tcp(("client", record(version=0x0301) + record(HELLO, version=0x0301))),
+        3,
+        0,
+    ),
+    "record-oversize": (
+        tcp(
+            ("client", LONG[:1400]),
+            *(("client", LONG[at : at + 1400]) for at in range(1400, len(LONG), 1400)),
+        ),
+        14,
+        0,
+    ),
+    "record-length": (alerted(("server", record(old_answer()) + b"\x17\3\3\xff\xff")), 4, 64),
+    "record-version": (tcp(("client", record(HELLO, version=0x0A0A))), 3, 0),
+    "record-content-type": (
+        alerted(("server", record(old_answer()) + record(b"ab", kind=99))),
+        4,
+        64,
+    ),
+    "record-interleaved": (
+        tcp(("client", record(HELLO[:50]) + alert(1, 90) + record(HELLO[50:]))),
+        3,
+        55,
+    ),
+    "message-trailing-data": (
+        alerted(("server", record(old_answer(), message(14, b"x")))),
+        4,
+        4,
+    ),
+    "message-type": (alerted(("server", record(old_answer(), message(99, b"x")))), 4, 0),
+    "hello-direction": (alerted(("server", record(old_hello()))), 4, 0),
+    "hello-repeated": (alerted(("client", record(old_hello()))), 4, 6),
+    "certificate-malformed": (
+        alerted(("server", record(old_answer(), message(11, b"\0\0\7\0\0\4\x30\2\5\0")))),
+        4,
+        2,
+    ),
+    "certificate-compression": (
+        alerted(("server", record(old_answer(), message(25, b"\0\1\0\0\x10\0\0\4abcd")))),
+        4,
+        12,
+    ),
+    "heartbeat-overflow": (
+        alerted(("client", record(b"\1\xff\xff" + bytes(20), kind=24))),
+        4,
+        132,
+    ),
+}
+TABLES = (
+    CLIENT_HELLO,
+    EXTENSIONS,
+    KEY_SHARE,
+    PSKS,
+    SERVER_HELLO,
+    DOWNGRADE,
+    RETRY,
+    ALERTS,
+    QUICS,
+    DTLS,
+    DEPRECATED,
+    RECORDS,
+)
+EXAMPLES = {name: example for table in TABLES for name, example in table.items()}

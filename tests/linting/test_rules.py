@@ -1,0 +1,99 @@
+"""Each rule fires where it should, and shows the bytes that break it."""
+
+import re
+
+import pytest
+
+import tlswire
+from tests.linting import wire
+from tests.linting.examples import EXAMPLES
+from tests.packets import capture
+from tests.rows import CAPTURES
+from tlswire.linting import LEVELS, RULES
+
+# Conversations of current ends, which break nothing.
+WHOLE = {
+    "1.3": wire.tcp(
+        ("client", wire.record(wire.client_hello(), version=0x0301)),
+        ("server", wire.record(wire.server_hello()) + wire.CHANGE),
+        ("client", wire.CHANGE),
+    ),
+    "1.3 with a retry": wire.tcp(
+        ("client", wire.record(wire.client_hello(), version=0x0301)),
+        ("server", wire.record(wire.retry()) + wire.CHANGE),
+        ("client", wire.record(wire.client_hello({51: wire.shares((0x17, wire.POINT))}))),
+        ("server", wire.record(wire.server_hello({51: wire.entry(0x17, wire.POINT)}))),
+    ),
+    "1.2": wire.tcp(
+        ("client", wire.record(wire.old_hello(), version=0x0301)),
+        ("server", wire.record(wire.old_answer())),
+    ),
+    "quic": wire.udp(
+        ("client", wire.initial("client", wire.quic_hello())),
+        ("server", wire.initial("server", wire.server_hello(session_id=b""))),
+    ),
+    "dtls": wire.udp(
+        ("client", wire.datagram(wire.old_hello(version=0xFEFD, cookie=b""))),
+        ("server", wire.datagram(wire.message(3, b"\xfe\xff\4abcd"))),
+        (
+            "client",
+            wire.datagram(wire.old_hello(version=0xFEFD, cookie=b"abcd"), first=1, sequence=1),
+        ),
+        ("server", wire.datagram(wire.old_answer(version=0xFEFD), first=1, sequence=1)),
+    ),
+}
+
+
+def source_of(name):
+    source = EXAMPLES[name][0]
+    return CAPTURES / source if isinstance(source, str) else source
+
+
+def test_every_rule_has_an_example():
+    assert sorted(EXAMPLES) == sorted(RULES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_rule_fires_where_it_is_broken_and_shows_the_bytes(name):
+    _, frame, offset = EXAMPLES[name]
+    found = tlswire.lint(source_of(name), rules=[name])
+    assert list(found.counts) == [name]
+    first = found.violations[0]
+    assert (first.rule.name, first.frame, first.offset) == (name, frame, offset)
+    assert first.said
+    if first.packet_offset is not None and (raw := raw_of(name, first)):
+        packet = capture.read(source_of(name))[first.frame - 1]
+        assert packet.data[first.packet_offset] == raw[first.offset]
+
+
+def raw_of(name, violation):
+    """The bytes of the message that a violation is of; `None` where it is no handshake message."""
+    with tlswire.open_capture(source_of(name)) as opened:
+        for one in opened.messages():
+            if (one.connection_id, one.index) == (violation.connection_id, violation.index):
+                return getattr(one.message, "raw", None)
+    raise AssertionError("no such message")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_sound_conversation_breaks_no_rule(name):
+    found = tlswire.lint(WHOLE[name])
+    assert found.connections == 1
+    assert found.counts == {}
+
+
+def test_names_levels_and_references_have_their_form():
+    assert len(RULES) >= 30
+    for name, rule in RULES.items():
+        assert re.fullmatch(r"[a-z0-9.]+(-[a-z0-9.]+)+", name)
+        assert rule.level in LEVELS
+        assert rule.about in {"conformance", "practice"}
+        assert re.fullmatch(r"RFC \d{4,5} (§|App\. )[A-Z0-9]+(\.\d+)*", rule.reference), name
+        assert rule.sentence[0] == rule.sentence[0].strip()
+        assert not rule.sentence.endswith(".")
+        assert bool(rule.on) != bool(rule.anomaly)
+
+
+def test_anomalies_that_rules_name_are_ones_that_there_are():
+    known = {name for name, *_ in tlswire._native.describe_anomalies()}
+    assert {rule.anomaly for rule in RULES.values()} - {""} <= known
