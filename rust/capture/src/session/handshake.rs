@@ -438,7 +438,7 @@ const fn is_up_to(version: ProtocolVersion, newest: ProtocolVersion) -> bool {
     match (version.0 >> 8, newest.0 >> 8) {
         (0xfe, 0xfe) => version.0 >= newest.0,
         (0x01, 0xfe) => true,
-        (0xfe, _) => false,
+        (0xfe, _) | (_, 0xfe) => false,
         _ => version.0 <= newest.0,
     }
 }

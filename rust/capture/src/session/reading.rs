@@ -161,12 +161,11 @@ impl Reading {
     ) {
         let Self::Undecided { from, held, is_amid } = self else { return };
         let from = *from;
-        let joined;
-        let seen = if held.is_empty() {
+        let mut joined = core::mem::take(held);
+        let seen = if joined.is_empty() {
             bytes
         } else {
-            held.extend_from_slice(bytes);
-            joined = core::mem::take(held);
+            joined.extend_from_slice(bytes);
             &joined
         };
         let prelude = Prelude::of(seen);
@@ -180,7 +179,7 @@ impl Reading {
         };
         let is_hello = if *is_amid { is_hello(begun) } else { Some(true) };
         if is_unsure || is_hello.is_none() {
-            *held = seen.to_vec();
+            *held = if joined.is_empty() { bytes.to_vec() } else { joined };
             return;
         }
         if let Prelude::Known(known) = prelude {

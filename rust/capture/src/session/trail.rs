@@ -285,4 +285,15 @@ mod tests {
         trail.forget_before(25);
         assert_eq!(trail.held(), 0);
     }
+
+    #[test]
+    fn no_more_runs_are_remembered_than_the_most() {
+        let mut trail = Trail::new(5);
+        for at in 0..3 * wide(MOST_SPANS) {
+            trail.note(2 * at, &piece(1, at), OverlapPolicy::First);
+            assert!(trail.spans.len() <= MOST_SPANS);
+        }
+        let last = 6 * wide(MOST_SPANS) - 2;
+        assert_eq!(run(&trail, last, 1).len(), 1);
+    }
 }

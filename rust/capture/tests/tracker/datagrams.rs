@@ -103,6 +103,77 @@ fn another_hello_begins_another_row() {
 }
 
 #[test]
+fn another_hello_in_fragments_begins_another_row() {
+    for size in [3, 7, 34, 50] {
+        let mut talk = established();
+        for datagram in fragments(0, &hello([9; 32], b""), size) {
+            talk.client(&datagram);
+        }
+        let told = play(&talk.packets);
+        assert_eq!(told.connections.len(), 2, "fragments of {size}");
+        assert_eq!(told.rows()[1]["server_name"], "example.org");
+    }
+}
+
+#[test]
+fn a_hello_sent_again_in_fragments_begins_none() {
+    for size in [1, 3, 34, 50] {
+        let mut talk = established();
+        for datagram in fragments(0, &hello(tls::CLIENT_RANDOM, b""), size) {
+            talk.client(&datagram);
+        }
+        assert_eq!(play(&talk.packets).connections.len(), 1, "fragments of {size}");
+    }
+}
+
+#[test]
+fn records_in_clear_establish_nothing() {
+    for kind in [23, 24, 26] {
+        let mut talk = Datagrams::default();
+        talk.client(&whole(0, &hello(tls::CLIENT_RANDOM, b"")));
+        for datagram in datagrams::server_flight(400) {
+            talk.server(&datagram);
+        }
+        let clear = datagrams::record(kind, 0, &[0; 40]);
+        talk.client(&clear).server(&clear).client(&clear).server(&clear);
+        let row = play(&talk.packets).row();
+        let said = (&row["established"], &row["outcome"]);
+        assert_eq!(said, (&json!(null), &json!("incomplete")), "records of type {kind}");
+    }
+}
+
+/// A client that says it knows versions up to the first, of DTLS as on the wire, and a server that
+/// takes the second.
+fn versions(newest: [u8; 2], taken: [u8; 2]) -> Datagrams {
+    let with = |mut message: Vec<u8>, version: [u8; 2]| {
+        message[4..6].copy_from_slice(&version);
+        whole(0, &message)
+    };
+    let server = [&taken[..], &tls::SERVER_RANDOM, b"\x00\xc0\x2f\x00"].concat();
+    let mut talk = Datagrams::default();
+    talk.client(&with(hello(tls::CLIENT_RANDOM, b""), newest));
+    talk.server(&with(tls::message(2, &server), taken));
+    talk
+}
+
+#[test]
+fn versions_of_dtls_count_downwards() {
+    let [old, dtls_10, dtls_12] = [[0x01, 0x00], [0xfe, 0xff], [0xfe, 0xfd]];
+    for (newest, taken, strange) in [
+        (dtls_12, dtls_12, 0),
+        (dtls_12, dtls_10, 0),
+        (dtls_10, dtls_12, 1),
+        (dtls_10, old, 0),
+        (old, dtls_10, 1),
+        (dtls_12, [0x03, 0x03], 1),
+    ] {
+        let told = play(&versions(newest, taken).packets);
+        let count = told.count(AnomalyKind::NotOffered);
+        assert_eq!(count, strange, "{taken:?} where {newest:?} is the newest");
+    }
+}
+
+#[test]
 fn a_hello_sent_again_does_not() {
     let mut talk = established();
     let first = talk.packets[0].clone();

@@ -154,6 +154,42 @@ fn a_proxy_tells_whose_connection_it_is_in_segments_of_any_size() {
     }
 }
 
+/// A header of the PROXY protocol, version 2, with so many bytes behind its addresses.
+fn proxy_2(more: u16) -> Vec<u8> {
+    let length = (12 + more).to_be_bytes();
+    let addresses = b"\xcb\x00\x71\x09\xc0\x00\x02\x01\xd4\x31\x01\xbb";
+    // PP2_TYPE_NOOP takes up the rest.
+    let rest = [&[4][..], &(more - 3).to_be_bytes(), &vec![0; usize::from(more) - 3]].concat();
+    [&b"\r\n\r\n\0\r\nQUIT\n\x21\x11"[..], &length, addresses, &rest].concat()
+}
+
+#[test]
+fn a_header_of_a_proxy_of_any_length_may_come_in_any_segments() {
+    for (more, size) in [(600, 100), (600, 1), (4_000, 536), (0xffff - 12, 1_400)] {
+        let mut talk = Conversation::opened();
+        talk.segment = size;
+        talk.client(&[proxy_2(more), tls::client_hello_13()].concat());
+        talk.server(&tls::server_flight_13());
+        let told = play(&talk.packets);
+        let row = told.row();
+        assert_eq!((&row["starttls"], &row["version"]), (&json!("proxy"), &json!("TLSv1.3")));
+        let proxied = told.connections[0].proxied.unwrap();
+        assert_eq!((proxied.address.to_string(), proxied.port), ("203.0.113.9".into(), 54_321));
+    }
+}
+
+#[test]
+fn what_was_asked_last_is_what_tls_began_after() {
+    let mut talk = Conversation::opened();
+    talk.client(b"PROXY TCP4 203.0.113.9 192.0.2.1 54321 25\r\n");
+    talk.server(b"220 mail.example ESMTP\r\n").client(b"EHLO me\r\n");
+    talk.server(b"250 STARTTLS\r\n").client(b"STARTTLS\r\n").server(b"220 go ahead\r\n");
+    talk.establish_12().close();
+    let told = play(&talk.packets);
+    assert_eq!(told.row()["starttls"], "smtp");
+    assert_eq!(told.connections[0].proxied.unwrap().port, 54_321);
+}
+
 #[test]
 fn a_hello_right_behind_text_is_found_in_segments_of_any_size() {
     for size in [1, 3, 7, 50, 1_400] {
@@ -173,4 +209,16 @@ fn what_looks_like_a_hello_amid_text_is_none() {
     text.resize(400, 0xff);
     talk.client(&text).server(b"HTTP/1.1 200 OK\r\n\r\n").close();
     assert_eq!(play(&talk.packets).connections.len(), 0);
+}
+
+#[test]
+fn what_looks_like_a_hello_amid_text_is_none_in_segments_of_any_size() {
+    let mut text = b"POST\n\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec();
+    text.resize(400, 0xff);
+    for size in [1, 6, 11, 20, 47, 100] {
+        let mut talk = Conversation::opened();
+        talk.segment = size;
+        talk.client(&text).server(b"HTTP/1.1 200 OK\r\n\r\n").close();
+        assert_eq!(play(&talk.packets).connections.len(), 0, "segments of {size}");
+    }
 }

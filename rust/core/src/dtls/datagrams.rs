@@ -258,4 +258,19 @@ mod tests {
         let part = b"\x01\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x03abc";
         assert_eq!(show(&[record(22, 0, part)]), ["TruncatedMessage", "partial of 7"]);
     }
+
+    #[test]
+    fn what_is_awaited_is_given_up_when_the_handshake_is_over() {
+        let part = record(22, 0, b"\x01\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x03abc");
+        let unified = |flags| [&[flags, 0, 1, 0, 20], &[0xe7; 20][..]].concat();
+        for after in [record(23, 1, b"data"), record(25, 1, b"with an identifier"), unified(0x2f)] {
+            let kind = if after[0] == 25 { 25 } else { 23 };
+            let expected = ["FragmentsGivenUp".into(), format!("{kind} opaque at 28")];
+            assert_eq!(show(&[part.clone(), after]), expected);
+        }
+        for amid in [record(22, 1, b"finished"), unified(0x2e)] {
+            let found = show(&[part.clone(), amid]);
+            assert_eq!(found[1..], ["TruncatedMessage", "partial of 7"]);
+        }
+    }
 }
