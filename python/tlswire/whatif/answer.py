@@ -1,13 +1,30 @@
 """What a what-if answers with: a head, and for each policy who breaks and who does not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from tlswire.policy import Policy
 from tlswire.whatif.counting import Count, Counter
+from tlswire.whatif.kind import Kind
 from tlswire.whatif.rows import DIMENSIONS, Table, moment
+from tlswire.whatif.settling import Settled
 from tlswire.whatif.verdict import VERDICTS, Verdict, Word
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All connections: what rows told of them, settled, and ready to be counted."""
+
+    table: Table
+    settled: Settled
+    counter: Counter
+
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        """The kinds of connection."""
+        return self.settled.kinds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +141,12 @@ class Answer:
     Attributes:
         policy: The policy.
         verdicts: The verdict over each kind of connection, by number.
+        seen: The connections.
     """
 
     policy: Policy
     verdicts: tuple[Verdict, ...]
-    _counter: Counter = field(repr=False)
-    _table: Table = field(repr=False)
+    seen: Seen = field(repr=False)
 
     @cached_property
     def _words(self) -> list[int]:
@@ -150,10 +167,10 @@ class Answer:
         numbers = {key: number for number, key in enumerate(every)}
         what = [numbers[key] for key in keys]
         counts: dict[int, Count] = {}
-        for kind, one in self._counter.of_kinds().items():
+        for kind, one in self.seen.counter.of_kinds().items():
             count = counts.setdefault(what[kind], Count())
             count.take(one.connections, one.first, one.last)
-        distinct = {name: self._counter.distinct(what, name) for name in DIMENSIONS}
+        distinct = {name: self.seen.counter.distinct(what, name) for name in DIMENSIONS}
         found = [
             Group(
                 *every[number],
@@ -175,20 +192,21 @@ class Answer:
         found = {one.word: one.connections for one in self.groups}
         return {word: found.get(word, 0) for word in VERDICTS}
 
-    def lines(self, dimension: str) -> tuple[Line, ...]:
-        """The connections of each `address`, `server_name` or `ja4`, worst first.
+    def lines(self, dimension: str, most: int | None = None) -> tuple[Line, ...]:
+        """The connections of each `address`, `server_name` or `ja4`, worst first; at most `most`.
 
         Raises:
             ValueError: There is no such dimension.
         """
         if dimension not in DIMENSIONS:
             raise ValueError(f"dimension: one of {', '.join(DIMENSIONS)}, not: {dimension}")
-        labels = self._table.labels[dimension].all
-        rows: dict[int, dict[int, Count]] = {}
-        for (label, word), count in self._counter.by(self._words, dimension).items():
-            rows.setdefault(label, {})[word] = count
-        lines = [_line(labels[label], counts) for label, counts in rows.items()]
-        return tuple(sorted(lines, key=_order))
+        labels = self.seen.table.labels[dimension].all
+        found = self.seen.counter.by(self._words, dimension, most)
+        return tuple(_line(labels[label], counts) for label, counts in found)
+
+    def affected(self, dimension: str) -> int:
+        """How many addresses, names or fingerprints have a connection that does not come about."""
+        return self.seen.counter.affected(self._words, dimension, VERDICTS.index("changed"))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer in plain values."""
@@ -211,10 +229,3 @@ def _line(label: str | None, counts: dict[int, Count]) -> Line:
         sum(count.connections for count in counts.values()),
         moment(worst.last),
     )
-
-
-def _order(line: Line) -> tuple[Any, ...]:
-    """Worst first: the worst verdict, then the most connections with it."""
-    counts = tuple(-line.counts.get(word, 0) for word in VERDICTS[:4])
-    worst = VERDICTS.index(line.worst)
-    return worst, counts, -line.connections, line.label is None, line.label or ""

@@ -13,7 +13,7 @@ OBSERVED = (
     *("client_certificate_requested", "client_certificate_sent", "server_signature_algorithm"),
 )
 # What tells two kinds of connection apart: what was offered, and what came of it.
-OF_KIND = (*NEEDED, "protocol", "client_record_version", *OBSERVED)
+OF_KIND = (*NEEDED, "server_name", "protocol", "client_record_version", *OBSERVED)
 OF_CONNECTION = (
     *("ts", "src_ip", "dst_ip", "dst_port", "server_name", "ja4", "client_random"),
     *("server_certificate_key", "client_certificate_subject"),
@@ -21,6 +21,9 @@ OF_CONNECTION = (
 ALL = tuple(dict.fromkeys((*OF_KIND, *OF_CONNECTION)))
 COLUMN_SETS = ("default", "offer", "ids")
 """The sets of columns that a what-if makes use of; `default` and `offer` are enough."""
+
+LISTS = frozenset(name for name in NEEDED if name != "client_legacy_version")
+"""Those that are lists."""
 
 Get = Callable[[str], Any]
 

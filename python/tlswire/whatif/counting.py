@@ -25,14 +25,25 @@ class Count:
         self.last = max(self.last, last)
 
 
+Worst = tuple[int, dict[int, Count]]
+"""A label, and its connections by value."""
+
+
 class Counter(Protocol):
     """Connections, ready to be counted by whatever their kinds come to."""
 
     def of_kinds(self) -> dict[int, Count]:
         """The connections of each kind."""
 
-    def by(self, what: Sequence[int], dimension: str) -> dict[tuple[int, int], Count]:
-        """The connections of each label of a dimension and each value that `what` has by kind."""
+    def by(self, what: Sequence[int], dimension: str, most: int | None = None) -> list[Worst]:
+        """The connections of each label of a dimension by what `what` has by kind, lowest first.
+
+        Labels come in the order of their lowest value, then by how many connections have it, then
+        by how many there are; `most` of them, or all.
+        """
+
+    def affected(self, what: Sequence[int], dimension: str, below: int) -> int:
+        """How many labels of a dimension have a connection whose value is below a number."""
 
     def distinct(self, what: Sequence[int], dimension: str) -> dict[int, int]:
         """How many labels of a dimension there are for each value that `what` has by kind."""
@@ -40,11 +51,22 @@ class Counter(Protocol):
     def lines(self, what: Sequence[int]) -> dict[tuple[int, ...], Count]:
         """The connections of each value of `what` with each label of every dimension."""
 
-    def by_server(self) -> dict[tuple[int, int], Count]:
-        """The connections of each server and kind."""
+    def by_server(self, kinds: int, pairs: int) -> dict[tuple[int, int], Count]:
+        """The connections of servers and kinds, of each server and in all no more than that.
+
+        Servers and kinds with most connections come first.
+        """
 
     def over_time(self, what: Sequence[int], step: int) -> dict[tuple[int, int], int]:
         """The connections that began within each step of time, by what `what` has by kind."""
+
+
+def worst_first(one: Worst) -> tuple[int, ...]:
+    """What orders labels by their connections."""
+    label, counts = one
+    lowest = min(counts)
+    total = sum(count.connections for count in counts.values())
+    return lowest, -counts[lowest].connections, -total, label
 
 
 class Groups:
@@ -64,10 +86,18 @@ class Groups:
         """The connections of each kind."""
         return self._folded(lambda key: key[0])
 
-    def by(self, what: Sequence[int], dimension: str) -> dict[tuple[int, int], Count]:
-        """The connections of each label of a dimension and each value that `what` has by kind."""
+    def by(self, what: Sequence[int], dimension: str, most: int | None = None) -> list[Worst]:
+        """The connections of each label of a dimension by what `what` has by kind, lowest first."""
         at = DIMENSIONS.index(dimension) + 1
-        return self._folded(lambda key: (key[at], what[key[0]]))
+        found: dict[int, dict[int, Count]] = {}
+        for (label, value), count in self._folded(lambda key: (key[at], what[key[0]])).items():
+            found.setdefault(label, {})[value] = count
+        return sorted(found.items(), key=worst_first)[:most]
+
+    def affected(self, what: Sequence[int], dimension: str, below: int) -> int:
+        """How many labels of a dimension have a connection whose value is below a number."""
+        at = DIMENSIONS.index(dimension) + 1
+        return len({key[at] for key in self._groups if key[at] and what[key[0]] < below})
 
     def distinct(self, what: Sequence[int], dimension: str) -> dict[int, int]:
         """How many labels of a dimension there are for each value that `what` has by kind."""
@@ -82,14 +112,23 @@ class Groups:
         """The connections of each value of `what` with each label of every dimension."""
         return self._folded(lambda key: (what[key[0]], *key[1:]))
 
-    def by_server(self) -> dict[tuple[int, int], Count]:
-        """The connections of each server and kind."""
-        found: dict[tuple[int, int], Count] = {}
+    def by_server(self, kinds: int, pairs: int) -> dict[tuple[int, int], Count]:
+        """The connections of servers and kinds, of each server and in all no more than that."""
+        every: dict[tuple[int, int], Count] = {}
         settled = self._settled
         for key, at in zip(
             zip(settled.codes["server"], settled.kind, strict=True), settled.times, strict=True
         ):
-            found.setdefault(key, Count()).take(1, at, at)
+            every.setdefault(key, Count()).take(1, at, at)
+        by_server: dict[int, list[Any]] = {}
+        for key, count in every.items():
+            by_server.setdefault(key[0], []).append((key, count))
+        found: dict[tuple[int, int], Count] = {}
+        for server in sorted(by_server, key=lambda one: (-_sum(by_server[one]), one)):
+            mine = sorted(by_server[server], key=lambda one: -one[1].connections)[:kinds]
+            if len(found) + len(mine) > pairs:
+                break
+            found |= dict(mine)
         return found
 
     def _folded(self, key_of: Any) -> dict[Any, Count]:
@@ -109,3 +148,7 @@ class Groups:
                 key = (at // step * step, what[kind])
                 found[key] = found.get(key, 0) + 1
         return found
+
+
+def _sum(counts: list[Any]) -> int:
+    return sum(count.connections for _, count in counts)

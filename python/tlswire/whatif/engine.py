@@ -6,13 +6,13 @@ from typing import Any
 
 from tlswire.errors import EmptyError
 from tlswire.policy import Policy
-from tlswire.whatif.answer import Answer, Head
+from tlswire.whatif.answer import Answer, Head, Seen
 from tlswire.whatif.asking import Asked, insist_on_contents, makes_a_difference_by_name
 from tlswire.whatif.baseline import Agreement, agreement
-from tlswire.whatif.counting import Counter, Groups
+from tlswire.whatif.columnar import Columns
 from tlswire.whatif.learning import learned_baseline
-from tlswire.whatif.rows import NO_TIME, Rows, Table, moment
-from tlswire.whatif.settling import Settled, settle
+from tlswire.whatif.rows import NO_TIME, Rows, moment
+from tlswire.whatif.sources import settled, taken
 from tlswire.whatif.verdict import Word, judge
 
 
@@ -31,8 +31,7 @@ class WhatIf:
     baseline: Agreement
     answers: tuple[Answer, ...]
     presented: tuple[dict[str, Any], ...]
-    counter: Counter = field(repr=False)
-    table: Table = field(repr=False)
+    seen: Seen = field(repr=False)
 
     @property
     def counts(self) -> dict[str, dict[Word, int]]:
@@ -65,10 +64,11 @@ def what_if(
     """What becomes of connections that were seen, under one policy or several.
 
     Args:
-        connections: What `read_capture` or `open_capture` gives, or other rows: mappings or objects
-            with columns for attributes. They need the columns of the set `offer`; those of
-            `default` say how connections went, and `client_random` of `ids` which were seen at
-            several points.
+        connections: What `read_capture` or `open_capture` gives; a table of Arrow, such as one
+            read back from Parquet, of whatever library (the extra `pyarrow`); or other rows:
+            mappings, or objects with columns for attributes. They need the columns of the set
+            `offer`; those of `default` say how connections went, and `client_random` of `ids`
+            which were seen at several points.
         policy: A policy, the name of one or the path of its file, or several of those.
         baseline: The present policy, where it is known. Without it each server's is learned from
             the connections.
@@ -81,9 +81,7 @@ def what_if(
     """
     policies = policies_of(policy)
     named = None if baseline is None else policy_of(baseline)
-    rows = Rows()
-    rows.take_all(connections)
-    return answer(rows, policies, named)
+    return answer(taken(connections), policies, named)
 
 
 def policies_of(policy: "str | Policy | Sequence[str | Policy]") -> list[Policy]:
@@ -104,42 +102,40 @@ def policy_of(policy: "str | Policy") -> Policy:
     return insist_on_contents(Policy.load(policy) if isinstance(policy, str) else policy)
 
 
-def answer(rows: Rows, policies: Sequence[Policy], baseline: Policy | None) -> WhatIf:
+def answer(rows: Rows | Columns, policies: Sequence[Policy], baseline: Policy | None) -> WhatIf:
     """The answers over rows that were taken."""
     asked = [Asked(one) for one in policies]
     present = None if baseline is None else Asked(baseline)
     every = [*policies] if baseline is None else [*policies, baseline]
-    settled = settle(rows, by_name=makes_a_difference_by_name(every))
-    counter = Groups(settled)
-    head = _head(rows, settled, counter)
+    seen = Seen(*settled(rows, by_name=makes_a_difference_by_name(every)))
+    head = _head(seen)
     if head.connections == head.without_hello:
         many = f"{head.connections} connections" if head.connections else "no connections"
         raise EmptyError(f"nothing to ask about: {many}, none with a ClientHello")
-    found = tuple(_answer(one, present, counter, rows) for one in asked)
-    return WhatIf(head, _baseline(present, counter, rows), found, _presented(rows), counter, rows)
+    found = tuple(_answer(one, present, seen) for one in asked)
+    return WhatIf(head, _baseline(present, seen), found, _presented(seen), seen)
 
 
-def _head(table: Table, settled: Settled, counter: Counter) -> Head:
-    kinds = table.kinds.all
-    counts = counter.of_kinds()
+def _head(seen: Seen) -> Head:
+    kinds, counts = seen.kinds, seen.counter.of_kinds()
     times = [one for one in counts.values() if one.last != NO_TIME]
-    addresses = len(set(settled.codes["address"]) - {0})
     offers = {id(kinds[kind].offer) for kind in counts if kinds[kind].offer is not None}
+    folded = seen.settled.folded if seen.table.has_randoms else None
     return Head(
         first=moment(min(one.first for one in times)) if times else None,
         last=moment(max(one.last for one in times)) if times else None,
-        connections=len(settled),
+        connections=len(seen.settled),
         offers=len(offers),
-        addresses=addresses or None,
-        folded=settled.folded if table.has_randoms else None,
+        addresses=seen.counter.distinct([0] * len(kinds), "address").get(0),
+        folded=folded,
         without_hello=sum(
             one.connections for kind, one in counts.items() if kinds[kind].offer is None
         ),
-        is_told=table.is_told,
+        is_told=seen.table.is_told,
     )
 
 
-def _answer(asked: Asked, present: Asked | None, counter: Counter, table: Table) -> Answer:
+def _answer(asked: Asked, present: Asked | None, seen: Seen) -> Answer:
     verdicts = tuple(
         judge(
             kind,
@@ -147,34 +143,33 @@ def _answer(asked: Asked, present: Asked | None, counter: Counter, table: Table)
             present=present.outcome(kind) if present else None,
             is_named=present is not None,
             after=asked.after(kind),
-            is_told=table.is_told,
+            is_told=seen.table.is_told,
         )
-        for kind in table.kinds.all
+        for kind in seen.kinds
     )
-    return Answer(asked.policy, verdicts, counter, table)
+    return Answer(asked.policy, verdicts, seen)
 
 
-def _baseline(present: Asked | None, counter: Counter, table: Table) -> Agreement:
-    kinds = table.kinds.all
+def _baseline(present: Asked | None, seen: Seen) -> Agreement:
     if present is None:
-        return learned_baseline(counter, kinds)
-    seen = (
-        (kinds[number], present.outcome(kinds[number]), count.connections)
-        for number, count in counter.of_kinds().items()
+        return learned_baseline(seen.counter, seen.kinds)
+    judged = (
+        (seen.kinds[number], present.outcome(seen.kinds[number]), count.connections)
+        for number, count in seen.counter.of_kinds().items()
     )
-    return agreement(present.policy.name, seen)
+    return agreement(present.policy.name, judged)
 
 
-def _presented(table: Table) -> tuple[dict[str, Any], ...]:
-    addresses, servers = table.labels["address"].all, table.labels["server"].all
+def _presented(seen: Seen) -> tuple[dict[str, Any], ...]:
+    texts = [seen.table.labels[name].all for name in ("address", "server", "subject")]
     found = [
         {
-            "address": addresses[address],
-            "server": servers[server],
-            "subject": subject,
+            "address": texts[0][address],
+            "server": texts[1][server],
+            "subject": texts[2][subject],
             "connections": count,
             "last_seen": moment(last),
         }
-        for (address, server, subject), (count, last) in table.presented.items()
+        for address, server, subject, count, last in seen.settled.shown
     ]
     return tuple(sorted(found, key=lambda one: (-one["connections"], str(one["address"]))))

@@ -1,10 +1,11 @@
 """Kinds of connection: equal offers with equal outcomes are looked at once."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tlswire.negotiation import Offer
-from tlswire.policy import UNKNOWN
+from tlswire.policy import MALFORMED, UNKNOWN
 from tlswire.whatif.columns import Get
 from tlswire.whatif.observed import Observed
 from tlswire.whatif.offers import distinct
@@ -32,12 +33,33 @@ class Kind:
     server_name: str | None = None
 
 
-class Kinds:
-    """Every offer and every kind once, by number."""
+Item = TypeVar("Item", bound=Hashable)
+
+
+class Numbers(Generic[Item]):
+    """Every item once, by number."""
 
     def __init__(self) -> None:
-        self.all: list[Kind] = []
-        self._numbers: dict[Kind, int] = {}
+        self.all: list[Item] = []
+        self._numbers: dict[Item, int] = {}
+
+    def number(self, item: Item) -> int:
+        """The number of an item, a new one where it has none."""
+        found = self._numbers.get(item)
+        if found is None:
+            found = self._numbers[item] = len(self.all)
+            self.all.append(item)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
+class Kinds(Numbers[Kind]):
+    """Every kind once, and within them every offer."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._offers: dict[Offer, Offer] = {}
 
     def of_row(self, row: Any, get: Get) -> int:
@@ -48,24 +70,12 @@ class Kinds:
             offer = self._offers.setdefault(offer, offer)
         return self.number(Kind(offer, Observed.of(get)))
 
-    def number(self, kind: Kind) -> int:
-        """The number of a kind, a new one where it has none."""
-        found = self._numbers.get(kind)
-        if found is None:
-            found = self._numbers[kind] = len(self.all)
-            self.all.append(kind)
-        return found
-
-    @property
-    def offers(self) -> int:
-        """How many distinct offers there are."""
-        return len(self._offers)
-
 
 def offer_for(kind: Kind, offer: Offer, *, by_name: bool, by_certificate: bool) -> Offer:
     """An offer with what is known of the client, as far as a policy makes a difference by it."""
     has: Any = UNKNOWN
     if by_certificate and kind.has_certificate is not None:
         has = kind.has_certificate
-    name: Any = kind.server_name if by_name else UNKNOWN
+    is_readable = offer.server_name is not MALFORMED
+    name: Any = kind.server_name if by_name and is_readable else offer.server_name
     return offer.but(client_certificate=has, server_name=name)

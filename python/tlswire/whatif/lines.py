@@ -29,8 +29,8 @@ def _of(answer: Answer, found: WhatIf) -> Iterator[dict[str, Any]]:
     keys = [(one.word, one.reason, one.text, *_agreed(one.outcome)) for one in answer.verdicts]
     every = list(dict.fromkeys(keys))
     numbers = {key: number for number, key in enumerate(every)}
-    labels = [found.table.labels[name].all for name in DIMENSIONS]
-    counted = found.counter.lines([numbers[key] for key in keys])
+    labels = [found.seen.table.labels[name].all for name in DIMENSIONS]
+    counted = found.seen.counter.lines([numbers[key] for key in keys])
 
     def order(one: Any) -> tuple[Any, ...]:
         (number, *_), count = one

@@ -1,60 +1,47 @@
 """Rows taken one by one, and held as numbers: a kind and a few labels each."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from tlswire.errors import ColumnsError
 from tlswire.policy.suites import suite
 from tlswire.whatif.columns import Get, getter, has_column, missing
-from tlswire.whatif.kind import Kinds
+from tlswire.whatif.kind import Kinds, Numbers
 
 NO_TIME = -(1 << 62)
 """Stands for a time that is not known; before every other."""
 DIMENSIONS = ("address", "server_name", "ja4")
+LABELS = (*DIMENSIONS, "server", "subject")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Keys of certificates as rows name them, where they are not called so here.
 _KEYS = {"ec:secp256r1": "ecdsa-p256", "ec:secp384r1": "ecdsa-p384", "ec:secp521r1": "ecdsa-p521"}
 
 
-class Labels:
+class Labels(Numbers[str | None]):
     """Texts by number; the number 0 is that there is none."""
 
     def __init__(self) -> None:
-        self.all: list[str | None] = [None]
-        self._numbers: dict[str | None, int] = {None: 0}
-
-    def number(self, text: str | None) -> int:
-        """The number of a text, a new one where it has none."""
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self.all)
-            self.all.append(text)
-        return found
-
-    def __len__(self) -> int:
-        return len(self.all)
+        super().__init__()
+        self.number(None)
 
 
 class Table:
     """What a what-if holds of all rows together.
 
     Attributes:
-        kinds: The kinds of connection.
-        labels: The texts of each of `DIMENSIONS`, and of `server`.
+        kinds: The kinds of connection, as each row alone tells them.
+        labels: The texts of each of `LABELS`, by number.
         keys: The kinds of key that each server was seen to have, by its number.
-        presented: The clients that showed a certificate, by address and server: its subject, how
-            often, and when last.
         is_told: Whether rows say how connections went.
         has_randoms: Whether rows have the random by which connections are folded.
     """
 
     def __init__(self) -> None:
         self.kinds = Kinds()
-        self.labels = {name: Labels() for name in (*DIMENSIONS, "server")}
+        self.labels: dict[str, Any] = {name: Labels() for name in LABELS}
         self.keys: dict[int, set[str]] = {}
-        self.presented: dict[tuple[int, int, str | None], tuple[int, int]] = {}
         self.is_told = False
         self.has_randoms = False
 
@@ -64,10 +51,16 @@ class Table:
         if kind is not None:
             self.keys.setdefault(server, set()).add(kind)
 
-    def note_presented(self, address: int, server: int, subject: Any, count: int, at: int) -> None:
-        """Remembers a client that showed a certificate."""
-        before, last = self.presented.get((address, server, subject), (0, NO_TIME))
-        self.presented[address, server, subject] = (before + count, max(last, at))
+    def insist(self, has: Callable[[str], bool]) -> None:
+        """Looks at which columns there are.
+
+        Raises:
+            ColumnsError: Some that an offer is made of are not.
+        """
+        if lacking := missing(has):
+            raise ColumnsError(lacking)
+        self.is_told = has("outcome")
+        self.has_randoms = has("client_random")
 
 
 class Rows(Table):
@@ -95,29 +88,20 @@ class Rows(Table):
     def take(self, row: Any) -> None:
         """Takes one row."""
         if not self.kind:
-            self._insist(row)
+            self.insist(has_column(row))
         get = getter(row)
         self.kind.append(self.kinds.of_row(row, get))
-        at = micros(get("ts"))
-        self.times.append(at)
-        texts = (get("src_ip"), get("server_name"), get("ja4"), server_of(get))
-        for (name, codes), text in zip(self.codes.items(), texts, strict=True):
-            codes.append(self.labels[name].number(text))
+        self.times.append(micros(get("ts")))
+        texts = (
+            *(get("src_ip"), get("server_name"), get("ja4")),
+            *(server_of(get), get("client_certificate_subject")),
+        )
+        for name, text in zip(LABELS, texts, strict=True):
+            self.codes[name].append(self.labels[name].number(text))
         if self.has_randoms:
             self.randoms.append(get("client_random"))
         server = self.codes["server"][-1]
         self.note_key(server, get("server_certificate_key"), get("cipher_id"))
-        if get("client_certificate_sent") is True:
-            address = self.codes["address"][-1]
-            self.note_presented(address, server, get("client_certificate_subject"), 1, at)
-
-    def _insist(self, row: Any) -> None:
-        """Looks at the first row, of whose columns all others are."""
-        has = has_column(row)
-        if lacking := missing(has):
-            raise ColumnsError(lacking)
-        self.is_told = has("outcome")
-        self.has_randoms = has("client_random")
 
 
 def server_of(get: Get) -> str | None:

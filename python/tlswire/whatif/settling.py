@@ -1,18 +1,25 @@
 """What only all rows together tell: who is one connection, who fell back, who has a certificate."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tlswire.negotiation import Offer
-from tlswire.whatif.kind import Kind
-from tlswire.whatif.rows import NO_TIME, Rows, Table
+from tlswire.whatif.kind import Kind, Numbers
+from tlswire.whatif.rows import NO_TIME, Rows
 
 WITHIN = 10_000_000
 """Microseconds within which a client that failed tries with another offer."""
 # Which of two rows of one connection tells more.
 _TELLS = {"unseen": 0, "other": 1, "wordless": 2, "refused": 3, "agreed": 4, "later": 5}
+
+# A client's address and a server, by number.
+Ends = tuple[int, int]
+# Ends, time, whether it came about, and the kind of connection.
+Event = tuple[int, int, int, bool, int]
+# Address, server and subject by number, how often, and when last.
+Shown = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -20,18 +27,20 @@ class Settled:
     """The connections, each with its final kind.
 
     Attributes:
-        kind: Its kind, by number in `Table.kinds`.
+        kinds: The kinds of connection.
+        kind: The number of its kind, for each connection.
         codes: Its label in each dimension, by number.
         times: When it began.
         folded: How many rows were of a connection that another row is of.
-        fell_back: How many connections failed before a client succeeded with another offer.
+        shown: The clients that showed a certificate.
     """
 
+    kinds: Sequence[Kind]
     kind: Any
     codes: dict[str, Any]
     times: Any
     folded: int
-    fell_back: int
+    shown: Sequence[Shown]
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -39,122 +48,130 @@ class Settled:
 
 def settle(rows: Rows, *, by_name: bool = False) -> Settled:
     """Folds, looks for those that fall back, and gives every connection its final kind."""
-    kept = fold(rows, range(len(rows)))
-    server, address = rows.codes["server"], rows.codes["address"]
-    names = rows.labels["server_name"].all
-    falls = falling_back(rows, kept)
-    asked = asked_of(rows, kept)
-    certificates = {one: tuple(sorted(keys)) for one, keys in rows.keys.items()}
-    kinds = rows.kinds
-    numbers: dict[Any, int] = {}
-    final = []
-    for at in kept:
-        kind, ends = rows.kind[at], (address[at], server[at])
-        name = rows.codes["server_name"][at] if by_name else 0
-        keys = certificates.get(server[at], ())
-        key = (kind, keys, asked.get(ends), falls.get((*ends, kind)), name)
-        if key not in numbers:
-            final_kind = refined(
-                kinds.all[kind], keys, falls.get((*ends, kind)), names[name], has=asked.get(ends)
-            )
-            numbers[key] = kinds.number(final_kind)
-        final.append(numbers[key])
+    kinds = rows.kinds.all
+    kept = _fold(rows)
     codes = {name: [codes[at] for at in kept] for name, codes in rows.codes.items()}
     times = [rows.times[at] for at in kept]
-    fell_back = sum((address[at], server[at], rows.kind[at]) in falls for at in kept)
-    return Settled(final, codes, times, len(rows) - len(kept), fell_back)
-
-
-def refined(
-    kind: Kind,
-    certificates: tuple[str, ...],
-    falls_back_to: Offer | None,
-    server_name: str | None,
-    *,
-    has: bool | None,
-) -> Kind:
-    """A kind with what other rows tell of it."""
-    own = kind.observed
-    if own.asked and own.sent is not None:
-        has = own.sent
-    return replace(
-        kind,
-        certificates=certificates,
-        has_certificate=has,
-        falls_back_to=falls_back_to,
-        server_name=server_name,
+    before = [rows.kind[at] for at in kept]
+    ends = list(zip(codes["address"], codes["server"], strict=True))
+    told = Told(
+        kinds,
+        {one: tuple(sorted(keys)) for one, keys in rows.keys.items()},
+        asked_of((one, kinds[kind]) for one, kind in zip(ends, before, strict=True)),
+        falling_back(kinds, events_of(kinds, ends, times, before)),
     )
+    names = codes["server_name"] if by_name else [0] * len(kept)
+    texts = rows.labels["server_name"].all
+    numbers: Numbers[Kind] = Numbers()
+    known: dict[Any, int] = {}
+    kind = []
+    for key in zip(before, ends, names, strict=True):
+        if key not in known:
+            known[key] = numbers.number(told.refined(key[0], key[1], texts[key[2]]))
+        kind.append(known[key])
+    shown = _shown(numbers.all, kind, codes, times)
+    return Settled(numbers.all, kind, codes, times, len(rows) - len(kept), shown)
 
 
-def fold(rows: Rows, every: Sequence[int]) -> list[int]:
+@dataclass(frozen=True)
+class Told:
+    """What all rows together tell of kinds of connection.
+
+    Attributes:
+        kinds: The kinds, as each row alone tells them.
+        keys: The kinds of key of each server's certificates.
+        asked: Clients that a server asked for a certificate, and whether they showed one.
+        falls: For clients that failed with a kind of connection, the offer they succeeded with.
+    """
+
+    kinds: Sequence[Kind]
+    keys: dict[int, tuple[str, ...]]
+    asked: dict[Ends, bool]
+    falls: dict[tuple[int, int, int], Offer]
+
+    def refined(self, kind: int, ends: Ends, server_name: str | None) -> Kind:
+        """A kind with what other rows tell of it."""
+        one = self.kinds[kind]
+        own = one.observed
+        has = own.sent if own.asked and own.sent is not None else self.asked.get(ends)
+        return replace(
+            one,
+            certificates=self.keys.get(ends[1], ()),
+            has_certificate=has,
+            falls_back_to=self.falls.get((*ends, kind)),
+            server_name=server_name,
+        )
+
+
+def _fold(rows: Rows) -> list[int]:
     """The rows without those of a connection that another row tells more of, or told of first."""
+    every = range(len(rows))
     if not rows.has_randoms:
         return list(every)
     times = Counter(one for one in rows.randoms if one is not None)
-    best: dict[str, int] = {}
-    for at in every:
-        one = rows.randoms[at]
-        if one is not None and times[one] > 1:
-            best[one] = at if one not in best else better(rows, best[one], at)
-    return [at for at in every if (one := rows.randoms[at]) not in best or best[one] == at]
+    twice = [(at, one) for at in every if (one := rows.randoms[at]) and times[one] > 1]
+    dropped = duplicates(
+        rows.kinds.all, ((at, one, rows.kind[at], rows.times[at]) for at, one in twice)
+    )
+    return [at for at in every if at not in dropped]
 
 
-def better(rows: Rows, one: int, other: int) -> int:
-    """Which of two rows of one connection stands for it."""
+def duplicates(kinds: Sequence[Kind], rows: Iterable[tuple[int, Any, int, int]]) -> set[int]:
+    """Of rows (number, random, kind, time), those for which another one of its random stands."""
+    best: dict[Any, tuple[Any, int]] = {}
+    every = set()
+    for at, random, kind, time in rows:
+        observed = kinds[kind].observed
+        tells = _TELLS[observed.result] + 3 * (observed.outcome == "established")
+        best[random] = min(best.get(random, ((1, 0, 0), -1)), ((-tells, time, at), at))
+        every.add(at)
+    return every - {at for _, at in best.values()}
 
-    def rank(at: int) -> tuple[int, int]:
-        observed = rows.kinds.all[rows.kind[at]].observed
-        return -_TELLS[observed.result] - (observed.outcome == "established") * 3, rows.times[at]
 
-    return min(one, other, key=lambda at: (rank(at), at))
-
-
-def asked_of(rows: Rows, kept: Sequence[int]) -> dict[tuple[int, int], bool]:
+def asked_of(rows: Iterable[tuple[Ends, Kind]]) -> dict[Ends, bool]:
     """Clients that a server asked for a certificate, and whether they showed one then."""
-    kinds = [one.observed for one in rows.kinds.all]
-    found: dict[tuple[int, int], bool] = {}
-    for at in kept:
-        seen = kinds[rows.kind[at]]
+    found: dict[Ends, bool] = {}
+    for ends, kind in rows:
+        seen = kind.observed
         if seen.asked and seen.sent is not None:
-            ends = rows.codes["address"][at], rows.codes["server"][at]
             found[ends] = found.get(ends, False) or seen.sent
     return found
 
 
-def falling_back(rows: Rows, kept: Sequence[int]) -> dict[tuple[int, int, int], Offer]:
-    """For client, server and kind of a connection that failed, the offer that it succeeded with."""
-    results = [one.observed.result in {"refused", "wordless"} for one in rows.kinds.all]
-    agreed = [one.observed.result == "agreed" for one in rows.kinds.all]
-    address, server = rows.codes["address"], rows.codes["server"]
-
-    def is_known(at: int) -> bool:
-        return rows.times[at] != NO_TIME and bool(address[at])
-
-    failed = [at for at in kept if results[rows.kind[at]] and is_known(at)]
-    ends = {(address[at], server[at]) for at in failed}
-    good = [at for at in kept if agreed[rows.kind[at]] and (address[at], server[at]) in ends]
-    events = [
-        (address[at], server[at], rows.times[at], is_good, rows.kind[at])
-        for is_good, group in ((0, failed), (1, good))
-        for at in group
-    ]
-    return followed(rows, sorted(events))
+def may_fall_back(kind: Kind) -> bool:
+    """Whether it failed in a way that a client may try to mend with another offer."""
+    return kind.observed.result in {"refused", "wordless"}
 
 
-def followed(
-    table: Table, events: Sequence[tuple[int, int, int, int, int]]
+def events_of(
+    kinds: Sequence[Kind], ends: Sequence[Ends], times: Sequence[int], kind: Sequence[int]
+) -> Iterator[Event]:
+    """The failures, and the successes of the same clients with the same servers."""
+    fails = [may_fall_back(one) for one in kinds]
+    comes = [one.observed.result == "agreed" for one in kinds]
+    failed = {
+        one
+        for one, at, number in zip(ends, times, kind, strict=True)
+        if fails[number] and at != NO_TIME and one[0]
+    }
+    for one, at, number in zip(ends, times, kind, strict=True):
+        if one in failed and at != NO_TIME and (fails[number] or comes[number]):
+            yield *one, at, comes[number], number
+
+
+def falling_back(
+    kinds: Sequence[Kind], events: Iterable[Event]
 ) -> dict[tuple[int, int, int], Offer]:
-    """Pairs of a failure and the success with another offer that follows it in time."""
-    return dict(_pairs(table, events))
+    """For client, server and kind of a connection that failed, the offer that it succeeded with."""
+    return dict(_pairs(kinds, sorted(events)))
 
 
 def _pairs(
-    table: Table, events: Sequence[tuple[int, int, int, int, int]]
+    kinds: Sequence[Kind], events: Sequence[Event]
 ) -> Iterator[tuple[tuple[int, int, int], Offer]]:
     # The last failure of each kind, of one client with one server.
     pending: dict[int, int] = {}
-    ends: tuple[int, int] | None = None
-    kinds = table.kinds.all
+    ends: Ends | None = None
     for address, server, at, is_good, kind in events:
         if (address, server) != ends:
             ends, pending = (address, server), {}
@@ -168,3 +185,16 @@ def _pairs(
                 yield (address, server, failed), offer
             if is_other or at - since > WITHIN:
                 del pending[failed]
+
+
+def _shown(
+    kinds: Sequence[Kind], kind: Sequence[int], codes: dict[str, list[int]], times: Sequence[int]
+) -> list[Shown]:
+    sent = [one.observed.sent is True for one in kinds]
+    found: dict[tuple[int, int, int], tuple[int, int]] = {}
+    labels = zip(codes["address"], codes["server"], codes["subject"], strict=True)
+    for number, key, at in zip(kind, labels, times, strict=True):
+        if sent[number]:
+            count, last = found.get(key, (0, NO_TIME))
+            found[key] = count + 1, max(last, at)
+    return [(*key, *count) for key, count in found.items()]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tlswire.policy import STACKS
-from tlswire.whatif.answer import Answer, Group, Head, Line
+from tlswire.whatif.answer import Answer, Group, Head
 from tlswire.whatif.baseline import ENOUGH, Agreement
 from tlswire.whatif.engine import FOOT, WhatIf
 from tlswire.whatif.rows import DIMENSIONS
@@ -18,7 +18,6 @@ Tabled = Callable[[Sequence[str], Sequence[Sequence[Any]]], str]
 NAMES = {word: word.replace("_", " ") for word in VERDICTS}
 _TITLES = {"address": "client addresses", "server_name": "server names", "ja4": "JA4 fingerprints"}
 _SHOWN = 10
-_WORST = ("breaks", "falls_back", "fails_anyway", "unknown")
 
 
 def text_of(found: WhatIf, tabled: Tabled) -> str:
@@ -102,7 +101,7 @@ def _answer(one: Answer, total: int, tabled: Tabled) -> Iterator[str]:
     for group in one.reasons:
         yield from wrapped(f"  {group.connections:7}  {NAMES[group.word]}: ", group.text, 11)
     for dimension in DIMENSIONS:
-        yield from _lines(one.lines(dimension), _TITLES[dimension])
+        yield from _lines(one, dimension)
 
 
 def _row(group: Group) -> tuple[str, ...]:
@@ -119,19 +118,20 @@ def _row(group: Group) -> tuple[str, ...]:
     )
 
 
-def _lines(lines: Sequence[Line], title: str) -> Iterator[str]:
-    worst = [one for one in lines if one.worst in _WORST and one.label is not None]
-    if not worst:
+def _lines(answer: Answer, dimension: str) -> Iterator[str]:
+    affected = answer.affected(dimension)
+    if not affected:
         return
     yield ""
-    yield f"  {title}, worst first:"
-    for one in worst[:_SHOWN]:
+    yield f"  {_TITLES[dimension]}, worst first:"
+    lines = [one for one in answer.lines(dimension, _SHOWN + 1) if one.label is not None]
+    for one in lines[: min(_SHOWN, affected)]:
         parts = [f"{count} {NAMES[word]}" for word, count in one.counts.items()]
         last = f"; last {_second(one.last_seen)}" if one.last_seen else ""
         said = f"{', '.join(parts)} of {one.connections}{last}"
         yield from wrapped(f"    {one.label}  ", said, 6)
-    if len(worst) > _SHOWN:
-        yield f"    and {len(worst) - _SHOWN} more, which -f json lists"
+    if affected > _SHOWN:
+        yield f"    and {affected - _SHOWN} more, which -f json lists"
 
 
 def _presented(found: WhatIf) -> list[str]:
