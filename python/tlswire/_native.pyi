@@ -14,10 +14,12 @@ from tlswire.registry import (
     AlertDescription,
     AlertLevel,
     CertificateCompressionAlgorithm,
+    CertificateStatusType,
     CipherSuite,
     ClientCertificateType,
     CompressionMethod,
     ContentType,
+    CtVersion,
     EcPointFormat,
     ExtensionType,
     HandshakeType,
@@ -36,6 +38,7 @@ __all__ = [
     "Certificate",
     "CertificateEntry",
     "CertificateRequest",
+    "CertificateStatus",
     "CertificateVerify",
     "ChangeCipherSpec",
     "ClientHello",
@@ -44,6 +47,7 @@ __all__ = [
     "Extension",
     "HandshakeMessage",
     "NewSessionTicket",
+    "OcspResponse",
     "PacketCutter",
     "PacketTracker",
     "PanicException",
@@ -52,6 +56,8 @@ __all__ = [
     "Row",
     "ServerHello",
     "ServerKeyExchange",
+    "SignedCertificateTimestamp",
+    "SingleResponse",
     "Ssl2Hello",
     "Stream",
     "X509Certificate",
@@ -73,6 +79,7 @@ _Message: TypeAlias = (
     | ServerHello
     | Certificate
     | CertificateRequest
+    | CertificateStatus
     | CertificateVerify
     | CompressedCertificate
     | NewSessionTicket
@@ -310,7 +317,8 @@ class CapturedMessage:
 
         Each says how deep it is, at which offset, how many bytes it takes, the RFC's name, and the
         value: a number, bytes or text; `None` where the deeper lines after it are its parts. A line
-        without a name says what is malformed. Offsets count from the first byte of the message.
+        without a name says what is malformed. Offsets count from the first byte of the message;
+        those of certificates that were compressed from the message that comes out.
         """
 
     def to_dict(self) -> dict[str, Any]:
@@ -691,6 +699,10 @@ class ServerHello:
         """What binds a renegotiation to what was before; empty in a first handshake."""
 
     @property
+    def signed_certificate_timestamps(self) -> tuple[SignedCertificateTimestamp, ...] | None:
+        """The timestamps of logs, until TLS 1.2 (RFC 6962 §3.3.1)."""
+
+    @property
     def extended_main_secret(self) -> bool:
         """Whether the main secret is bound to the handshake (RFC 7627)."""
 
@@ -816,6 +828,21 @@ class CertificateEntry:
     def offset(self) -> int:
         """Where the certificate begins, counted as the errors of its message count."""
 
+    @property
+    def ocsp_response(self) -> OcspResponse | None:
+        """The OCSP response that is stapled to the certificate in TLS 1.3 (RFC 9846 §4.4.2.1).
+
+        `None` without one, or where it is no OCSP response. Raises `MalformedError` when the
+        extension is malformed.
+        """
+
+    @property
+    def signed_certificate_timestamps(self) -> tuple[SignedCertificateTimestamp, ...] | None:
+        """The timestamps of logs that are stapled to the certificate in TLS 1.3 (RFC 6962 §3.3).
+
+        `None` without any. Raises `MalformedError` when the extension is malformed.
+        """
+
 @final
 class CertificateRequest:
     """What certificates a server would take from the client."""
@@ -870,6 +897,52 @@ class CertificateRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields: code points as integers, bytes in hexadecimal."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class CertificateStatus:
+    """The status of the server's certificates, a message of its own until TLS 1.2.
+
+    RFC 6066 §8, RFC 6961 §2.2.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    type: ClassVar[str]
+    """`certificate_status`."""
+
+    @property
+    def status_type(self) -> CertificateStatusType:
+        """The type of the response."""
+
+    @property
+    def response(self) -> bytes:
+        """The response as it was sent: DER, or a list of such for `ocsp_multi`."""
+
+    @property
+    def responses(self) -> tuple[OcspResponse | None, ...]:
+        """The OCSP responses, for `ocsp_multi` one for each certificate.
+
+        `None` where there is none or it cannot be read, and no more after a length that is wrong.
+        Empty for another type of response.
+        """
+
+    @property
+    def record_version(self) -> ProtocolVersion | None:
+        """The version on the record that held the first byte; `None` without a record."""
+
+    @property
+    def offset(self) -> int:
+        """Where the message begins in the input or the stream."""
+
+    @property
+    def raw(self) -> bytes:
+        """The handshake message, header included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The type as an integer, the response in hexadecimal, and what the responses say."""
 
     def __bytes__(self) -> bytes: ...
     def __hash__(self) -> int: ...
@@ -1287,6 +1360,164 @@ class EncryptedRecord:
     def __eq__(self, other: object, /) -> bool: ...
 
 @final
+class OcspResponse:
+    """What an OCSP responder answers (RFC 6960 §4.2.1). Nothing is verified."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    def __new__(cls, der: Buffer) -> OcspResponse:
+        """Reads the response whose DER is `der`."""
+
+    @property
+    def response_status(self) -> int:
+        """0 for an answer, else why there is none, as RFC 6960 numbers it."""
+
+    @property
+    def response_status_name(self) -> str | None:
+        """The name of `response_status`: `successful`, `tryLater`; `None` for one without."""
+
+    @property
+    def responder(self) -> str | None:
+        """Who answers: a name as RFC 4514 writes it, or the SHA-1 of a key in hexadecimal.
+
+        `None` without an answer.
+        """
+
+    @property
+    def produced_at(self) -> datetime | None:
+        """When the answer was signed, an aware `datetime`; `None` without an answer."""
+
+    @property
+    def signature_algorithm(self) -> str | None:
+        """The name of the algorithm it is signed with; dotted where it has none.
+
+        `None` without an answer.
+        """
+
+    @property
+    def responses(self) -> tuple[SingleResponse | None, ...]:
+        """What is said of each certificate, in encoded order; `None` for one that is malformed.
+
+        Empty without an answer.
+        """
+
+    @property
+    def der(self) -> bytes:
+        """The response's bytes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values: times as text, responses as dictionaries."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class SingleResponse:
+    """What a responder says of one certificate (RFC 6960 §4.2.1)."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def hash_algorithm(self) -> str:
+        """The name of the algorithm of both hashes; dotted where it has none."""
+
+    @property
+    def issuer_name_hash(self) -> bytes:
+        """The hash of the issuer's name."""
+
+    @property
+    def issuer_key_hash(self) -> bytes:
+        """The hash of the issuer's public key."""
+
+    @property
+    def serial(self) -> str:
+        """The serial number, written as that of a certificate is."""
+
+    @property
+    def cert_status(self) -> str:
+        """`good`, `revoked` or `unknown`."""
+
+    @property
+    def revocation_time(self) -> datetime | None:
+        """Since when it is revoked, an aware `datetime`; `None` where it is not."""
+
+    @property
+    def revocation_reason(self) -> int | None:
+        """Why it is revoked, as RFC 5280 §5.3.1 numbers it; `None` where that is not said."""
+
+    @property
+    def revocation_reason_name(self) -> str | None:
+        """The name of `revocation_reason`, such as `keyCompromise`; `None` for one without."""
+
+    @property
+    def this_update(self) -> datetime:
+        """When this was known, an aware `datetime`."""
+
+    @property
+    def next_update(self) -> datetime | None:
+        """When more will be known, an aware `datetime`; `None` where it can be at any time."""
+
+    @property
+    def signed_certificate_timestamps(self) -> tuple[SignedCertificateTimestamp, ...] | None:
+        """The timestamps of logs (RFC 6962 §3.3); `None` without any."""
+
+    @property
+    def der(self) -> bytes:
+        """The element's bytes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values: bytes in hexadecimal, times as text."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class SignedCertificateTimestamp:
+    """What a transparency log promises of a certificate (RFC 6962 §3.2). Nothing is verified.
+
+    Of another version than the first only the version is known, and the rest is `None`.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    def __new__(cls, data: Buffer) -> SignedCertificateTimestamp:
+        """Reads the timestamp `data`, without the length that it has in a list."""
+
+    @property
+    def version(self) -> CtVersion:
+        """The version."""
+
+    @property
+    def log_id(self) -> bytes | None:
+        """The SHA-256 of the log's public key."""
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """When the log saw the certificate, an aware `datetime`."""
+
+    @property
+    def extensions(self) -> bytes | None:
+        """The extensions, undecoded: none are defined."""
+
+    @property
+    def signature_algorithm(self) -> SignatureScheme | None:
+        """The algorithm of the signature, as TLS 1.2 numbers it."""
+
+    @property
+    def signature(self) -> bytes | None:
+        """The log's signature."""
+
+    @property
+    def raw(self) -> bytes:
+        """The timestamp as it was sent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values: bytes in hexadecimal, the time as text."""
+
+    def __bytes__(self) -> bytes: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
 class X509Certificate:
     """An X.509 certificate (RFC 5280): located at once, a field decoded when it is first read.
 
@@ -1361,6 +1592,10 @@ class X509Certificate:
     @property
     def extended_key_usage(self) -> tuple[str, ...] | None:
         """The purposes of the key, such as `serverAuth`; `None` when not said."""
+
+    @property
+    def signed_certificate_timestamps(self) -> tuple[SignedCertificateTimestamp, ...] | None:
+        """The timestamps of logs in it (RFC 6962 §3.3); `None` without any."""
 
     @property
     def is_self_issued(self) -> bool:

@@ -8,6 +8,8 @@ from tlswire.reference.text import wire_text
 from tlswire.registry import CodePoint
 
 HELLO = ("type", "raw", "offset", "record_version", "malformed", "defect", "extension_types")
+# In milliseconds since 1970.
+YEAR_10000 = 253_402_300_800_000
 MESSAGE = ("type", "raw", "offset")
 
 
@@ -17,10 +19,27 @@ def plain(value):
         return ("error", type(value).__name__, value.kind, value.field, value.offset, str(value))
     if isinstance(value, tuple | list):
         return tuple(plain(one) for one in value)
+    if type(value).__name__ == "SignedCertificateTimestamp":
+        return timestamp(value)
     if type(value).__name__ == "Extension":
         told = outcome(lambda: structure(value.decoded))
         return (int(value.type), value.data, value.offset, value.message, told)
     return value
+
+
+def timestamp(one):
+    """What a log promises, of either parser: its time in milliseconds, as far as Python has it."""
+    if is_dataclass(one):
+        number = None if one.hash is None else int(one.hash) << 8 | int(one.signature_algorithm)
+        at = one.timestamp
+        at = "too late" if at is not None and at >= YEAR_10000 else at
+        return (int(one.sct_version), one.id, at, one.extensions, number, one.signature)
+    number = None if one.signature_algorithm is None else int(one.signature_algorithm)
+    try:
+        at = one.timestamp if one.timestamp is None else round(one.timestamp.timestamp() * 1000)
+    except errors.MalformedError:
+        at = "too late"
+    return (int(one.version), one.log_id, at, one.extensions, number, one.signature)
 
 
 def structure(value):

@@ -5,13 +5,29 @@ from hypothesis import strategies as st
 
 import tlswire
 from tests import strategies
+from tests.handshake_bodies import ssl2_hellos
 from tests.parity.outcome import outcome, seen, shown
+from tests.pieces import number
 from tlswire import reference
 from tlswire.reference import stream as items
+
+
+@st.composite
+def openings(draw):
+    """A hello in the format of SSL 2.0 behind either header, and perhaps the stream it leads to."""
+    message, padding = draw(ssl2_hellos), draw(st.integers(0, 9))
+    if padding:
+        header = number(2, len(message) + padding) + number(1, padding)
+    else:
+        header = number(2, 0x8000 | len(message))
+    return header + message + bytes(padding) + draw(st.just(b"") | strategies.streams())
+
 
 ANY = st.one_of(
     strategies.streams(),
     strategies.streams(),
+    openings(),
+    strategies.damaged(openings()),
     strategies.damaged(strategies.streams()),
     st.binary(max_size=80),
 )
@@ -110,3 +126,14 @@ def test_skipping_is_feeding_what_is_not_looked_at(data):
 def test_messages_of_any_bytes_read_alike(data):
     native = shown(outcome(tlswire.parse_messages, data))
     assert native == shown(outcome(reference.parse_messages, data))
+
+
+def test_a_stream_may_begin_with_a_hello_of_ssl2_in_any_pieces():
+    body = b"\1\3\3\0\6\0\0\0\x10\1\0\x80\0\0\x2f" + bytes(16)
+    whole = number(2, 0x8000 | len(body)) + body + b"\x14\3\3\0\1\1"
+    for pieces in ([whole], [bytes((byte,)) for byte in whole], [whole[:9], 3, whole[12:]]):
+        assert read(Native(), pieces) == read(Plain(), pieces)
+    [(kind, raw, offset), rest] = read(Plain(), [whole])[0]
+    assert (kind, raw, offset, rest) == ("message", body, 2, ("change_cipher_spec", 2 + len(body)))
+    held = reference.Stream()
+    assert (held.feed(whole[:20]), held.position) == ([], 20)

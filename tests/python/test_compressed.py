@@ -1,5 +1,6 @@
 """Compressed certificates (RFC 8879): what comes out, and never more than is stated or allowed."""
 
+import json
 import pickle
 import zlib
 
@@ -9,8 +10,10 @@ import zstandard
 
 import tlswire
 from tests.architecture.table import TOP
+from tests.packets import talk as packets
 from tests.pieces import number, vector
 from tests.strategies import message, record
+from tlswire import reference
 
 DER = (TOP / "tests/data/certificates/rsa-every-name.der").read_bytes()
 ENTRY = vector(3, DER) + vector(2, b"\0\5" + vector(2, b"\1" + vector(3, b"\x30\3\x0a\1\6")))
@@ -118,3 +121,63 @@ def test_a_stream_may_begin_with_a_hello_of_ssl2():
     assert cut.position == 20
     cut.close()
     assert cut.is_lost or cut.anomalies
+
+
+def hellos():
+    """A ClientHello and the ServerHello that answers it, both of TLS 1.2, in records."""
+    offer = b"\3\3" + bytes(32) + b"\0" + vector(2, b"\xc0\x2f") + b"\1\0"
+    answer = b"\3\3" + bytes(range(32)) + b"\0\xc0\x2f\0"
+    return record(22, message(1, offer)), record(22, message(2, answer))
+
+
+def talk(folder, compressed):
+    offer, answer = hellos()
+    file = folder / "talk.pcap"
+    said = (("client", offer), ("server", answer), ("server", record(22, compressed)))
+    file.write_bytes(packets.capture(*said))
+    return file
+
+
+@pytest.mark.parametrize("algorithm", COMPRESS)
+def test_show_and_messages_open_them(tlswire, tmp_path, algorithm):
+    file = talk(tmp_path, sent(algorithm, COMPRESS[algorithm](BODY), len(BODY)))
+    shown = tlswire("show", file).stdout.decode()
+    after = shown[shown.index("compressed_certificate,") :]
+    assert f"uncompressed_length: {len(BODY)}" in after
+    assert after.count("cert_data") == 2
+    assert "commonName" in after
+    lines = tlswire("messages", file, "-f", "jsonl").stdout.splitlines()
+    told = json.loads(lines[-1])
+    assert told["type"] == "compressed_certificate"
+    assert [one["length"] for one in told["certificates"]] == [len(DER)] * 2
+    assert (told["algorithm"], told["uncompressed_length"]) == (algorithm, len(BODY))
+
+
+def test_show_and_messages_say_when_they_cannot_be_opened(tlswire, tmp_path):
+    file = talk(tmp_path, sent(9, b"bytes", 5))
+    shown = " ".join(tlswire("show", file).stdout.decode().split())
+    assert "not opened: no decompressor of this algorithm is here" in shown
+    told = json.loads(tlswire("messages", file, "-f", "jsonl").stdout.splitlines()[-1])
+    assert told["certificates"] is None
+    assert "error" not in told
+
+
+def test_show_and_messages_never_pass_the_cap(tlswire, tmp_path):
+    file = talk(tmp_path, sent(1, zlib.compress(bytes(16 << 20)), CAP + 1))
+    shown = " ".join(tlswire("show", file).stdout.decode().split())
+    assert "malformed: `uncompressed_length` at offset 6" in shown
+    told = json.loads(tlswire("messages", file, "-f", "jsonl").stdout.splitlines()[-1])
+    assert told["certificates"] is None
+    assert told["error"].startswith("`uncompressed_length`")
+
+
+def test_the_reference_tells_the_same_of_them(tlswire, tmp_path):
+    for compressed in (
+        sent(1, zlib.compress(BODY), len(BODY)),
+        sent(1, zlib.compress(BODY), len(BODY) + 1),
+        sent(1, zlib.compress(b"no list"), 7),
+        sent(9, b"bytes", 5),
+    ):
+        file = talk(tmp_path, compressed)
+        lines = tlswire("messages", file, "-f", "jsonl").stdout.splitlines()
+        assert [json.loads(line) for line in lines] == list(reference.messages(file))

@@ -5,8 +5,8 @@ of the parity tests and the baseline of the benchmarks, and never imports the na
 """
 
 from tlswire.reference.capture import messages, read_capture
+from tlswire.reference.opening import Stream
 from tlswire.reference.parse import parse_client_hello, parse_messages, parse_server_hello
-from tlswire.reference.stream import Stream
 from tlswire.reference.views import ClientHello, HandshakeMessage, ServerHello
 
 __all__ = [

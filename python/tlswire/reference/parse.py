@@ -8,6 +8,7 @@ from tlswire.reference import ssl2, stream
 from tlswire.reference.handshake import Message, client_hello, server_hello
 from tlswire.reference.handshake.context import Context
 from tlswire.reference.joiner import HEADER_LENGTH, RawMessage, stated_length
+from tlswire.reference.opening import begins_a_record
 from tlswire.reference.record import HEADER_LENGTH as RECORD_HEADER_LENGTH
 from tlswire.reference.record import Record, records
 from tlswire.reference.stream import (
@@ -61,18 +62,13 @@ def parse_messages(data: bytes) -> list[Found]:
     A hello in the format of SSL 2.0 may come first. Application data is left out. Where `data` ends
     within a record or a message, it is incomplete.
     """
-    if _begins_a_record(data):
+    if begins_a_record(data):
         return list(_of_records(data))
     try:
         found = ssl2.find(data)
     except EOFError:
         found = None
     return list(_of_handshake(data) if found is None else _of_ssl2(data, found))
-
-
-def _begins_a_record(data: bytes) -> bool:
-    """Whether bytes begin with a record, and not with a handshake message."""
-    return len(data) > 0 and 20 <= data[0] <= 24 and data[1:2] in {b"", b"\x03"}
 
 
 def _parsed(raw: bytes, origin: Origin, wanted: HandshakeType) -> Message:
@@ -87,7 +83,7 @@ def _parsed(raw: bytes, origin: Origin, wanted: HandshakeType) -> Message:
 
 def _find(data: bytes, wanted: HandshakeType) -> tuple[bytes, Origin]:
     """The first handshake message in `data`, and where it is."""
-    if _begins_a_record(data):
+    if begins_a_record(data):
         return _join(data)
     if not data or data[0] == wanted:
         return data, Origin()

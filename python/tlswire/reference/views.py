@@ -32,6 +32,10 @@ from tlswire.reference.extension.server_name import ServerNameList
 from tlswire.reference.extension.session_ticket import SessionTicket
 from tlswire.reference.extension.signature_algorithms import SignatureSchemeList
 from tlswire.reference.extension.signature_algorithms_cert import CertificateSignatureSchemeList
+from tlswire.reference.extension.signed_certificate_timestamp import (
+    SignedCertificateTimestamp,
+    SignedCertificateTimestampList,
+)
 from tlswire.reference.extension.supported_groups import NamedGroupList
 from tlswire.reference.extension.supported_versions import SelectedVersion, SupportedVersions
 from tlswire.reference.extension.table import TABLES, decode
@@ -404,6 +408,12 @@ class ServerHello(_Hello):
         """The server's key share as a pair of group and public key."""
         sent = None if self.is_hello_retry_request else self._get(KeyShareServerHello)
         return None if sent is None else (sent.server_share.group, sent.server_share.key_exchange)
+
+    @property
+    def signed_certificate_timestamps(self) -> tuple[SignedCertificateTimestamp, ...] | None:
+        """The timestamps of logs, until TLS 1.2 (RFC 6962 §3.3.1)."""
+        sent = self._get(SignedCertificateTimestampList)
+        return None if sent is None else sent.sct_list
 
     @property
     def psk_selected(self) -> int | None:

@@ -5,8 +5,9 @@
 //!
 //! [RFC 8879]: https://www.rfc-editor.org/rfc/rfc8879
 
-use tlswire::handshake::CompressedCertificate;
-use tlswire::wire::Result;
+use tlswire::handshake::{self, CompressedCertificate, Context, Message};
+use tlswire::registry::ProtocolVersion;
+use tlswire::wire::{Kind, Result, Span, Value, Visitor, length32};
 
 /// The `certificate` message that was compressed, its header included; its body has at most `limit`
 /// bytes. `None` where the algorithm is not known here.
@@ -19,6 +20,33 @@ pub fn decompress(sent: &CompressedCertificate<'_>, limit: usize) -> Result<Opti
         return Ok(None);
     };
     sent.decompress(limit, &mut *decompressor).map(Some)
+}
+
+/// How the message that was compressed is laid out, which only TLS 1.3 has.
+#[must_use]
+pub fn context(outer: Context) -> Context {
+    Context { version: Some(ProtocolVersion::TLSV1_3), ..outer }
+}
+
+/// Tells `visitor` the fields of one message as [`handshake::describe`] does, and those of a
+/// `certificate` message that was compressed, as far as it has at most `limit` bytes: their offsets
+/// count from its own first byte. Where it can not be opened, that is told.
+pub fn describe(message: &[u8], outer: Context, limit: usize, visitor: &mut dyn Visitor) {
+    handshake::describe(message, outer, visitor);
+    let Ok(Message::CompressedCertificate(sent)) = Message::parse(message, outer) else { return };
+    match decompress(&sent, limit) {
+        Ok(Some(whole)) => {
+            visitor.begin("certificate", 0, Kind::Structure("Certificate"));
+            handshake::describe(&whole, context(outer), visitor);
+            visitor.end(length32(whole.len()));
+        }
+        Ok(None) => {
+            let span = Span { offset: length32(message.len()), length: 0 };
+            let said = Value::Text(b"not opened: no decompressor of this algorithm is here");
+            visitor.value("certificate", span, said);
+        }
+        Err(error) => visitor.malformed(&error),
+    }
 }
 
 #[cfg(not(feature = "certificate-compression"))]

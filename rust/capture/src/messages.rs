@@ -9,8 +9,9 @@ mod staple;
 use core::fmt::Display;
 
 use tlswire::alert::Alert;
+use tlswire::extension::{CertificateAuthorities, SignatureSchemeList};
 use tlswire::handshake::{Certificate, CertificateRequest, Context, Message, Transport};
-use tlswire::joiner::RawMessage;
+use tlswire::joiner::{MessageLimits, RawMessage};
 use tlswire::record::RecordHeader;
 use tlswire::registry::{ContentType, HandshakeType};
 use tlswire::wire::Error;
@@ -35,6 +36,8 @@ pub struct MessageLines {
     pub names: bool,
     /// How much of certificates is told.
     pub certificates: CertificateLimits,
+    /// How long messages may be, those that were compressed too.
+    pub messages: MessageLimits,
     /// Whether a key `pieces` tells in which packets a message is.
     pub pieces: bool,
 }
@@ -53,7 +56,8 @@ impl Sink for MessageLines {
             return;
         }
         JsonWriter::new(&mut self.out).object(|json| {
-            let mut line = Line { json, names: self.names, certificates: self.certificates };
+            let Self { names, certificates, messages, .. } = *self;
+            let mut line = Line { json, names, certificates, messages };
             place(&mut line, at, event);
             if self.pieces {
                 pieces(&mut line, at.pieces);
@@ -155,6 +159,7 @@ fn message(line: &mut Line<'_, '_>, at: &At<'_>, raw: &RawMessage<'_>) {
         Ok(Message::ServerHello(hello)) => hellos::server(line, raw, Some(hello)),
         Ok(Message::HelloRetryRequest(asked)) => hellos::draft_retry(line, raw, asked),
         Ok(Message::Certificate(sent)) => certificates::list(line, sent),
+        Ok(Message::CompressedCertificate(sent)) => certificates::compressed(line, sent, context),
         Ok(Message::CertificateRequest(sent)) => request(line, sent),
         Ok(Message::CertificateStatus(sent)) => staple::status(line, sent),
         Ok(_) => {}
@@ -174,12 +179,17 @@ fn unreadable(line: &mut Line<'_, '_>, raw: &RawMessage<'_>, error: Error, carri
     line.json.key("error").display(error);
 }
 
+/// The keys of a request; what TLS 1.3 has in extensions is taken from there.
 fn request(line: &mut Line<'_, '_>, sent: &CertificateRequest<'_>) {
     line.code_points("certificate_types", sent.certificate_types);
+    let schemes = sent.get::<SignatureSchemeList<'_>>().ok().flatten();
     let algorithms = sent.supported_signature_algorithms;
+    let algorithms = algorithms.or_else(|| schemes.map(|sent| sent.supported_signature_algorithms));
     line.code_points("signature_algorithms", algorithms.into_iter().flatten());
+    let named = sent.get::<CertificateAuthorities<'_>>().ok().flatten();
+    let authorities = named.map_or(sent.certificate_authorities, |sent| sent.authorities);
     line.json.key("authorities").array(|json| {
-        for authority in sent.certificate_authorities {
+        for authority in authorities {
             match Name::parse(authority.0) {
                 Ok(name) => json.string(&name.to_rfc4514().value),
                 Err(error) => json.display(error),

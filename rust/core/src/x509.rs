@@ -15,6 +15,7 @@ mod public_key;
 mod summary;
 mod text;
 pub mod time;
+mod timestamps;
 mod walk;
 
 use alloc::format;
@@ -33,7 +34,10 @@ pub use public_key::PublicKey;
 pub use summary::Summary;
 use walk::Walk;
 
-use crate::wire::{Error, ErrorKind, Result};
+use crate::{
+    extension::SignedCertificateTimestampList,
+    wire::{Error, ErrorKind, Result},
+};
 
 /// The most attributes, and parts, of a name that are decoded.
 pub const MAX_ATTRIBUTES: u32 = 1_024;
@@ -288,6 +292,16 @@ impl<'a> Certificate<'a> {
     pub fn authority_key_identifier(&self) -> Result<Option<&'a [u8]>> {
         let Some(found) = self.extension(Oid::AUTHORITY_KEY_IDENTIFIER)? else { return Ok(None) };
         extension::authority_key_identifier(&found)
+    }
+
+    /// The timestamps of logs in it ([RFC 6962 §3.3]); `None` without any.
+    ///
+    /// [RFC 6962 §3.3]: https://www.rfc-editor.org/rfc/rfc6962#section-3.3
+    pub fn signed_certificate_timestamps(
+        &self,
+    ) -> Result<Option<SignedCertificateTimestampList<'a>>> {
+        let found = self.extension(Oid::SIGNED_CERTIFICATE_TIMESTAMPS)?;
+        found.map(|found| timestamps::list(&timestamps::element(&found)?)).transpose()
     }
 
     /// The SHA-256 of the `SubjectPublicKeyInfo`, as pins have it.

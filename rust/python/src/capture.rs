@@ -80,6 +80,7 @@ impl CaptureReader {
                     choice,
                     names: wanted.names,
                     certificates: options.certificates(),
+                    messages: options.messages(),
                     pieces: wanted.pieces,
                     ..MessageLines::default()
                 })

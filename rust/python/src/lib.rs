@@ -5,7 +5,9 @@ mod capture;
 mod convert;
 mod lazy;
 mod message;
+mod ocsp;
 mod parse;
+mod sct;
 mod stream;
 mod tracker;
 mod x509;
@@ -26,12 +28,17 @@ mod _native {
     };
     #[pymodule_export]
     use crate::message::{
-        Alert, Certificate, CertificateEntry, CertificateRequest, CertificateVerify,
-        ChangeCipherSpec, ClientHello, CompressedCertificate, EncryptedRecord, Extension,
-        HandshakeMessage, NewSessionTicket, ServerHello, ServerKeyExchange, Ssl2Hello, restore,
+        Alert, Certificate, CertificateEntry, CertificateRequest, CertificateStatus,
+        CertificateVerify, ChangeCipherSpec, ClientHello, CompressedCertificate, EncryptedRecord,
+        Extension, HandshakeMessage, NewSessionTicket, ServerHello, ServerKeyExchange, Ssl2Hello,
+        restore,
     };
     #[pymodule_export]
+    use crate::ocsp::{OcspResponse, SingleResponse};
+    #[pymodule_export]
     use crate::parse::{parse_client_hello, parse_messages, parse_server_hello};
+    #[pymodule_export]
+    use crate::sct::SignedCertificateTimestamp;
     #[pymodule_export]
     use crate::stream::Stream;
     #[pymodule_export]

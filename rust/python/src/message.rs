@@ -2,6 +2,7 @@
 
 mod certificate;
 mod certificate_request;
+mod certificate_status;
 mod certificate_verify;
 mod class;
 mod client_hello;
@@ -31,6 +32,7 @@ use crate::lazy::Origin;
 
 pub(crate) use certificate::{Certificate, CertificateEntry};
 pub(crate) use certificate_request::CertificateRequest;
+pub(crate) use certificate_status::CertificateStatus;
 pub(crate) use certificate_verify::CertificateVerify;
 pub(crate) use client_hello::ClientHello;
 pub(crate) use compressed_certificate::CompressedCertificate;
@@ -58,6 +60,7 @@ pub(crate) fn message(
         HandshakeType::CERTIFICATE => object(py, Certificate::parse(raw, origin)),
         HandshakeType::SERVER_KEY_EXCHANGE => object(py, ServerKeyExchange::parse(raw, origin)),
         HandshakeType::CERTIFICATE_REQUEST => object(py, CertificateRequest::parse(raw, origin)),
+        HandshakeType::CERTIFICATE_STATUS => object(py, CertificateStatus::parse(raw, origin)),
         HandshakeType::COMPRESSED_CERTIFICATE => {
             object(py, CompressedCertificate::parse(raw, origin))
         }

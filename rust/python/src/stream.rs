@@ -21,8 +21,9 @@ use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Ssl2Hello, messag
 
 /// One direction of a TLS connection: bytes in, messages out, no I/O.
 ///
-/// It may begin with a hello in the format of SSL 2.0, which is held until it is whole. Bytes may come in any pieces. At most one record and one message are held. What is odd is
-/// listed in `anomalies` and never raised.
+/// It may begin with a hello in the format of SSL 2.0, which is held until it is whole. Bytes may
+/// come in any pieces. At most one record and one message are held. What is odd is listed in
+/// `anomalies` and never raised.
 #[pyclass(frozen, module = "tlswire")]
 pub(crate) struct Stream(Mutex<State>);
 

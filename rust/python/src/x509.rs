@@ -10,6 +10,7 @@ use tlswire::x509::{self, Certificate, Extension, Oid, Summary};
 
 use crate::convert::{any, bytes, datetime, new_bytes, none, parse_error, tuple};
 use crate::lazy::{self, Field, Key, Origin, lazy};
+use crate::sct;
 
 self_cell! {
     struct Located {
@@ -72,6 +73,10 @@ lazy! {
                 Ok(tuple(py, purposes.into_iter().map(|purpose| any(py, oid_name(purpose))))?)
             }
             None => Ok(none(py)),
+        };
+        /// The timestamps of logs in it (RFC 6962 §3.3); `None` without any.
+        signed_certificate_timestamps: |py, it| {
+            sct::list(py, it.signed_certificate_timestamps()?)
         };
         /// Whether issuer and subject are the same bytes.
         is_self_issued: |py, it| Ok(any(py, it.is_self_issued()?)?);
@@ -148,7 +153,7 @@ fn extension<'py>(py: Python<'py>, found: &Extension<'_>) -> PyResult<Bound<'py,
 }
 
 /// Seconds of Unix time as an aware `datetime`; malformed where Python has no such year.
-fn time<'py>(py: Python<'py>, seconds: i64, field: &'static str) -> Field<'py> {
+pub(crate) fn time<'py>(py: Python<'py>, seconds: i64, field: &'static str) -> Field<'py> {
     const YEAR_1: i64 = -62_135_596_800;
     if seconds < YEAR_1 {
         return Err(Error { kind: ErrorKind::IllegalValue { value: 0 }, field, offset: 0 }.into());
@@ -156,6 +161,7 @@ fn time<'py>(py: Python<'py>, seconds: i64, field: &'static str) -> Field<'py> {
     Ok(datetime(py, seconds, 0)?)
 }
 
-fn oid_name(oid: Oid<'_>) -> String {
+/// The name of an identifier; dotted where it has none.
+pub(crate) fn oid_name(oid: Oid<'_>) -> String {
     oid.name().map_or_else(|| oid.to_string(), str::to_owned)
 }

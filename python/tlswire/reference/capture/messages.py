@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from tlswire.errors import ParseError
-from tlswire.reference import fingerprint, ssl2
+from tlswire.reference import fingerprint, joiner, ssl2
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.columns import Columns, Value
 from tlswire.reference.capture.telling import At, Ssl2Hello, Told, is_message
@@ -28,6 +28,8 @@ from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.handshake import ClientHello, Message, ServerHello
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
+from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
+from tlswire.reference.handshake.context import Context
 from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import type_name
 from tlswire.reference.joiner import RawMessage
@@ -39,7 +41,13 @@ from tlswire.reference.x509.general_name import address_text
 from tlswire.reference.x509.name import Name
 from tlswire.reference.x509.ocsp import OcspResponse, SingleResponse
 from tlswire.reference.x509.time import iso8601
-from tlswire.registry import CertificateStatusType, CodePoint, ContentType, HandshakeType
+from tlswire.registry import (
+    CertificateStatusType,
+    CodePoint,
+    ContentType,
+    HandshakeType,
+    ProtocolVersion,
+)
 
 # What is said of a hello of which nothing but its beginning can be read.
 _CLIENT_LISTS = (
@@ -144,9 +152,9 @@ def _message(at: At, raw: RawMessage) -> Columns:
     elif isinstance(body, HelloRetryRequest):
         keys |= _draft_retry(raw, body) | _defect(body.defect)
     elif isinstance(body, Certificate):
-        entries = body.certificate_list[:MAX_CERTIFICATES]
-        keys["certificates"] = [_certificate(entry.cert_data) for entry in entries]
-        keys |= _defect(body.defect)
+        keys |= _certificates(body)
+    elif isinstance(body, CompressedCertificate):
+        keys |= _compressed(body)
     elif isinstance(body, CertificateStatus):
         keys |= _certificate_status(body)
     elif isinstance(body, CertificateRequest):
@@ -279,6 +287,29 @@ def _draft_retry(raw: RawMessage, asked: HelloRetryRequest) -> Columns:
     }
 
 
+def _certificates(sent: Certificate) -> Columns:
+    entries = sent.certificate_list[:MAX_CERTIFICATES]
+    told: Columns = {"certificates": [_certificate(entry.cert_data) for entry in entries]}
+    return told | _defect(sent.defect)
+
+
+def _compressed(sent: CompressedCertificate) -> Columns:
+    """The keys of a certificate list that was compressed; null where it cannot be read."""
+    keys: Columns = {
+        "algorithm": int(sent.algorithm),
+        "uncompressed_length": sent.uncompressed_length,
+        "certificates": None,
+    }
+    try:
+        message = sent.decompress(joiner.MAX_CERTIFICATES)
+        if message is None:
+            return keys
+        body = Message.parse(message, Context(ProtocolVersion.TLSV1_3)).body
+    except ParseError as error:
+        return keys | _defect(error)
+    return keys | _certificates(body) if isinstance(body, Certificate) else keys
+
+
 def _certificate(der: bytes) -> Columns:
     facts = CertificateFacts.of(der)
     summary = facts.summary
@@ -345,7 +376,7 @@ def _single(single: SingleResponse) -> Columns:
     keys["this_update"] = iso8601(single.this_update)
     keys["next_update"] = None if update is None else iso8601(update)
     if single.timestamps is not None:
-        keys["timestamps"] = _timestamps(single.timestamps)
+        keys["timestamps"] = _timestamps(single.timestamps.content)
     return keys
 
 

@@ -31,8 +31,8 @@ class CertificateRequest:
             Extension extensions<0..2^16-1>;
         } CertificateRequest;
 
-    What ends the message, authorities or extensions, may be broken: that is a `defect`, and what
-    is before that is there.
+    What follows the types, or the context, may be broken: that is a `defect`, and what is before
+    that is there.
     """
 
     certificate_types: tuple[ClientCertificateType, ...] = ()
@@ -84,16 +84,26 @@ class CertificateRequest:
     @classmethod
     def _parse_older(cls, cursor: Cursor, *, is_tls12: bool) -> Self:
         types = list8(cursor, ClientCertificateType, "certificate_types", width=1)
-        algorithms = None
-        if is_tls12:
-            algorithms = list16(cursor, SignatureScheme, "supported_signature_algorithms")
-        names, cut = sequence_leniently(
-            cursor.vec16("certificate_authorities", 0), distinguished_name
-        )
-        trailing = None
+        algorithms: tuple[SignatureScheme, ...] | None = None
+        names: tuple[bytes, ...] = ()
         try:
-            cursor.finish("certificate_authorities")
+            if is_tls12:
+                algorithms = list16(cursor, SignatureScheme, "supported_signature_algorithms")
+            names, defect = _authorities(cursor)
         except ParseError as error:
-            trailing = error
-        cursor.rest()
-        return cls(types, algorithms, names, defect=cut or trailing)
+            cursor.rest()
+            return cls(types, algorithms, defect=error)
+        return cls(types, algorithms, names, defect=defect)
+
+
+def _authorities(cursor: Cursor) -> tuple[tuple[bytes, ...], ParseError | None]:
+    """The names, and what is wrong with the end of the message."""
+    field = "certificate_authorities"
+    names, cut = sequence_leniently(cursor.vec16(field, 0), distinguished_name)
+    trailing = None
+    try:
+        cursor.finish(field)
+    except ParseError as error:
+        trailing = error
+    cursor.rest()
+    return names, cut or trailing

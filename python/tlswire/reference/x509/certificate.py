@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from tlswire.errors import ParseError
+from tlswire.reference.extension.signed_certificate_timestamp import SignedCertificateTimestampList
 from tlswire.reference.wire import illegal_length
-from tlswire.reference.x509 import der, time
+from tlswire.reference.x509 import der, time, timestamps
 from tlswire.reference.x509.der import Element, Reader
 from tlswire.reference.x509.extension import (
     BasicConstraints,
@@ -229,6 +230,12 @@ class Certificate:
         """The `keyIdentifier` of the issuer's key; `None` without it."""
         found = self.extension(Oid.AUTHORITY_KEY_IDENTIFIER)
         return None if found is None else authority_key_identifier(found)
+
+    @property
+    def signed_certificate_timestamps(self) -> SignedCertificateTimestampList | None:
+        """The timestamps of logs in it (RFC 6962 §3.3); `None` without any."""
+        found = self.extension(Oid.SIGNED_CERTIFICATE_TIMESTAMPS)
+        return None if found is None else timestamps.read(timestamps.element(found))
 
 
 def hex_integer(number: Element) -> str:

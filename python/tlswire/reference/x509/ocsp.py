@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from tlswire.errors import ParseError
+from tlswire.reference.extension.signed_certificate_timestamp import SignedCertificateTimestampList
 from tlswire.reference.wire import illegal_length, illegal_value
-from tlswire.reference.x509 import der, time
+from tlswire.reference.x509 import der, time, timestamps
 from tlswire.reference.x509.certificate import hex_integer
 from tlswire.reference.x509.der import Element, Reader
 from tlswire.reference.x509.extension import find
@@ -38,16 +39,20 @@ class SingleResponse:
            nextUpdate         [0]       EXPLICIT GeneralizedTime OPTIONAL,
            singleExtensions   [1]       EXPLICIT Extensions OPTIONAL }
 
-    `status` is `good`, `revoked` or `unknown`; times are seconds since 1970.
+    `status` is `good`, `revoked` or `unknown`; times are seconds since 1970; `timestamps` is an
+    OCTET STRING that holds a `SignedCertificateTimestampList`.
     """
 
+    hash_algorithm: Oid
+    issuer_name_hash: bytes
+    issuer_key_hash: bytes
     serial: str
     status: str
     revocation_time: int | None
     reason: int | None
     this_update: int
     next_update: int | None
-    timestamps: bytes | None
+    timestamps: Element | None
 
     @classmethod
     def of(cls, element: Element) -> Self:
@@ -55,9 +60,11 @@ class SingleResponse:
         fields = element.expect("SingleResponse", der.SEQUENCE).reader
         cert_id = fields.expect("certID", der.SEQUENCE).reader
         algorithm = cert_id.expect("hashAlgorithm", der.SEQUENCE)
-        algorithm.reader.expect("algorithm", der.OBJECT_IDENTIFIER)
-        cert_id.expect("issuerNameHash", der.OCTET_STRING)
-        cert_id.expect("issuerKeyHash", der.OCTET_STRING)
+        hashes = (
+            Oid(algorithm.reader.expect("algorithm", der.OBJECT_IDENTIFIER).content),
+            cert_id.expect("issuerNameHash", der.OCTET_STRING).content,
+            cert_id.expect("issuerKeyHash", der.OCTET_STRING).content,
+        )
         serial = hex_integer(cert_id.expect("serialNumber", der.INTEGER))
         status = _status(fields.next("certStatus"))
         this_update = time.parse(fields.next("thisUpdate"), "thisUpdate")
@@ -65,9 +72,13 @@ class SingleResponse:
         following = None if explicit is None else explicit.reader.next("nextUpdate")
         next_update = None if following is None else time.parse(following, "nextUpdate")
         found = find(fields.optional("singleExtensions", 0xA1), _TIMESTAMPS)
-        field = "SignedCertificateTimestampList"
-        timestamps = None if found is None else found.element(field, der.OCTET_STRING).content
-        return cls(serial, *status, this_update, next_update, timestamps)
+        stamps = None if found is None else timestamps.element(found)
+        return cls(*hashes, serial, *status, this_update, next_update, stamps)
+
+    @property
+    def signed_certificate_timestamps(self) -> SignedCertificateTimestampList | None:
+        """The timestamps of logs (RFC 6962 §3.3); `None` without any."""
+        return None if self.timestamps is None else timestamps.read(self.timestamps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Oid:
     BASIC_CONSTRAINTS: ClassVar["Oid"]
     AUTHORITY_KEY_IDENTIFIER: ClassVar["Oid"]
     EXT_KEY_USAGE: ClassVar["Oid"]
+    SIGNED_CERTIFICATE_TIMESTAMPS: ClassVar["Oid"]
 
     @property
     def name(self) -> str | None:
@@ -60,3 +61,4 @@ Oid.SUBJECT_ALT_NAME = Oid(b"\x55\x1d\x11")
 Oid.BASIC_CONSTRAINTS = Oid(b"\x55\x1d\x13")
 Oid.AUTHORITY_KEY_IDENTIFIER = Oid(b"\x55\x1d\x23")
 Oid.EXT_KEY_USAGE = Oid(b"\x55\x1d\x25")
+Oid.SIGNED_CERTIFICATE_TIMESTAMPS = Oid(bytes.fromhex("2b06010401d679020402"))

@@ -1,11 +1,13 @@
-//! The keys of a `Certificate` message.
+//! The keys of a `Certificate` message, compressed or not.
 
 use tlswire::fingerprint::hex;
-use tlswire::handshake::Certificate;
+use tlswire::handshake::{Certificate, CompressedCertificate, Context, Message};
+use tlswire::wire::Result;
 use tlswire::x509::{Summary, sha1, sha256, time};
 
 use super::names::Line;
 use crate::certificate::CertificateLimits;
+use crate::decompress;
 use crate::json::JsonWriter;
 
 pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
@@ -16,6 +18,32 @@ pub(super) fn list(line: &mut Line<'_, '_>, sent: &Certificate<'_>) {
     });
     if let Some(error) = sent.defect {
         line.json.key("error").display(error);
+    }
+}
+
+/// `certificates` is null where the message that was compressed cannot be read: `error` says why,
+/// unless its algorithm is not known.
+pub(super) fn compressed(
+    line: &mut Line<'_, '_>,
+    sent: &CompressedCertificate<'_>,
+    outer: Context,
+) {
+    line.json.key("algorithm").integer(sent.algorithm.0);
+    line.json.key("uncompressed_length").integer(sent.uncompressed_length);
+    let opened = decompress::decompress(sent, line.messages.certificates);
+    let read = |message: &Vec<u8>| -> Result<()> {
+        if let Message::Certificate(found) = Message::parse(message, decompress::context(outer))? {
+            list(line, &found);
+        }
+        Ok(())
+    };
+    match opened.and_then(|message| message.as_ref().map(read).transpose()) {
+        Ok(Some(())) => {}
+        Ok(None) => line.json.key("certificates").null(),
+        Err(error) => {
+            line.json.key("certificates").null();
+            line.json.key("error").display(error);
+        }
     }
 }
 

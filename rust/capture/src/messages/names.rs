@@ -2,6 +2,8 @@
 
 use core::fmt::Display;
 
+use tlswire::joiner::MessageLimits;
+
 use crate::certificate::CertificateLimits;
 use crate::json::JsonWriter;
 
@@ -10,6 +12,7 @@ pub(super) struct Line<'a, 'out> {
     pub(super) json: &'a mut JsonWriter<'out>,
     pub(super) names: bool,
     pub(super) certificates: CertificateLimits,
+    pub(super) messages: MessageLimits,
 }
 
 /// A code point: its number, and its name by its display.

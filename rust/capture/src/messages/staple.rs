@@ -76,8 +76,8 @@ fn certificate(json: &mut JsonWriter<'_>, single: &SingleResponse<'_>) {
         Some(next) => json.key("next_update").string(&time::iso8601(next)),
         None => json.key("next_update").null(),
     }
-    if let Some(list) = single.timestamps {
-        json.key("timestamps").array(|json| timestamps(json, list));
+    if let Some(list) = &single.timestamps {
+        json.key("timestamps").array(|json| timestamps(json, list.content));
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Facts, Surroundings};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::certificate::Chain;
 use crate::connection::{Format, Hello, KeyExchange};
-use crate::decompress::decompress;
+use crate::decompress::{context, decompress};
 use crate::event::{Event, Sink};
 use crate::flow::Direction;
 
@@ -343,10 +343,9 @@ impl Facts {
         if self.side(direction).certificates.is_some() {
             return;
         }
-        let version = Some(ProtocolVersion::TLSV1_3);
         match decompress(sent, around.messages.certificates) {
             Ok(Some(message)) => {
-                let parsed = Message::parse(&message, Context { version, ..Context::default() });
+                let parsed = Message::parse(&message, context(Context::default()));
                 if let Ok(Message::Certificate(list)) = parsed {
                     self.certificates(direction, &list, around);
                 }

@@ -30,6 +30,15 @@ structure! {
     }
 }
 
+impl<'a> SignedCertificateTimestampList<'a> {
+    /// The bytes of each timestamp, without their length.
+    pub fn serialized(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let mut list = self.sct_list.cursor();
+        // Each was read before; at the end there is no length to read.
+        core::iter::from_fn(move || list.vec16("SerializedSCT", 0).ok().map(|mut one| one.rest()))
+    }
+}
+
 structure! {
     /// One timestamp, behind its length.
     pub struct SerializedSct<'a>(pub Sct<'a> => vec16 as "SerializedSCT");
@@ -130,5 +139,7 @@ mod tests {
         assert_eq!((first.id, first.timestamp), (id, 0x19a_0000_0000));
         assert_eq!((first.hash.0, first.signature_algorithm.0), (4, 3));
         assert_eq!((first.signature, other), (&b"\xab\xcd"[..], Sct::Other(CtVersion(1), b"\x05")));
+        let lengths: alloc::vec::Vec<_> = sent.serialized().map(<[u8]>::len).collect();
+        assert_eq!(lengths, [0x31, 2]);
     }
 }

@@ -24,8 +24,8 @@ use crate::{
 /// } CertificateRequest;
 /// ```
 ///
-/// What ends the message, authorities or extensions, may be broken: that is a `defect`, and what
-/// is before that is there.
+/// What follows the types, or the context, may be broken: that is a `defect`, and what is before
+/// that is there.
 ///
 /// [RFC 5246 §7.4.4]: https://www.rfc-editor.org/rfc/rfc5246#section-7.4.4
 /// [RFC 8446 §4.3.2]: https://www.rfc-editor.org/rfc/rfc8446#section-4.3.2
@@ -41,7 +41,8 @@ pub struct CertificateRequest<'a> {
     pub certificate_request_context: Option<&'a [u8]>,
     /// `None` until TLS 1.2.
     pub extensions: Option<Extensions<'a>>,
-    /// What is wrong with the end of the message; `None` when its structure is sound.
+    /// What is wrong with what follows the types or the context; `None` when its structure is
+    /// sound.
     pub defect: Option<Error>,
 }
 
@@ -84,12 +85,21 @@ impl<'a> CertificateRequest<'a> {
             return Ok(parsed);
         }
         parsed.certificate_types = List::vec8(cursor, "certificate_types", 0)?;
+        if let Err(error) = parsed.after_types(cursor, layout) {
+            cursor.rest();
+            parsed.defect = Some(error);
+        }
+        Ok(parsed)
+    }
+
+    /// Reads what follows the types until TLS 1.2, as far as it is not broken.
+    fn after_types(&mut self, cursor: &mut Cursor<'a>, layout: Layout) -> Result<()> {
         if matches!(layout, Layout::Tls12) {
             let algorithms = List::vec16(cursor, "supported_signature_algorithms", 0)?;
-            parsed.supported_signature_algorithms = Some(algorithms);
+            self.supported_signature_algorithms = Some(algorithms);
         }
-        (parsed.certificate_authorities, parsed.defect) = authorities(cursor)?;
-        Ok(parsed)
+        (self.certificate_authorities, self.defect) = authorities(cursor)?;
+        Ok(())
     }
 
     /// The body of the first extension of `T`'s type: `None` when it was not sent, an error when
@@ -166,6 +176,22 @@ mod tests {
             parse(&[TLS10, b"\xff"].concat(), Some(0x0301)).unwrap().defect.unwrap().offset,
             13
         );
+    }
+
+    #[test]
+    fn types_before_broken_algorithms_or_authorities_are_kept() {
+        let kept = |parsed: CertificateRequest<'_>| {
+            let types: alloc::vec::Vec<_> =
+                parsed.certificate_types.iter().map(|found| found.0).collect();
+            let algorithms = parsed.supported_signature_algorithms.map(|sent| sent.len());
+            let defect = parsed.defect.unwrap();
+            (types, algorithms, defect.field, defect.offset)
+        };
+        let odd = parse(b"\x01\x40\x00\x03\x04\x03\x05\x00\x00", Some(0x0303)).unwrap();
+        assert_eq!(kept(odd), ([0x40].into(), None, "supported_signature_algorithms", 6));
+        let long = parse(b"\x01\x40\x00\x02\x04\x03\x00\x09\x30", Some(0x0303)).unwrap();
+        assert_eq!(kept(long), ([0x40].into(), Some(1), "certificate_authorities", 10));
+        assert!(parse(b"\x05\x40", Some(0x0303)).is_err());
     }
 
     #[test]

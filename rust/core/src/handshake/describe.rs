@@ -228,7 +228,10 @@ fn certificate_request(asked: &CertificateRequest<'_>, fields: &mut Fields<'_>) 
     if let Some(algorithms) = asked.supported_signature_algorithms {
         algorithms.tell_vector("supported_signature_algorithms", 2, fields);
     }
-    asked.certificate_authorities.tell_vector("certificate_authorities", 2, fields);
+    // Only what was read has a place; what is broken before it is left as the rest.
+    if asked.certificate_authorities.offset() > 0 {
+        asked.certificate_authorities.tell_vector("certificate_authorities", 2, fields);
+    }
     asked.defect
 }
 

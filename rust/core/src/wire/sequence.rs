@@ -42,6 +42,12 @@ impl<'a, T: Parse<'a>> Sequence<'a, T> {
         Self { elements: Cursor::at(elements, offset), length, element: PhantomData }
     }
 
+    /// A cursor at the first element, which ends behind the last.
+    #[must_use]
+    pub const fn cursor(&self) -> Cursor<'a> {
+        self.elements
+    }
+
     /// How many elements there are.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -7,8 +7,11 @@
 use alloc::string::String;
 
 use super::der::{Element, Items, Reader, tag};
-use super::{Extensions, Name, Oid, hex_integer, text, time};
-use crate::wire::{ErrorKind, Result};
+use super::{Extensions, Name, Oid, hex_integer, text, time, timestamps};
+use crate::{
+    extension::SignedCertificateTimestampList,
+    wire::{ErrorKind, Result},
+};
 
 /// `id-pkix-ocsp-basic`.
 const BASIC: Oid<'static> = Oid(b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01");
@@ -95,8 +98,9 @@ pub struct SingleResponse<'a> {
     pub this_update: i64,
     /// When more will be known; `None` where it can be at any time.
     pub next_update: Option<i64>,
-    /// The timestamps of logs, a `SignedCertificateTimestampList`; `None` without any.
-    pub timestamps: Option<&'a [u8]>,
+    /// The timestamps of logs, an OCTET STRING that holds a `SignedCertificateTimestampList`;
+    /// `None` without any.
+    pub timestamps: Option<Element<'a>>,
 }
 
 /// What became of a certificate.
@@ -124,6 +128,16 @@ impl CertStatus {
             Self::Good => "good",
             Self::Revoked { .. } => "revoked",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// Why it is revoked, as the RFC names it: `keyCompromise`; `None` where that is not said, or
+    /// has no name.
+    #[must_use]
+    pub const fn reason_name(self) -> Option<&'static str> {
+        match self {
+            Self::Revoked { reason: Some(reason), .. } => reason_name(reason),
+            _ => None,
         }
     }
 }
@@ -211,7 +225,12 @@ impl<'a> BasicOcspResponse<'a> {
 
     /// What is said of each certificate, in encoded order, at most 1,024.
     pub fn responses(&self) -> impl Iterator<Item = Result<SingleResponse<'a>>> + use<'a> {
-        self.responses.clone().map(|item| SingleResponse::new(&item?))
+        self.elements().map(|item| SingleResponse::new(&item?))
+    }
+
+    /// The elements that hold what is said of each certificate.
+    pub fn elements(&self) -> impl Iterator<Item = Result<Element<'a>>> + use<'a> {
+        self.responses.clone()
     }
 }
 
@@ -245,6 +264,28 @@ fn responder<'a>(element: &Element<'a>) -> Result<ResponderId<'a>> {
 }
 
 impl<'a> SingleResponse<'a> {
+    /// Reads what is said of one certificate; `offset` is where that lies in the response.
+    ///
+    /// # Errors
+    ///
+    /// The first element that is not what it must be.
+    pub fn parse(der: &'a [u8], offset: u32) -> Result<Self> {
+        Self::new(&Element::parse(der, offset)?)
+    }
+
+    /// The timestamps of logs ([RFC 6962 §3.3]); `None` without any.
+    ///
+    /// # Errors
+    ///
+    /// The list that is not one.
+    ///
+    /// [RFC 6962 §3.3]: https://www.rfc-editor.org/rfc/rfc6962#section-3.3
+    pub fn signed_certificate_timestamps(
+        &self,
+    ) -> Result<Option<SignedCertificateTimestampList<'a>>> {
+        self.timestamps.as_ref().map(timestamps::list).transpose()
+    }
+
     fn new(element: &Element<'a>) -> Result<Self> {
         let mut fields = element.expect("SingleResponse", tag::SEQUENCE)?.reader();
         let mut id = fields.expect("certID", tag::SEQUENCE)?.reader();
@@ -260,9 +301,7 @@ impl<'a> SingleResponse<'a> {
         let next = next.map(|next| next.reader().next("nextUpdate")).transpose()?;
         let next_update = next.map(|next| time::parse(&next, "nextUpdate")).transpose()?;
         let extensions = Extensions::new(fields.optional("singleExtensions", one)?)?;
-        let timestamps = extensions
-            .find(TIMESTAMPS)?
-            .map(|found| found.element("SignedCertificateTimestampList", tag::OCTET_STRING));
+        let timestamps = extensions.find(TIMESTAMPS)?.map(|found| timestamps::element(&found));
         Ok(Self {
             hash_algorithm: Oid(algorithm.content),
             issuer_name_hash,
@@ -271,7 +310,7 @@ impl<'a> SingleResponse<'a> {
             cert_status,
             this_update,
             next_update,
-            timestamps: timestamps.transpose()?.map(|list| list.content),
+            timestamps: timestamps.transpose()?,
         })
     }
 }

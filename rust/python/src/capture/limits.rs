@@ -67,6 +67,11 @@ impl Limits {
         CertificateLimits { of_list: self.certificates, depth: self.der_depth }
     }
 
+    /// How long messages may be.
+    pub(super) const fn messages(&self) -> MessageLimits {
+        MessageLimits { message: self.message, certificates: self.certificate_list }
+    }
+
     /// What a tracker heeds, with nothing else asked of it.
     pub(super) fn tracker(&self) -> TrackerOptions {
         let mut options = TrackerOptions {
@@ -78,7 +83,7 @@ impl Limits {
                 handshake: self.handshake_idle.0,
                 ..IdleLimits::default()
             },
-            messages: MessageLimits { message: self.message, certificates: self.certificate_list },
+            messages: self.messages(),
             handshake_bytes: self.handshakes,
             certificate_limits: self.certificates(),
             fragments: FragmentLimits {

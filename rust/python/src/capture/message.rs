@@ -4,16 +4,17 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use tlswire::handshake::describe;
+use tlswire::joiner::MessageLimits;
+use tlswire::locate::Place;
 use tlswire::ssl2;
 use tlswire_capture::connection::Sender;
+use tlswire_capture::decompress::describe;
 
 use super::events::{Seen, What};
 use super::piece::Piece;
 use crate::convert::{Slot, any, datetime};
 use crate::lazy::Origin;
 use crate::message::{Alert, ChangeCipherSpec, EncryptedRecord, Line, Ssl2Hello, message, outline};
-use tlswire::locate::Place;
 
 /// A handshake message, an alert, a `ChangeCipherSpec` or a protected record, and where it was
 /// seen.
@@ -141,11 +142,12 @@ impl CapturedMessage {
     ///
     /// A value is a number, bytes or text; `None` where the lines after it, which are deeper, are
     /// its parts. A line without a name says what is malformed. Offsets count from the first byte
-    /// of the message.
+    /// of the message; those of certificates that were compressed from the message that comes out.
     fn outline<'py>(&self, py: Python<'py>) -> PyResult<Vec<Line<'py>>> {
         match &self.seen.what {
             What::Message { bytes, context, .. } => {
-                outline(py, |lines| describe(bytes, *context, lines))
+                let limit = MessageLimits::default().certificates;
+                outline(py, |lines| describe(bytes, *context, limit, lines))
             }
             What::Ssl2(bytes, _) => outline(py, |lines| ssl2::describe(bytes, lines)),
             _ => Ok(Vec::new()),

@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use tlswire::joiner::MessageLimits;
 use tlswire_capture::certificate::{CertificateLimits, Depth};
 use tlswire_capture::choice::Choice;
 use tlswire_capture::reader::ReaderOptions;
@@ -39,6 +40,11 @@ impl Options {
     /// How much of certificates is told with messages.
     pub(super) const fn certificates(&self) -> CertificateLimits {
         self.limits.certificates()
+    }
+
+    /// How long messages may be.
+    pub(super) const fn messages(&self) -> MessageLimits {
+        self.limits.messages()
     }
 
     /// What a tracker heeds, and how much of a list of certificates is read.

@@ -73,10 +73,12 @@ registries! {
     alert_description = "AlertDescription";
     alert_level = "AlertLevel";
     certificate_compression_algorithm = "CertificateCompressionAlgorithm";
+    certificate_status_type = "CertificateStatusType";
     cipher_suite = "CipherSuite";
     client_certificate_type = "ClientCertificateType";
     compression_method = "CompressionMethod";
     content_type = "ContentType";
+    ct_version = "CtVersion";
     ec_point_format = "EcPointFormat";
     extension_type = "ExtensionType";
     handshake_type = "HandshakeType";

@@ -2,16 +2,21 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use tlswire::extension::Carrier;
+use tlswire::extension::{
+    Carrier, CertificateStatus, Extension as ExtensionBody, Extensions, RawExtension,
+};
 use tlswire::fingerprint::hex;
 use tlswire::handshake::{self, CertificateEntry as Entry};
+use tlswire::registry::{CertificateStatusType, ExtensionType};
 use tlswire::x509::{self, Summary, time};
 
+use super::certificate_status::response;
 use super::class::message;
 use super::extension;
 use super::field::{bytes_or_none, defect};
-use crate::convert::{Slot, any, bytes, new_bytes, none, parse_error, tuple};
+use crate::convert::{Error, Slot, any, bytes, new_bytes, none, parse_error, tuple};
 use crate::lazy::Origin;
+use crate::sct;
 use crate::x509::X509Certificate;
 
 type View<'a> = handshake::Certificate<'a>;
@@ -98,7 +103,45 @@ pub(crate) struct CertificateEntry {
     /// The extensions as they were sent; `None` until TLS 1.2.
     #[pyo3(get)]
     extensions: Py<PyAny>,
+    stapled: Stapled,
     certificate: Slot,
+    ocsp_response: Slot,
+    signed_certificate_timestamps: Slot,
+}
+
+/// The bodies of the extensions that staple something to the certificate, and where they are.
+struct Stapled {
+    origin: Origin,
+    status: Option<Body>,
+    timestamps: Option<Body>,
+}
+
+type Body = (Box<[u8]>, u32);
+
+impl Stapled {
+    fn new(extensions: Option<Extensions<'_>>, origin: &Origin) -> Self {
+        let body = |wanted| {
+            let found = extensions.unwrap_or_default().find(wanted)?;
+            Some((found.body.into(), found.offset))
+        };
+        Self {
+            origin: origin.clone(),
+            status: body(ExtensionType::STATUS_REQUEST),
+            timestamps: body(ExtensionType::SIGNED_CERTIFICATE_TIMESTAMP),
+        }
+    }
+
+    /// What a body holds; `None` without it.
+    fn read<'a, T: ExtensionBody<'a>>(
+        &self,
+        py: Python<'_>,
+        body: Option<&'a Body>,
+    ) -> PyResult<Option<T>> {
+        let Some((data, offset)) = body else { return Ok(None) };
+        let raw = RawExtension { extension_type: T::TYPE, body: data, offset: *offset };
+        let error = |error| parse_error(py, Error::at(&self.origin.place, error));
+        raw.decode().map(Some).map_err(error)
+    }
 }
 
 impl CertificateEntry {
@@ -110,10 +153,16 @@ impl CertificateEntry {
         let extensions =
             extension::all(py, origin, Carrier::Certificate, entry.extensions)?.unbind();
         let offset = origin.place.input_offset(entry.offset);
-        any(
-            py,
-            Self { data: entry.cert_data.into(), offset, extensions, certificate: Slot::default() },
-        )
+        let entry = Self {
+            data: entry.cert_data.into(),
+            offset,
+            extensions,
+            stapled: Stapled::new(entry.extensions, origin),
+            certificate: Slot::default(),
+            ocsp_response: Slot::default(),
+            signed_certificate_timestamps: Slot::default(),
+        };
+        any(py, entry)
     }
 }
 
@@ -122,6 +171,30 @@ impl CertificateEntry {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("data", "extensions", "offset")
+    }
+
+    /// The OCSP response that is stapled to the certificate in TLS 1.3 (RFC 9846 §4.4.2.1); `None`
+    /// without one, or where it is no OCSP response. Raises `MalformedError` when the extension is
+    /// malformed.
+    #[getter]
+    fn ocsp_response<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.ocsp_response.get(py, || {
+            let sent: Option<CertificateStatus<'_>> =
+                self.stapled.read(py, self.stapled.status.as_ref())?;
+            let is_ocsp =
+                |sent: &CertificateStatus<'_>| sent.status_type == CertificateStatusType::OCSP;
+            sent.filter(is_ocsp).map_or_else(|| Ok(none(py)), |sent| response(py, sent.response))
+        })
+    }
+
+    /// The timestamps of logs that are stapled to the certificate in TLS 1.3 (RFC 6962 §3.3);
+    /// `None` without any. Raises `MalformedError` when the extension is malformed.
+    #[getter]
+    fn signed_certificate_timestamps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.signed_certificate_timestamps.get(py, || {
+            let sent = self.stapled.read(py, self.stapled.timestamps.as_ref())?;
+            sct::list(py, sent).map_err(|failure| failure.raise(py, &self.stapled.origin.place))
+        })
     }
 
     /// The bytes of the certificate, of X.509 unless another type was negotiated.

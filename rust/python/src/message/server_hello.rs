@@ -5,6 +5,7 @@ use pyo3::types::PyDict;
 use tlswire::extension::{
     Cookie, EncryptThenMac, ExtendedMainSecret, KeyShareHelloRetryRequest, KeyShareServerHello,
     ProtocolNameList, RenegotiationInfo, SelectedPsk, SelectedVersion,
+    SignedCertificateTimestampList,
 };
 use tlswire::fingerprint::{self, Ja3};
 use tlswire::handshake::{self, DowngradeSentinel, Message};
@@ -15,6 +16,7 @@ use super::extension;
 use super::field::{defect, flag, key_share, sent, version};
 use crate::convert::{Registry, any, new_bytes, none, wire_text};
 use crate::lazy::{self, Key};
+use crate::sct;
 
 type View<'a> = handshake::ServerHello<'a>;
 
@@ -76,6 +78,10 @@ message! {
         renegotiation_info: |py, it| sent(py, it.get()?, |sent: RenegotiationInfo<'_>| {
             Ok(new_bytes(py, sent.renegotiated_connection))
         });
+        /// The timestamps of logs, until TLS 1.2 (RFC 6962 §3.3.1).
+        signed_certificate_timestamps: |py, it| {
+            sct::list(py, it.get::<SignedCertificateTimestampList<'_>>()?)
+        };
         /// Whether the main secret is bound to the handshake (RFC 7627).
         extended_main_secret: |py, it| flag(py, it.get::<ExtendedMainSecret>()?.is_some());
         /// Whether encrypt-then-MAC is chosen (RFC 7366).
