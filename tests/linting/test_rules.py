@@ -5,7 +5,7 @@ import re
 import pytest
 
 import tlswire
-from tests.linting import wire
+from tests.linting import flights, wire
 from tests.linting.examples import EXAMPLES
 from tests.packets import capture
 from tests.rows import CAPTURES
@@ -27,6 +27,18 @@ WHOLE = {
     "1.2": wire.tcp(
         ("client", wire.record(wire.old_hello(), version=0x0301)),
         ("server", wire.record(wire.old_answer())),
+    ),
+    "1.2 in full": flights.handshake(),
+    "1.2 with a client's certificate": flights.handshake(
+        request=flights.REQUEST, client=(flights.SHOWN, flights.KEYS, flights.VERIFY)
+    ),
+    "1.2 with a client that has no certificate": flights.handshake(
+        request=flights.REQUEST, client=(flights.NO_CERTIFICATE, flights.KEYS)
+    ),
+    "1.2 with a ticket": flights.handshake(
+        hello=wire.old_hello({35: b""}),
+        answer=wire.old_answer({35: b""}, suite=flights.ECDSA),
+        ticket=flights.TICKET,
     ),
     "quic": wire.udp(
         ("client", wire.initial("client", wire.quic_hello())),

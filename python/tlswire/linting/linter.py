@@ -29,6 +29,14 @@ _OBJECT = 512
 _MOST_SPANS = 10_000
 # Why columns cannot be observed where part of a connection is not in the capture.
 _MISSING = frozenset({"one_sided", "late_start", "gap", "snaplen", "evicted"})
+# Anomalies that leave out messages: what was not seen may have been sent.
+_HIDING = frozenset(
+    {
+        *("gap", "handshake_length", "record_length", "content_type", "record_flood", "skip_lost"),
+        *("truncated_record", "truncated_message", "fragments_given_up", "quic_crypto_limit"),
+        *("overlap_conflict", "plaintext"),
+    }
+)
 # What is lost where a time span is a number of seconds.
 _TICK = timedelta(microseconds=1)
 _OF_SERVERS = frozenset(
@@ -72,7 +80,7 @@ class Linter:
     def take(self, message: Any) -> Iterator[Violation]:
         """Holds a message; a captured one, or one that was parsed of bytes alone."""
         captured = message if hasattr(message, "connection_id") else None
-        if captured is not None and captured.encrypted and not _is_clear_alert(captured):
+        if captured is not None and _is_hidden(captured.message):
             return
         seen = _seen(message if captured is None else captured.message, captured)
         name = "" if captured is None else captured.connection_id
@@ -89,7 +97,7 @@ class Linter:
     def finish(self, row: Row) -> Iterator[Violation]:
         """Looks at a connection that is over, by its row."""
         hidden = {one.partition(":")[2] for one in row.not_observable or ()}
-        is_whole = not hidden & _MISSING and "gap" not in (row.anomalies or ())
+        is_whole = not hidden & _MISSING and _HIDING.isdisjoint(row.anomalies or ())
         if self._of_anomalies.keys() & set(row.anomalies or ()) and len(self._spans) < _MOST_SPANS:
             self._spans.append({name: getattr(row, name) for name in COLUMNS})
         self.connections += row.connection_id not in self._held
@@ -149,9 +157,14 @@ class Linter:
                 yield rule, evidence
 
 
-def _is_clear_alert(captured: Any) -> bool:
-    """Whether it is called protected for its values alone: two bytes are too short for that."""
-    return bool(captured.type == "alert" and captured.message.length == 2)
+def _is_hidden(message: Any) -> bool:
+    """Whether nothing but its length is known.
+
+    An alert of two bytes is called protected for its values alone: it is too short for that.
+    """
+    return hasattr(message, "content_type") and not (
+        message.type == "alert" and message.length == 2
+    )
 
 
 def _seen(message: Any, captured: Any) -> Seen:

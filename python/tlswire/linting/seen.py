@@ -87,6 +87,11 @@ class Seen:
             self._types = frozenset(int(kind) for kind in kinds)
         return self._types
 
+    @property
+    def is_in_clear(self) -> bool:
+        """Whether it was not under protection."""
+        return self.captured is None or not self.captured.encrypted
+
     def has(self, kind: int) -> bool:
         """Whether it carries an extension."""
         return kind in self.types

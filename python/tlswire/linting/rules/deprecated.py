@@ -98,7 +98,7 @@ def _signatures(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "ch-groups-weak",
     "notice",
-    "RFC 9847 §7",
+    "RFC 9325 §4.5",
     "a ClientHello offers groups whose use is discouraged",
     on=_CLIENT,
     about="practice",
@@ -128,20 +128,8 @@ def _holds(*parts: str) -> Callable[[Suite], bool]:
     return lambda one: any(part in one.name for part in parts)
 
 
-def _is_rsa(one: Suite) -> bool:
-    return one.key_exchange in {"rsa", "rsa_psk"}
-
-
-def _is_finite_field(one: Suite) -> bool:
-    return one.key_exchange in {"dhe", "dh"} and one.key != "none"
-
-
-def _is_static_ecdh(one: Suite) -> bool:
-    return one.key_exchange == "ecdh"
-
-
-def _is_cbc(one: Suite) -> bool:
-    return "_CBC_" in one.name
+def _exchanges(*kinds: str) -> Callable[[Suite], bool]:
+    return lambda one: one.key_exchange in kinds
 
 
 _KINDS = (
@@ -152,16 +140,18 @@ _KINDS = (
     _Kind("anonymous", "warning", "warning", "RFC 5246 §F.1.1.1", "that authenticate nobody",
           _holds("_anon_")),
     _Kind("rc4", "warning", "warning", "RFC 7465 §2", "with RC4", _holds("_RC4_")),
-    _Kind("des", "warning", "warning", "RFC 5469 §5", "with DES, IDEA or RC2",
+    _Kind("des", "warning", "warning", "RFC 5246 §1.2", "with DES, IDEA or RC2",
           _holds("_DES_", "_DES40_", "_IDEA_", "_RC2_")),
-    _Kind("3des", "notice", "warning", "RFC 9847 §4", "with 3DES", _holds("_3DES_")),
-    _Kind("rsa", "notice", "warning", "RFC 10015 §2",
-          "whose key exchange is encrypted to the server's RSA key", _is_rsa),
-    _Kind("finite-field", "notice", "warning", "RFC 10015 §3",
-          "with Diffie-Hellman over a finite field", _is_finite_field),
-    _Kind("static-ecdh", "notice", "warning", "RFC 10015 §4",
-          "with Diffie-Hellman of the certificate's own key", _is_static_ecdh),
-    _Kind("cbc", "notice", "notice", "RFC 9325 §4.2", "in the mode CBC", _is_cbc),
+    _Kind("3des", "notice", "warning", "RFC 9325 §4.1", "with 3DES", _holds("_3DES_")),
+    _Kind("rsa", "notice", "warning", "RFC 10015 §4",
+          "whose key exchange is encrypted to the server's RSA key", _exchanges("rsa", "rsa_psk")),
+    _Kind("dhe", "notice", "warning", "RFC 10015 §3",
+          "with Diffie-Hellman over a finite field", _exchanges("dhe", "dhe_psk")),
+    _Kind("static-dh", "notice", "warning", "RFC 10015 §2",
+          "with Diffie-Hellman over a finite field with the certificate's key", _exchanges("dh")),
+    _Kind("static-ecdh", "notice", "warning", "RFC 10015 §2",
+          "with Diffie-Hellman on a curve with the certificate's key", _exchanges("ecdh")),
+    _Kind("cbc", "notice", "notice", "RFC 9325 §4.2", "in the mode CBC", _holds("_CBC_")),
 )  # fmt: skip
 
 

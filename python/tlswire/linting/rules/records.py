@@ -12,8 +12,8 @@ _ROWS: tuple[tuple[str, str, Level, str, str], ...] = (
      "a protected record is longer than any version allows"),
     ("record-version", "record_version", "error", "RFC 9846 §5.1",
      "the version of a record is none of SSL or TLS"),
-    ("record-content-type", "content_type", "error", "RFC 9846 §5.1",
-     "a record has a content type that there is not"),
+    ("record-content-type", "content_type", "warning", "RFC 9846 §5.1",
+     "a record has a content type that there is not, or what comes is no longer TLS"),
     ("record-interleaved", "interleaved", "error", "RFC 9846 §5.1",
      "a record of another type stands between the fragments of a handshake message"),
     ("heartbeat-overflow", "heartbeat_overflow", "error", "RFC 6520 §4",
@@ -28,10 +28,6 @@ _ROWS: tuple[tuple[str, str, Level, str, str], ...] = (
      "an Initial packet holds a frame that cannot be read, or may not be there"),
     ("quic-crypto-conflict", "quic_crypto_conflict", "error", "RFC 9000 §2.2",
      "CRYPTO frames carry different bytes for the same place"),
-    ("certificate-malformed", "malformed_certificate", "error", "RFC 5280 §4.1",
-     "a certificate cannot be read, or not wholly"),
-    ("certificate-compression", "certificate_compression", "error", "RFC 8879 §4",
-     "a compressed certificate is damaged, or not as long as it says"),
 )  # fmt: skip
 
 OF_ANOMALIES = tuple(
