@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -97,3 +99,81 @@ def test_a_capture_without_tls_has_nothing_to_ask_about(tlswire, tmp_path):
 def test_a_source_that_cannot_be_read_is_told(tlswire, tmp_path):
     done = tlswire("what-if", tmp_path / "absent.pcap", *MODERN)
     assert (done.returncode, done.stdout) == (3, b"")
+
+
+# --- Stored rows -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def stored(old_and_new, tmp_path_factory):
+    """The same rows in files of every kind that keeps offers."""
+    folder = tmp_path_factory.mktemp("stored")
+    files = {}
+    for kind in ("parquet", "arrow", "jsonl"):
+        files[kind] = folder / f"rows.{kind}"
+        words = ("read", *old_and_new, "-f", kind, "-o", files[kind])
+        words += ("--columns", "default,offer")
+        subprocess.run([sys.executable, "-m", "tlswire", *map(str, words)], check=True)
+    return files
+
+
+def answer(tlswire, *arguments):
+    done = tlswire("what-if", *arguments, *ELB, "-f", "json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    found = json.loads(done.stdout)
+    del found["head"]["folded"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "choice", [(), ("--server-name", "server.example"), ("--address", "10.0.0.1")]
+)
+def test_stored_rows_answer_as_their_captures_do(tlswire, old_and_new, stored, choice):
+    expected = answer(tlswire, *old_and_new, *choice)
+    for file in stored.values():
+        assert answer(tlswire, file, *choice) == expected
+
+
+@pytest.mark.parametrize("kind", ["parquet", "jsonl"])
+def test_a_choice_among_stored_rows_that_leaves_none_is_told(tlswire, stored, kind):
+    done = tlswire("what-if", stored[kind], *ELB, "--server-name", "nobody.example")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"no connections" in done.stderr
+
+
+def test_stored_rows_without_offers_say_how_to_write_them(tlswire, demo, tmp_path):
+    for kind in ("parquet", "jsonl"):
+        file = tmp_path / f"rows.{kind}"
+        tlswire("read", demo, "-f", kind, "--columns", "default", "-o", file)
+        done = tlswire("what-if", file, *ELB)
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert b"client_ciphers" in done.stderr
+        assert b"--columns default,offer" in done.stderr
+
+
+def test_files_of_rows_that_cannot_be_read_are_told(tlswire, demo, tmp_path, stored):
+    cut, lines = tmp_path / "cut.parquet", tmp_path / "lines.jsonl"
+    cut.write_bytes(stored["parquet"].read_bytes()[:1000])
+    lines.write_text('{"ts": 1\n')
+    for sources, status in (((cut,), 3), ((lines,), 3), ((cut, demo), 2)):
+        done = tlswire("what-if", *sources, *ELB)
+        assert (done.returncode, done.stdout) == (status, b"")
+        assert b"Traceback" not in done.stderr
+    assert tlswire("what-if", stored["parquet"], *ELB, "--frame", "1").returncode == 2
+
+
+def test_without_pyarrow_captures_and_json_lines_are_answered(stored, old_and_new):
+    """Parquet says what it needs."""
+    blocked = (
+        "import sys; sys.modules['pyarrow'] = None; from tlswire.cli import main; "
+        "sys.exit(main(sys.argv[1:]))"
+    )
+
+    def run(*words):
+        command = [sys.executable, "-c", blocked, "what-if", *map(str, words), *ELB]
+        return subprocess.run(command, capture_output=True)
+
+    assert run(*old_and_new).returncode == run(stored["jsonl"]).returncode == 0
+    done = run(stored["parquet"])
+    assert done.returncode == 2
+    assert b"tlswire[pyarrow]" in done.stderr

@@ -69,7 +69,12 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return Status.INTERRUPTED
     except Terminated:
         return Status.TERMINATED
-    except (errors.InputError, errors.PolicyError, errors.EmptyError) as error:
+    except (
+        errors.InputError,
+        errors.PolicyError,
+        errors.EmptyError,
+        errors.ColumnsError,
+    ) as error:
         complain(str(error))
         return Status.NO_INPUT
     except (errors.InternalError, PanicException) as error:

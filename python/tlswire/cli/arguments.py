@@ -9,13 +9,18 @@ from tlswire.limits import Limits, Overflow
 from tlswire.options import Options
 
 
-def add_sources(parser: argparse.ArgumentParser, *, at_least: int = 1) -> None:
+def add_sources(
+    parser: argparse.ArgumentParser,
+    *,
+    at_least: int = 1,
+    help: str = "a capture (pcap, pcapng, snoop, ERF; gzip, zstd), or -",
+) -> None:
     """Declares what is read."""
     parser.add_argument(
         "sources",
         metavar="SOURCE",
         nargs="+" if at_least else "*",
-        help="a capture (pcap, pcapng, snoop, ERF; gzip, zstd), or -",
+        help=help,
     )
     parser.add_argument(
         "--join", action="store_true", help="read the sources as one capture, in order"

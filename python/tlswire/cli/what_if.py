@@ -3,20 +3,18 @@
 import argparse
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from tlswire._native import CaptureReader
-from tlswire.capture import rows_of
-from tlswire.cli.arguments import add_choice, add_sources, add_tracking, options_of
-from tlswire.cli.counters import counters
+from tlswire.cli.arguments import add_choice, add_sources, add_tracking
 from tlswire.cli.output import Output
+from tlswire.cli.rows import STORED, take_rows
 from tlswire.cli.status import Status, Usage
 from tlswire.cli.table import table, to_terminal
-from tlswire.cli.work import Work
-from tlswire.errors import PolicyError
-from tlswire.options import Wanted
+from tlswire.errors import EmptyError, PolicyError
 from tlswire.policy import Policy
-from tlswire.whatif import COLUMN_SETS, WhatIf
+from tlswire.whatif import WhatIf
+from tlswire.whatif.columnar import Columns
 from tlswire.whatif.engine import answer, policy_of
 from tlswire.whatif.lines import as_csv, as_jsonl
 from tlswire.whatif.rows import Rows
@@ -33,7 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Says of every connection what becomes of it under a policy: whether it "
         "breaks, changes, fails anyway, or stays as it is, and which clients that concerns.",
     )
-    add_sources(parser)
+    add_sources(parser, help=STORED)
     parser.add_argument(
         "--policy",
         metavar="NAME",
@@ -60,25 +58,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Reads, then answers; under `--fail` 1 where a connection breaks."""
     policies = [_policy(name, "--policy") for name in arguments.policy]
     baseline = _policy(arguments.baseline, "--baseline") if arguments.baseline else None
-    work = Work(arguments.sources, options_of(arguments))
-    rows = Rows()
-
-    def take(reader: CaptureReader) -> None:
-        while (batch := reader.take_batch()) is not None:
-            work.note(len(batch))
-            rows.take_all(rows_of(batch))
-
-    with counters(work, arguments):
-        work.run(Wanted("batches", COLUMN_SETS), take)
-    status = work.status()
-    if status == Status.NO_INPUT:
-        return status
-    found = answer(rows, policies, baseline)
+    breaks = False
     with Output(arguments.output, arguments.sources) as output:
-        for text in _written(found, arguments):
-            output.write(text.encode())
-    failed = arguments.fail and _breaks(found)
-    return Status.NO if status == Status.OK and failed else status
+
+        def use(rows: Rows | Columns, status: Status) -> None:
+            nonlocal breaks
+            with suppress(*([EmptyError] if status == Status.INTERRUPTED else [])):
+                found = answer(rows, policies, baseline)
+                breaks = _breaks(found)
+                for text in _written(found, arguments):
+                    output.write(text.encode())
+
+        status = take_rows(arguments, use)
+        output.give_up_if(status == Status.NO_INPUT)
+    return Status.NO if status == Status.OK and arguments.fail and breaks else status
 
 
 def _policy(name: str, option: str) -> Policy:

@@ -61,6 +61,8 @@ class Columns(Table):
             self.insist(lambda name: name in batch.schema.names)
             insist_on_types(batch.schema)
             self._is_begun = True
+        if not batch.num_rows:
+            return
         names = [name for name in ALL if name in batch.schema.names]
         columns = {name: decoded(_whole(batch.column(name))) for name in names}
         count = batch.num_rows
