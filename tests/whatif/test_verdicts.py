@@ -152,8 +152,8 @@ def test_the_same_offer_again_is_not_falling_back():
 def test_who_falls_back_is_not_called_broken_where_it_once_succeeded():
     """The policy refuses the first offer, and takes the one that the client comes again with."""
     rows = [row(TLS11), row(TLS12, 0x0303, at=1)]
-    rows += [row(TLS11, at=100), row(TLS12, 0x0303, at=101)]
-    assert verdicts(rows, SINCE_12) == {"falls_back": 2, "same": 2}
+    rows += [row(TLS11, 0x0302, at=100), row(TLS11, 0x0302, at=200, address="192.0.2.2")]
+    assert verdicts(rows, SINCE_12) == {"falls_back": 2, "breaks": 1, "same": 1}
 
 
 def test_a_fallback_that_the_policy_refuses_too_helps_nobody():

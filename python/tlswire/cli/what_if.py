@@ -8,6 +8,7 @@ from typing import Any
 
 from tlswire.cli.arguments import add_choice, add_sources, add_tracking
 from tlswire.cli.output import Output
+from tlswire.cli.paint import painter
 from tlswire.cli.rows import STORED, take_rows
 from tlswire.cli.status import Status, Usage
 from tlswire.cli.table import table, to_terminal
@@ -17,10 +18,14 @@ from tlswire.whatif import WhatIf
 from tlswire.whatif.columnar import Columns
 from tlswire.whatif.engine import answer, policy_of
 from tlswire.whatif.lines import as_csv, as_jsonl
+from tlswire.whatif.plots import Paint, matrix_lines, plot_lines
 from tlswire.whatif.rows import Rows
-from tlswire.whatif.text import text_of
+from tlswire.whatif.svg import svg
+from tlswire.whatif.text import framed, text_of
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "svg")
+# Styles of the parts of a bar, in turn.
+_COLOURS = ("malformed", "alert", "hidden", "client", "server", "title", "quiet")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,6 +49,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("-f", "--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there")
+    parser.add_argument(
+        "--matrix", action="store_true", help="lay the policies side by side (text)"
+    )
+    parser.add_argument(
+        "--plot",
+        action="store_true",
+        help="draw the verdicts, and versions and suites over time (text; svg always does)",
+    )
     parser.add_argument(
         "--fail",
         action="store_true",
@@ -96,9 +109,22 @@ def _written(found: WhatIf, arguments: argparse.Namespace) -> Iterable[str]:
             return as_jsonl(found)
         case "csv":
             return as_csv(found)
+        case "svg":
+            return [svg(found)]
     is_terminal = to_terminal(arguments.output)
 
     def tabled(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
         return table(header, rows, to_terminal=is_terminal)
 
-    return [text_of(found, tabled)]
+    if not arguments.matrix and not arguments.plot:
+        return [text_of(found, tabled)]
+    lines = [*matrix_lines(found, tabled), ""] if arguments.matrix else []
+    if arguments.plot:
+        lines += [*plot_lines(found, _paint(is_terminal=is_terminal)), ""]
+    return [framed(found, lines)]
+
+
+def _paint(*, is_terminal: bool) -> Paint:
+    """What colours the parts of a bar."""
+    paint = painter(to_terminal=is_terminal)
+    return lambda text, place: paint(text, _COLOURS[place % len(_COLOURS)])

@@ -11,6 +11,7 @@ from tlswire.whatif.asking import Asked, insist_on_contents, makes_a_difference_
 from tlswire.whatif.baseline import Agreement, agreement
 from tlswire.whatif.columnar import Columns
 from tlswire.whatif.learning import learned_baseline
+from tlswire.whatif.mix import FIELDS, Field, Mix, mix
 from tlswire.whatif.rows import NO_TIME, Rows, moment
 from tlswire.whatif.sources import settled, taken
 from tlswire.whatif.verdict import Word, judge
@@ -38,12 +39,18 @@ class WhatIf:
         """How many connections have each verdict, by the policy's name."""
         return {one.policy.name: one.counts for one in self.answers}
 
+    def mix(self, field: Field) -> Mix | None:
+        """What was agreed on over time, by `version` or `cipher`; `None` without times."""
+        return mix(self.seen, field)
+
     def to_dict(self) -> dict[str, Any]:
         """Everything in plain values."""
+        mixes = [self.mix(field) for field in FIELDS]
         return {
             "head": self.head.to_dict(),
             "baseline": self.baseline.to_dict(),
             "policies": [one.to_dict() for one in self.answers],
+            "mix": [one.to_dict() for one in mixes if one is not None],
             "presented_certificates": list(self.presented),
             "foot": list(FOOT),
         }

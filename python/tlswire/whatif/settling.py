@@ -162,8 +162,19 @@ def events_of(
 def falling_back(
     kinds: Sequence[Kind], events: Iterable[Event]
 ) -> dict[tuple[int, int, int], Offer]:
-    """For client, server and kind of a connection that failed, the offer that it succeeded with."""
-    return dict(_pairs(kinds, sorted(events)))
+    """For client, server and kind of a connection that failed, the offer that it succeeded with.
+
+    What holds of an offer that failed once holds of it always: kinds of the same offer are there
+    too, whatever came of them.
+    """
+    alike: dict[int, list[int]] = {}
+    for number, one in enumerate(kinds):
+        alike.setdefault(id(one.offer), []).append(number)
+    return {
+        (address, server, number): offer
+        for (address, server, failed), offer in _pairs(kinds, sorted(events))
+        for number in alike[id(kinds[failed].offer)]
+    }
 
 
 def _pairs(

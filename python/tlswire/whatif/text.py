@@ -22,12 +22,16 @@ _SHOWN = 10
 
 def text_of(found: WhatIf, tabled: Tabled) -> str:
     """The whole report."""
-    parts = [*head_lines(found.head), *baseline_lines(found.baseline, found.head), ""]
+    parts: list[str] = []
     for one in found.answers:
         parts += [*_answer(one, found.head.connections, tabled), ""]
-    parts += _presented(found)
-    parts += foot_lines()
-    return "\n".join(parts) + "\n"
+    return framed(found, [*parts, *_presented(found)])
+
+
+def framed(found: WhatIf, lines: Sequence[str]) -> str:
+    """Lines between what was looked at and what that does not tell."""
+    head = [*head_lines(found.head), *baseline_lines(found.baseline, found.head), ""]
+    return "\n".join([*head, *lines, *foot_lines()]) + "\n"
 
 
 def head_lines(head: Head) -> list[str]:
