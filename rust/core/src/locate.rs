@@ -12,20 +12,44 @@ use crate::wire::{Cursor, Error, ErrorKind, Parse, Result, length32};
 
 /// How offsets within a message become offsets within what the caller passed.
 ///
-/// Pairs of an offset within the message and the one it has in the input, ascending; empty where
-/// offsets count from the message itself.
+/// Pairs of an offset within the message and the one it has in the input, ascending; none where
+/// offsets count from the message itself. Most messages are in one piece, for which nothing is
+/// allocated.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Place(pub Vec<(u32, u64)>);
+pub struct Place {
+    first: Option<(u32, u64)>,
+    more: Vec<(u32, u64)>,
+}
 
 impl Place {
+    /// Notes where the next piece begins: in the message, and in the input.
+    pub fn push(&mut self, piece: (u32, u64)) {
+        match self.first {
+            None => self.first = Some(piece),
+            Some(_) => self.more.push(piece),
+        }
+    }
+
+    /// Where the pieces begin.
+    pub fn pieces(&self) -> impl DoubleEndedIterator<Item = (u32, u64)> + '_ {
+        self.first.into_iter().chain(self.more.iter().copied())
+    }
+
     /// The offset in the input of the byte at `offset` of the message.
     #[must_use]
     pub fn input_offset(&self, offset: u32) -> u64 {
-        let piece = self.0.iter().rev().find(|(start, _)| *start <= offset);
-        match piece.or_else(|| self.0.first()) {
-            Some((start, input)) => (input + u64::from(offset)).saturating_sub(u64::from(*start)),
+        let piece = self.pieces().rev().find(|(start, _)| *start <= offset);
+        match piece.or(self.first) {
+            Some((start, input)) => (input + u64::from(offset)).saturating_sub(u64::from(start)),
             None => u64::from(offset),
         }
+    }
+}
+
+impl FromIterator<(u32, u64)> for Place {
+    fn from_iter<T: IntoIterator<Item = (u32, u64)>>(pieces: T) -> Self {
+        let mut pieces = pieces.into_iter();
+        Self { first: pieces.next(), more: pieces.collect() }
     }
 }
 
@@ -81,7 +105,7 @@ pub fn locate(data: &[u8], wanted: HandshakeType) -> Result<Located<'_>> {
     }
     let message = Cow::Owned(with_header(wanted, data)?);
     insist_on_end(wanted, data)?;
-    let place = Place(Vec::from([(length32(HEADER_LENGTH), 0)]));
+    let place = Place::from_iter([(length32(HEADER_LENGTH), 0)]);
     Ok(Located { message, place, offset: 0, record_version: None })
 }
 
@@ -123,7 +147,7 @@ fn insist_on_end(wanted: HandshakeType, body: &[u8]) -> Result<()> {
 
 /// The first handshake message of some records.
 fn join(data: &[u8]) -> Result<Located<'_>> {
-    let (mut message, mut place) = (Vec::new(), Vec::new());
+    let (mut message, mut place) = (Cow::Borrowed(&[][..]), Place::default());
     let mut record_version = None;
     for found in records(data) {
         let record = found?;
@@ -134,16 +158,35 @@ fn join(data: &[u8]) -> Result<Located<'_>> {
         record_version = record_version.or(Some(record.header.version));
         let fragment = u64::from(record.offset) + u64::from(length32(record::HEADER_LENGTH));
         place.push((length32(message.len()), fragment));
-        message.extend_from_slice(record.fragment);
+        append(&mut message, record.fragment);
         if missing(&message) == 0 {
-            message.truncate(stated_length(&message).unwrap_or_default());
-            let offset = place.first().map_or(0, |(_, input)| *input);
-            let (message, place) = (Cow::Owned(message), Place(place));
-            return Ok(Located { message, place, offset, record_version });
+            let offset = place.first.map_or(0, |(_, input)| input);
+            return Ok(Located { message: first(message), place, offset, record_version });
         }
     }
     let kind = ErrorKind::Incomplete { needed: missing(&message) };
     Err(Error { kind, field: "body", offset: length32(data.len()) })
+}
+
+/// Appends a record's bytes to a message, which is copied only where it takes several records.
+fn append<'a>(message: &mut Cow<'a, [u8]>, fragment: &'a [u8]) {
+    if message.is_empty() {
+        *message = Cow::Borrowed(fragment);
+    } else {
+        message.to_mut().extend_from_slice(fragment);
+    }
+}
+
+/// The first message of `bytes`, all of which are there.
+fn first(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let length = stated_length(&bytes).unwrap_or_default();
+    match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(..length).unwrap_or_default()),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(length);
+            Cow::Owned(bytes)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -222,6 +265,18 @@ mod tests {
         let error =
             locate(b"\x15\x03\x01\x00\x02\x02\x28", HandshakeType::CLIENT_HELLO).unwrap_err();
         assert_eq!((error.field, error.kind), ("type", ErrorKind::IllegalValue { value: 21 }));
+    }
+
+    #[test]
+    fn a_message_of_one_record_is_not_copied() {
+        let [one, several, message, bare] = forms();
+        let borrows = |data: &[u8]| {
+            matches!(locate(data, HandshakeType::CLIENT_HELLO).unwrap().message, Cow::Borrowed(_))
+        };
+        assert_eq!(
+            [&one, &several, &message, &bare].map(|data| borrows(data)),
+            [true, false, true, false]
+        );
     }
 
     #[test]

@@ -23,7 +23,6 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::pyclass_init::PyClassInitializer;
 use tlswire::handshake::{Context, Message, Transport};
-use tlswire::locate::Place;
 use tlswire::registry::{CipherSuite, HandshakeType, ProtocolVersion};
 use tlswire::wire;
 
@@ -106,7 +105,7 @@ pub(crate) fn reduce<'py>(
     let Origin { place, offset, record_version, context } = origin;
     let parts = (
         *offset,
-        place.0.clone(),
+        place.pieces().collect(),
         record_version.map(|version| version.0),
         context.version.map(|version| version.0),
         context.cipher_suite.map(|suite| suite.0),
@@ -141,7 +140,7 @@ pub(crate) fn restore<'py>(
         transport: transport.and_then(named),
     };
     let record_version = record_version.map(ProtocolVersion);
-    let origin = Origin { place: Place(place), offset, record_version, context };
+    let origin = Origin { place: place.into_iter().collect(), offset, record_version, context };
     message(raw.py(), bytes(raw)?, origin)
 }
 

@@ -60,8 +60,8 @@ fn find(data: &Bound<'_, PyAny>, wanted: HandshakeType) -> PyResult<(PyBackedByt
     let Located { message, place, offset, record_version } = found;
     let origin = Origin { place, offset, record_version, context: Context::default() };
     let message = match message {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(message) => Some(PyBytes::new(py, &message).into()),
+        Cow::Borrowed(message) if message.len() == data.len() => None,
+        message => Some(PyBytes::new(py, &message).into()),
     };
     Ok((message.unwrap_or(data), origin))
 }

@@ -60,7 +60,7 @@ impl Extension {
         let unknown =
             || PyValueError::new_err(format!("no message that carries extensions: {message}"));
         let carrier = carrier.ok_or_else(unknown)?;
-        let within = (0, Place(vec![(0, offset)]));
+        let within = (0, Place::from_iter([(0, offset)]));
         Ok(Self { code: r#type, data, offset, carrier, within, decoded: Slot::default() })
     }
 

@@ -103,7 +103,7 @@ fn pieces(records: &[Record<'_>], offset: u64, length: usize) -> Place {
     let start =
         |record: &Record<'_>| u64::from(record.offset) + u64::from(length32(record::HEADER_LENGTH));
     let first = records.partition_point(|record| start(record) <= offset).saturating_sub(1);
-    let (mut place, mut taken, mut at) = (Vec::new(), 0, offset);
+    let (mut place, mut taken, mut at) = (Place::default(), 0, offset);
     let following = records.iter().skip(first);
     for record in following.filter(|record| record.header.content_type == ContentType::HANDSHAKE) {
         at = at.max(start(record));
@@ -114,7 +114,7 @@ fn pieces(records: &[Record<'_>], offset: u64, length: usize) -> Place {
             break;
         }
     }
-    Place(place)
+    place
 }
 
 fn of_handshake<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Vec<Bound<'py, PyAny>>> {
@@ -126,7 +126,7 @@ fn of_handshake<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Vec<Bound<'py, Py
             let error = Error { kind, field: "body", offset: length32(data.len()) };
             return Err(parse_error(py, error));
         };
-        let place = Place(vec![(0, offset)]);
+        let place = Place::from_iter([(0, offset)]);
         let origin = Origin { place, offset, ..Origin::default() };
         found.push(message(py, PyBytes::new(py, bytes).into(), origin)?);
         offset += u64::from(length32(bytes.len()));

@@ -1,0 +1,94 @@
+//! Work that is measured without Python: one kind of it in a process, on one file, some times over.
+//!
+//! `tlswire-measure WORK FILE [TIMES]`. What is read and made ready beforehand is not in `measured`,
+//! which is what valgrind is told to look at.
+
+use std::fs;
+use std::hint::black_box;
+use std::io::Write;
+
+use tls_parser::{TlsMessage, TlsMessageHandshake, parse_tls_client_hello_extensions};
+use tlswire::extension::ClientHelloExtension;
+use tlswire::handshake::{Context, Message};
+use tlswire::locate::locate;
+use tlswire::registry::HandshakeType;
+
+type Work = fn(&[&[u8]]) -> usize;
+
+fn tls_parser(hellos: &[&[u8]]) -> usize {
+    let mut found = 0;
+    for hello in hellos {
+        let Ok((_, record)) = tls_parser::parse_tls_plaintext(hello) else { continue };
+        for message in &record.msg {
+            let TlsMessage::Handshake(TlsMessageHandshake::ClientHello(sent)) = message else {
+                continue;
+            };
+            let extensions = sent.ext.map(parse_tls_client_hello_extensions);
+            if let Some(Ok((_, extensions))) = extensions {
+                found += extensions.len();
+                black_box(&extensions);
+            }
+            black_box(sent);
+        }
+    }
+    found
+}
+
+fn core(hellos: &[&[u8]]) -> usize {
+    let mut found = 0;
+    for hello in hellos {
+        let Ok(located) = locate(hello, HandshakeType::CLIENT_HELLO) else { continue };
+        let Ok(Message::ClientHello(sent)) = Message::parse(&located.message, Context::default())
+        else {
+            continue;
+        };
+        for raw in sent.extensions.unwrap_or_default() {
+            if let Ok(extension) = ClientHelloExtension::decode(raw) {
+                found += 1;
+                black_box(&extension);
+            }
+        }
+        black_box(&sent);
+    }
+    found
+}
+
+const WORKS: &[(&str, Work)] = &[("tls-parser", tls_parser), ("core", core)];
+
+#[inline(never)]
+fn measured(work: Work, hellos: &[&[u8]]) -> usize {
+    work(hellos)
+}
+
+/// Hellos that stand one after the other, each behind its length in four bytes.
+fn split(mut data: &[u8]) -> Vec<&[u8]> {
+    let mut hellos = Vec::new();
+    while let Some((length, rest)) = data.split_first_chunk() {
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        let Some((hello, rest)) = rest.split_at_checked(length) else { break };
+        hellos.push(hello);
+        data = rest;
+    }
+    hellos
+}
+
+fn main() -> Result<(), Box<dyn core::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().ok_or("which work?")?;
+    let data = fs::read(arguments.next().ok_or("which file?")?)?;
+    let times: u32 = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let (_, work) = WORKS.iter().find(|(known, _)| *known == name).ok_or("no such work")?;
+    let hellos = split(&data);
+    let begin = std::time::Instant::now();
+    let mut found = 0;
+    for _ in 0..times {
+        found += measured(*work, &hellos);
+    }
+    let t = begin.elapsed();
+    writeln!(
+        std::io::stdout(),
+        "{found} {} ns",
+        t.as_nanos() / u128::try_from(hellos.len())? / u128::from(times)
+    )?;
+    Ok(())
+}
