@@ -5,12 +5,13 @@
 //! change of it raises [`SCHEMA_VERSION`].
 
 /// Makes the table of a set: sentence, name, kind, what it depends on, its names elsewhere, and how
-/// it is read from a row.
+/// it is read: from a row, or (`@offered`) from the `ClientHello` alone, which a row has too. What a
+/// row knows better than the hello alone has both, the hello's after `offered`.
 macro_rules! columns {
     ($set:ident: $(
         $(#[doc = $sentence:literal])+
         $name:ident: $kind:expr, $depends_on:ident, [$($elsewhere:ident $other:literal),*],
-        $value:expr;
+        $(@$whose:ident)? $value:expr $(, offered $alone:expr)?;
     )*) => {
         /// The columns of this set, in order.
         pub(super) static COLUMNS: &[$crate::row::Column] = &[$($crate::row::Column {
@@ -18,12 +19,36 @@ macro_rules! columns {
             kind: $kind,
             sentence: concat!($($sentence),+).trim_ascii(),
             depends_on: $crate::row::DependsOn::$depends_on,
-            value: $value,
+            value: $crate::row::value_of!($(@$whose)? $value),
+            $(offered: Some($crate::row::offered_of!(@$whose $value)),)?
+            $(offered: Some($alone),)?
             $($elsewhere: Some($other),)*
             ..$crate::row::Column::blank($crate::row::Set::$set)
         },)*];
     };
 }
+
+/// How a row reads its column.
+macro_rules! value_of {
+    (@offered $value:expr) => {
+        |row| {
+            const READ: $crate::row::OfOffered = $value;
+            READ(row.offered())
+        }
+    };
+    ($value:expr) => {
+        $value
+    };
+}
+
+/// How a `ClientHello` alone reads its column.
+macro_rules! offered_of {
+    (@offered $value:expr) => {
+        $value
+    };
+}
+
+use {offered_of, value_of};
 
 mod certificates;
 mod default;
@@ -33,6 +58,7 @@ mod hellos;
 mod ids;
 mod observed;
 mod offer;
+mod offered;
 mod raw;
 mod selection;
 #[cfg(test)]
@@ -43,6 +69,7 @@ mod wire;
 
 pub use crate::connection::ConnectionId;
 pub use describe::{describe, json_schema};
+pub use offered::Offered;
 pub use selection::{Selection, UnknownColumn};
 pub use value::{Item, Items, Numbers, Text, Texts, Value};
 pub use view::{Naming, Row};
@@ -71,7 +98,12 @@ pub struct Column {
     pub depends_on: DependsOn,
     /// How it is read.
     pub value: for<'r> fn(&'r Row<'_>) -> Value<'r>,
+    /// How it is read from a `ClientHello` alone, if it can be.
+    pub offered: Option<OfOffered>,
 }
+
+/// How a column is read from a `ClientHello`.
+pub type OfOffered = for<'r> fn(&'r Offered<'_>) -> Value<'r>;
 
 impl Column {
     const fn blank(set: Set) -> Self {
@@ -85,6 +117,7 @@ impl Column {
             set,
             depends_on: DependsOn::None,
             value: |_| Value::Null,
+            offered: None,
         }
     }
 }

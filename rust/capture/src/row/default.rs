@@ -71,7 +71,7 @@ columns! { Default:
         |row| row.negotiated().group.map(|group| group.0).into();
     /// The host name the client asked for (SNI), with bytes outside printable ASCII as \xNN; null where it asked for none.
     server_name: String, None, [zeek "server_name", ecs "tls.client.server_name", ocsf "tls.sni"],
-        |row| row.server_name_text().into();
+        @offered |hello| hello.server_name_text().into();
     /// The application protocol that the server chose (ALPN).
     next_protocol: String, None, [zeek "next_protocol", ecs "tls.next_protocol"],
         |row| row.next_protocol_text().into();
@@ -113,16 +113,18 @@ columns! { Default:
         |row| row.alert().map(|alert| alert.sender.name()).into();
     /// The highest version that the client really offered, GREASE left out; lower code points are higher versions in DTLS.
     client_max_version: U16, None, [],
-        |row| row.client_max_version().map(|version| version.0).into();
+        @offered |hello| hello.max_version().map(|version| version.0).into();
     /// Whether the server asked for another ClientHello (HelloRetryRequest), or the client sent two with one random.
     hello_retry: Bool, None, [],
         |row| row.hello_retry().into();
     /// TLS 1.3 early data: none, offered (and not answered), rejected, accepted, or unknown (the answer is encrypted).
     early_data: Dictionary, None, [],
-        |row| row.early_data().into();
+        |row| row.early_data().into(),
+        offered |hello| hello.early_data_word().into();
     /// Encrypted ClientHello: none, outer (offered, or GREASE that looks the same), accepted, rejected or unknown.
     ech: Dictionary, None, [],
-        |row| row.ech().into();
+        |row| row.ech().into(),
+        offered |hello| hello.ech_word().into();
     /// Whether the server asked for a client certificate; null on resumption and where that is encrypted.
     client_certificate_requested: Bool, None, [],
         |row| row.client_certificate_requested().into();
@@ -194,13 +196,13 @@ columns! { Default:
         |row| row.tcp_rtt().into();
     /// The JA3 fingerprint of the ClientHello.
     ja3: String, None, [ecs "tls.client.ja3", ocsf "tls.ja3_hash"],
-        |row| row.ja3().into();
+        @offered |hello| hello.ja3().into();
     /// The JA3S fingerprint of the ServerHello.
     ja3s: String, None, [ecs "tls.server.ja3s", ocsf "tls.ja3s_hash"],
         |row| row.ja3s().into();
     /// The JA4 fingerprint of the ClientHello.
     ja4: String, None, [],
-        |row| row.ja4().into();
+        @offered |hello| hello.ja4().into();
     /// Columns that are null because the wire does not show them, as column:reason, with the reasons encrypted, resumed, one_sided, late_start, gap, snaplen and evicted. A column stands for its code point as well, server_certificate_sha256 and client_certificate_sha256 for all columns of that certificate, client_ciphers for what was offered, server_extensions for the other columns of the ServerHello.
     not_observable: ListDictionary, None, [],
         |row| row.not_observable().into_iter().collect::<Texts<'_>>().into();

@@ -1,8 +1,7 @@
 //! What follows from the hellos: names, versions, and what became of what was offered.
 
 use tlswire::extension::EchClientHello;
-use tlswire::handshake::{is_tls13, newest};
-use tlswire::registry::ProtocolVersion;
+use tlswire::handshake::is_tls13;
 
 use crate::connection::Sender::Server;
 use crate::connection::{Connection, Protocol};
@@ -13,24 +12,12 @@ use crate::row::view::Row;
 impl<'a> Row<'a> {
     /// The host name that the client asked for, as it was sent.
     pub(super) fn server_name(&self) -> Option<&'a [u8]> {
-        self.offered().server_name().body()?.host_name()
-    }
-
-    pub(super) fn server_name_text(&self) -> Option<Text<'a>> {
-        self.server_name().map(Text::Wire)
+        self.offered().host_name()
     }
 
     pub(super) fn next_protocol_text(&self) -> Option<Text<'a>> {
         let chosen = self.answered().alpn().body()?.protocol_name_list.first()?;
         Some(Text::Wire(chosen.0))
-    }
-
-    pub(super) fn client_max_version(&self) -> Option<ProtocolVersion> {
-        match self.offered().supported_versions() {
-            Sent::Body(sent) => newest(sent.versions),
-            Sent::Absent => self.offered().legacy_version(),
-            Sent::Unknown => None,
-        }
     }
 
     /// Whether the version agreed on encrypts the handshake after the `ServerHello`.
@@ -65,9 +52,8 @@ impl<'a> Row<'a> {
 
     pub(super) fn early_data(&self) -> Option<&'static str> {
         match self.offered().early_data() {
-            Sent::Unknown => None,
-            Sent::Absent => Some("none"),
             Sent::Body(_) => Some(self.early_data_answer()),
+            Sent::Unknown | Sent::Absent => self.offered().early_data_word(),
         }
     }
 
@@ -88,12 +74,8 @@ impl<'a> Row<'a> {
 
     pub(super) fn ech(&self) -> Option<&'static str> {
         match self.offered().ech() {
-            Sent::Unknown if self.offered().has_ech() => Some("unknown"),
-            Sent::Unknown => None,
-            Sent::Absent => Some("none"),
-            Sent::Body(EchClientHello::Inner) => Some("unknown"),
             Sent::Body(EchClientHello::Outer(_)) if self.refuses_ech() => Some("rejected"),
-            Sent::Body(EchClientHello::Outer(_)) => Some("outer"),
+            _ => self.offered().ech_word(),
         }
     }
 

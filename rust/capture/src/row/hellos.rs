@@ -1,34 +1,14 @@
-//! The hellos of a connection as its columns ask for them.
-//!
-//! Each is parsed once, its extensions are indexed in one pass, and a body is decoded when its
-//! column is asked for. Nothing is observed of what lies behind the end of a hello that was cut.
+//! The extensions of hellos, and what a server answered, as columns ask for them.
 
 use tlswire::extension::{
-    CertificateSignatureSchemeList, EarlyDataIndication, EcPointFormatList, EchClientHello,
-    Extensions, KeyShareClientHello, NamedGroupList, ProtocolNameList, PskKeyExchangeModes,
-    RawExtension, SelectedPsk, SelectedVersion, ServerNameList, SignatureSchemeList,
-    SupportedVersions, UseSrtpData,
+    Extensions, ProtocolNameList, RawExtension, SelectedPsk, SelectedVersion,
 };
-use tlswire::handshake::{
-    ClientHello, Context, DowngradeSentinel, HEADER_LENGTH, ServerHello, Transport,
-};
+use tlswire::handshake::{DowngradeSentinel, HEADER_LENGTH, ServerHello};
 use tlswire::registry::{ExtensionType, HandshakeType, ProtocolVersion};
-use tlswire::ssl2;
 use tlswire::wire::{Cursor, Error, ErrorKind, Parse};
 
 use crate::connection::{Format, Hello};
-use crate::row::value::{Numbers, Text, Texts};
-
-/// What a client offered.
-#[derive(Debug, Default)]
-pub(super) struct Offered<'a> {
-    legacy_version: Option<ProtocolVersion>,
-    random: Option<&'a [u8; 32]>,
-    hello: Option<ClientHello<'a>>,
-    /// The hello, if it was sent in the format of SSL 2.0.
-    ssl2: Option<ssl2::ClientHello<'a>>,
-    known: Known<'a>,
-}
+use crate::row::value::Numbers;
 
 /// What a server answered: its `ServerHello`, else its `HelloRetryRequest`.
 #[derive(Debug, Default)]
@@ -40,29 +20,34 @@ pub(super) struct Answered<'a> {
 
 /// The extensions of a hello that have columns, and whether there could be more.
 #[derive(Debug, Default)]
-struct Known<'a> {
-    all: bool,
-    types: Extensions<'a>,
-    server_name: Option<RawExtension<'a>>,
-    groups: Option<RawExtension<'a>>,
-    point_formats: Option<RawExtension<'a>>,
-    signature_algorithms: Option<RawExtension<'a>>,
-    signature_algorithms_cert: Option<RawExtension<'a>>,
-    srtp: Option<RawExtension<'a>>,
-    alpn: Option<RawExtension<'a>>,
-    psk: Option<RawExtension<'a>>,
-    early_data: Option<RawExtension<'a>>,
-    versions: Option<RawExtension<'a>>,
-    psk_modes: Option<RawExtension<'a>>,
-    key_share: Option<RawExtension<'a>>,
-    ech: Option<RawExtension<'a>>,
+pub(super) struct Known<'a> {
+    pub(super) all: bool,
+    pub(super) types: Extensions<'a>,
+    pub(super) server_name: Option<RawExtension<'a>>,
+    pub(super) groups: Option<RawExtension<'a>>,
+    pub(super) point_formats: Option<RawExtension<'a>>,
+    pub(super) signature_algorithms: Option<RawExtension<'a>>,
+    pub(super) signature_algorithms_cert: Option<RawExtension<'a>>,
+    pub(super) srtp: Option<RawExtension<'a>>,
+    pub(super) alpn: Option<RawExtension<'a>>,
+    pub(super) psk: Option<RawExtension<'a>>,
+    pub(super) early_data: Option<RawExtension<'a>>,
+    pub(super) versions: Option<RawExtension<'a>>,
+    pub(super) psk_modes: Option<RawExtension<'a>>,
+    pub(super) key_share: Option<RawExtension<'a>>,
+    pub(super) ech: Option<RawExtension<'a>>,
 }
 
 impl<'a> Known<'a> {
-    fn new(hello: &Hello, extensions: Option<Extensions<'a>>, defect: Option<Error>) -> Self {
+    /// The extensions of a hello that came `complete` or was cut.
+    pub(super) fn new(
+        complete: bool,
+        extensions: Option<Extensions<'a>>,
+        defect: Option<Error>,
+    ) -> Self {
         let types = extensions.unwrap_or_default();
         let trailing = |defect: Error| matches!(defect.kind, ErrorKind::TrailingData { .. });
-        let all = hello.complete && defect.is_none_or(trailing);
+        let all = complete && defect.is_none_or(trailing);
         let mut known = Self { all, types, ..Self::default() };
         for raw in types {
             if let Some(slot) = known.slot(raw.extension_type) {
@@ -92,7 +77,7 @@ impl<'a> Known<'a> {
     }
 
     /// What is known of the extension in `slot`.
-    fn sent<T: Parse<'a>>(&self, slot: Option<RawExtension<'a>>) -> Sent<T> {
+    pub(super) fn sent<T: Parse<'a>>(&self, slot: Option<RawExtension<'a>>) -> Sent<T> {
         match slot.map(|raw| raw.decode()) {
             Some(Ok(body)) => Sent::Body(body),
             None if self.all => Sent::Absent,
@@ -101,7 +86,7 @@ impl<'a> Known<'a> {
     }
 
     /// The list in `slot`: empty where the extension was not sent.
-    fn list<T: Parse<'a>, L>(
+    pub(super) fn list<T: Parse<'a>, L>(
         &self,
         slot: Option<RawExtension<'a>>,
         empty: L,
@@ -114,7 +99,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn types(&self) -> Option<Numbers<'a>> {
+    pub(super) fn types(&self) -> Option<Numbers<'a>> {
         self.all.then(|| self.types.types().map(|extension| extension.0).collect())
     }
 }
@@ -139,157 +124,6 @@ impl<T> Sent<T> {
     }
 }
 
-impl<'a> Offered<'a> {
-    /// Parses a `ClientHello`.
-    pub(super) fn new(sent: &'a Hello, transport: Transport) -> Self {
-        let body = sent.message.get(HEADER_LENGTH..).unwrap_or_default();
-        let mut head = Cursor::at(body, 4);
-        let legacy_version = head.u16("legacy_version").ok().map(ProtocolVersion);
-        let random = head.array("random").ok();
-        let context = Context { transport: Some(transport), ..Context::default() };
-        let hello = ClientHello::parse(&mut Cursor::at(body, 4), context).ok();
-        let known = hello.map(|hello| Known::new(sent, hello.extensions, hello.defect));
-        let known = known.unwrap_or_default();
-        Self { legacy_version, random, hello, ssl2: None, known }
-    }
-
-    /// Parses a `ClientHello` in the format of SSL 2.0, which has neither random nor extensions.
-    pub(super) fn ssl2(sent: &'a Hello) -> Self {
-        let parsed = match ssl2::Message::parse(&sent.message) {
-            Ok(ssl2::Message::ClientHello(hello)) => Some(hello),
-            _ => None,
-        };
-        let version = sent.message.get(1..).and_then(<[u8]>::first_chunk);
-        Self {
-            legacy_version: version.map(|bytes| ProtocolVersion(u16::from_be_bytes(*bytes))),
-            ssl2: parsed,
-            known: Known { all: parsed.is_some(), ..Known::default() },
-            ..Self::default()
-        }
-    }
-
-    /// The hello, if it could be read.
-    pub(super) const fn hello(&self) -> Option<&ClientHello<'a>> {
-        self.hello.as_ref()
-    }
-
-    /// The hello, if none of it is missing.
-    pub(super) fn whole(&self) -> Option<&ClientHello<'a>> {
-        self.hello().filter(|_| self.known.all)
-    }
-
-    pub(super) const fn legacy_version(&self) -> Option<ProtocolVersion> {
-        self.legacy_version
-    }
-
-    pub(super) fn random(&self) -> Option<&'a [u8]> {
-        self.random.map(<[u8; 32]>::as_slice)
-    }
-
-    pub(super) fn session_id(&self) -> Option<&'a [u8]> {
-        let older = self.ssl2.map(|hello| hello.session_id);
-        self.hello().map(|hello| hello.legacy_session_id).or(older)
-    }
-
-    pub(super) fn cipher_suites(&self) -> Option<Numbers<'a>> {
-        if let Some(hello) = self.ssl2 {
-            return Some(ssl2::cipher_suites(hello.cipher_specs).map(|suite| suite.0).collect());
-        }
-        self.hello().map(|hello| Numbers::pairs(hello.cipher_suites.bytes()))
-    }
-
-    pub(super) fn compression_methods(&self) -> Option<Numbers<'a>> {
-        let older = self.ssl2.map(|_| Numbers::none());
-        self.hello().map(|hello| Numbers::bytes(hello.legacy_compression_methods)).or(older)
-    }
-
-    pub(super) fn extensions(&self) -> Option<Numbers<'a>> {
-        self.known.types()
-    }
-
-    pub(super) fn server_name(&self) -> Sent<ServerNameList<'a>> {
-        self.known.sent(self.known.server_name)
-    }
-
-    pub(super) fn supported_versions(&self) -> Sent<SupportedVersions<'a>> {
-        self.known.sent(self.known.versions)
-    }
-
-    pub(super) fn versions(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.versions, Numbers::none(), |sent: SupportedVersions<'a>| {
-            Numbers::pairs(sent.versions.bytes())
-        })
-    }
-
-    pub(super) fn groups(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.groups, Numbers::none(), |sent: NamedGroupList<'a>| {
-            Numbers::pairs(sent.named_group_list.bytes())
-        })
-    }
-
-    pub(super) fn key_shares(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.key_share, Numbers::none(), |sent: KeyShareClientHello<'a>| {
-            sent.client_shares.iter().map(|share| share.group.0).collect()
-        })
-    }
-
-    pub(super) fn signature_algorithms(&self) -> Option<Numbers<'a>> {
-        let slot = self.known.signature_algorithms;
-        self.known.list(slot, Numbers::none(), |sent: SignatureSchemeList<'a>| {
-            Numbers::pairs(sent.supported_signature_algorithms.bytes())
-        })
-    }
-
-    pub(super) fn signature_algorithms_cert(&self) -> Option<Numbers<'a>> {
-        let slot = self.known.signature_algorithms_cert;
-        self.known.list(slot, Numbers::none(), |sent: CertificateSignatureSchemeList<'a>| {
-            Numbers::pairs(sent.supported_signature_algorithms.bytes())
-        })
-    }
-
-    pub(super) fn point_formats(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.point_formats, Numbers::none(), |sent: EcPointFormatList<'a>| {
-            Numbers::bytes(sent.ec_point_format_list.bytes())
-        })
-    }
-
-    pub(super) fn psk_modes(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.psk_modes, Numbers::none(), |sent: PskKeyExchangeModes<'a>| {
-            Numbers::bytes(sent.ke_modes.bytes())
-        })
-    }
-
-    pub(super) fn srtp_profiles(&self) -> Option<Numbers<'a>> {
-        self.known.list(self.known.srtp, Numbers::none(), |sent: UseSrtpData<'a>| {
-            Numbers::pairs(sent.srtp_protection_profiles.bytes())
-        })
-    }
-
-    pub(super) fn alpn(&self) -> Option<Texts<'a>> {
-        self.known.list(self.known.alpn, Texts::none(), |sent: ProtocolNameList<'a>| {
-            sent.protocol_name_list.iter().map(|name| Text::Wire(name.0)).collect()
-        })
-    }
-
-    pub(super) fn early_data(&self) -> Sent<EarlyDataIndication> {
-        self.known.sent(self.known.early_data)
-    }
-
-    pub(super) fn ech(&self) -> Sent<EchClientHello<'a>> {
-        self.known.sent(self.known.ech)
-    }
-
-    /// Whether the extension is there, readable or not.
-    pub(super) const fn has_ech(&self) -> bool {
-        self.known.ech.is_some()
-    }
-
-    /// Whether not all of the hello's extensions are known, or there is no hello.
-    pub(super) const fn is_cut(&self) -> bool {
-        !self.known.all
-    }
-}
-
 impl<'a> Answered<'a> {
     /// Parses a `ServerHello`, or a `HelloRetryRequest` if that is all there is.
     pub(super) fn new(sent: &'a Hello, is_retry: bool) -> Self {
@@ -302,7 +136,7 @@ impl<'a> Answered<'a> {
         let Ok(hello) = ServerHello::parse(&mut Cursor::at(body, 4)) else {
             return Self::default();
         };
-        let known = Known::new(sent, hello.extensions, hello.defect);
+        let known = Known::new(sent.complete, hello.extensions, hello.defect);
         Self { hello: Some(hello), known, is_retry }
     }
 

@@ -123,7 +123,7 @@ impl Row<'_> {
         let missing = self.missing(Client);
         let unnamed = matches!(offered.server_name(), Sent::Unknown);
         blind.note("server_name", unnamed, missing);
-        blind.note("client_max_version", self.client_max_version().is_none(), missing);
+        blind.note("client_max_version", offered.max_version().is_none(), missing);
         blind.note("early_data", self.early_data().is_none(), missing);
         blind.note("ech", self.ech().is_none(), missing);
         blind.note("ja3", true, missing);

@@ -5,46 +5,46 @@ use crate::row::Kind::{Bool, Dictionary, ListString, ListU16, U16, U32};
 columns! { Offer:
     /// The ClientHello's legacy_version.
     client_legacy_version: U16, None, [],
-        |row| row.offered().legacy_version().map(|version| version.0).into();
+        @offered |hello| hello.legacy_version().map(|version| version.0).into();
     /// The version in the header of the record that held the ClientHello's first byte; null for QUIC, which has no records.
     client_record_version: U16, None, [],
-        |row| row.client_record_version().map(|version| version.0).into();
+        @offered |hello| hello.record_version().map(|version| version.0).into();
     /// The versions offered in supported_versions; empty without the extension.
     client_versions: ListU16, None, [zeek "client_supported_versions"],
-        |row| row.offered().versions().into();
+        @offered |hello| hello.versions().into();
     /// The cipher suites offered.
     client_ciphers: ListU16, None, [zeek "client_ciphers", ecs "tls.client.supported_ciphers", ocsf "tls.client_ciphers"],
-        |row| row.offered().cipher_suites().into();
+        @offered |hello| hello.cipher_suites().into();
     /// The compression methods offered.
     client_compression_methods: ListU16, None, [zeek "client_comp_methods"],
-        |row| row.offered().compression_methods().into();
+        @offered |hello| hello.compression_methods().into();
     /// The groups offered (supported_groups).
     client_groups: ListU16, None, [zeek "client_curves"],
-        |row| row.offered().groups().into();
+        @offered |hello| hello.groups().into();
     /// The groups of the key shares sent.
     client_key_shares: ListU16, None, [zeek "client_key_share_groups"],
-        |row| row.offered().key_shares().into();
+        @offered |hello| hello.key_shares().into();
     /// The signature schemes offered (signature_algorithms).
     client_signature_algorithms: ListU16, None, [zeek "sigalgs"],
-        |row| row.offered().signature_algorithms().into();
+        @offered |hello| hello.signature_algorithms().into();
     /// The signature schemes offered for certificates (signature_algorithms_cert).
     client_signature_algorithms_cert: ListU16, None, [],
-        |row| row.offered().signature_algorithms_cert().into();
+        @offered |hello| hello.signature_algorithms_cert().into();
     /// The point formats offered (ec_point_formats).
     client_point_formats: ListU16, None, [zeek "point_formats"],
-        |row| row.offered().point_formats().into();
+        @offered |hello| hello.point_formats().into();
     /// The key exchange modes offered for pre-shared keys (psk_key_exchange_modes).
     client_psk_modes: ListU16, None, [zeek "psk_key_exchange_modes"],
-        |row| row.offered().psk_modes().into();
+        @offered |hello| hello.psk_modes().into();
     /// The types of the ClientHello's extensions.
     client_extensions: ListU16, None, [zeek "ssl_client_exts", ocsf "tls.extension_list"],
-        |row| row.offered().extensions().into();
+        @offered |hello| hello.extensions().into();
     /// The application protocols offered (ALPN), with bytes outside printable ASCII as \xNN.
     client_alpn: ListString, None, [zeek "orig_alpn"],
-        |row| row.offered().alpn().into();
+        @offered |hello| hello.alpn().into();
     /// Whether all of the ClientHello was captured.
     client_hello_complete: Bool, None, [],
-        |row| row.connection().client_hello.as_ref().map(|hello| hello.complete).into();
+        @offered |hello| hello.is_complete().into();
     /// The ServerHello's legacy_version.
     server_legacy_version: U16, None, [],
         |row| row.answered().legacy_version().map(|version| version.0).into();
@@ -68,5 +68,5 @@ columns! { Offer:
         |row| row.connection().quic_version.map(|version| version.0).into();
     /// The SRTP protection profiles offered (use_srtp).
     srtp_profiles: ListU16, None, [],
-        |row| row.offered().srtp_profiles().into();
+        @offered |hello| hello.srtp_profiles().into();
 }

@@ -6,5 +6,5 @@ use crate::row::value::Value;
 columns! { Raw:
     /// The ClientHello, a handshake message with its four bytes of header; only what was captured of it where client_hello_complete is false.
     client_hello: Binary, None, [],
-        |row| row.connection().client_hello.as_ref().map_or(Value::Null, |hello| Value::Bytes(&hello.message));
+        @offered |hello| hello.message().map_or(Value::Null, Value::Bytes);
 }

@@ -2,18 +2,18 @@
 
 use core::cell::OnceCell;
 
-use tlswire::fingerprint::{Order, ja3, ja3s, ja4};
-use tlswire::registry::{AlertLevel, ProtocolVersion};
+use tlswire::fingerprint::ja3s;
+use tlswire::registry::AlertLevel;
 
 use crate::certificate::CertificateFacts;
 use crate::connection::negotiated::Negotiated;
 use crate::connection::outcome::Verdict;
 use crate::connection::{
-    Connection, ConnectionId, Format, Hello, KeyExchange, Moment, Protocol, SeenAlert, Sender,
-    Transport,
+    Connection, ConnectionId, Hello, KeyExchange, Moment, SeenAlert, Sender, Transport,
 };
 use crate::flow::{self, FlowKey, Scope};
-use crate::row::hellos::{Answered, Offered};
+use crate::row::hellos::Answered;
+use crate::row::offered::Offered;
 use crate::row::value::Text;
 
 /// What a row says of where it comes from.
@@ -36,9 +36,7 @@ pub struct Row<'a> {
     verdict: OnceCell<Verdict>,
     id: OnceCell<ConnectionId>,
     community_id: OnceCell<String>,
-    ja3: OnceCell<Option<String>>,
     ja3s: OnceCell<Option<String>>,
-    ja4: OnceCell<Option<String>>,
 }
 
 impl<'a> Row<'a> {
@@ -54,9 +52,7 @@ impl<'a> Row<'a> {
             verdict: OnceCell::new(),
             id: OnceCell::new(),
             community_id: OnceCell::new(),
-            ja3: OnceCell::new(),
             ja3s: OnceCell::new(),
-            ja4: OnceCell::new(),
         }
     }
 
@@ -94,10 +90,7 @@ impl<'a> Row<'a> {
 
     pub(super) fn offered(&self) -> &Offered<'a> {
         let hello = self.connection.client_hello.as_ref();
-        let parse = |hello: &'a Hello| match hello.format {
-            Format::Handshake => Offered::new(hello, self.connection.protocol.carrier()),
-            Format::Ssl2 => Offered::ssl2(hello),
-        };
+        let parse = |hello: &'a Hello| Offered::new(hello, self.connection.protocol.carrier());
         self.offered.get_or_init(|| hello.map(parse).unwrap_or_default())
     }
 
@@ -142,34 +135,13 @@ impl<'a> Row<'a> {
         fatal.or_else(|| alerts.iter().find(early))
     }
 
-    pub(super) fn client_record_version(&self) -> Option<ProtocolVersion> {
-        let over_records = self.connection.protocol != Protocol::Quic;
-        let hello = self.connection.client_hello.as_ref().filter(|_| over_records);
-        hello.map(|hello| hello.record_version)
-    }
-
     pub(super) const fn key_exchange(&self) -> Option<&'a KeyExchange> {
         self.connection.server_key_exchange.as_ref()
-    }
-
-    pub(super) fn ja3(&self) -> Option<&str> {
-        let hash = || Some(ja3(self.offered().whole()?)?.hash());
-        self.ja3.get_or_init(hash).as_deref()
     }
 
     pub(super) fn ja3s(&self) -> Option<&str> {
         let hash = || Some(ja3s(self.answered().whole()?)?.hash());
         self.ja3s.get_or_init(hash).as_deref()
-    }
-
-    pub(super) fn ja4(&self) -> Option<&str> {
-        let hash = || {
-            Some(
-                ja4(self.offered().whole()?, self.connection.protocol.carrier(), Order::Sorted)?
-                    .hash(),
-            )
-        };
-        self.ja4.get_or_init(hash).as_deref()
     }
 
     pub(super) fn handshake_duration(&self) -> Option<f64> {
