@@ -15,6 +15,7 @@ pub mod cut;
 pub mod decompress;
 pub mod event;
 pub mod flow;
+pub mod hello;
 pub mod json;
 pub mod messages;
 pub mod net;
