@@ -12,6 +12,8 @@ use tlswire::extension::ClientHelloExtension;
 use tlswire::handshake::{Context, Message};
 use tlswire::locate::locate;
 use tlswire::registry::HandshakeType;
+use tlswire_capture::hello::{Encoding, HelloSelection};
+use tlswire_columns::HelloBatchBuilder;
 
 type Work = fn(&[&[u8]]) -> usize;
 
@@ -53,7 +55,30 @@ fn core(hellos: &[&[u8]]) -> usize {
     found
 }
 
-const WORKS: &[(&str, Work)] = &[("tls-parser", tls_parser), ("core", core)];
+fn rows(hellos: &[&[u8]], selection: HelloSelection) -> usize {
+    let mut builder = HelloBatchBuilder::new(selection, Encoding::Raw);
+    let mut rows = 0;
+    for chunk in hellos.chunks(8_192) {
+        chunk.iter().for_each(|hello| builder.push(Some(hello)));
+        rows += builder.finish().map_or(0, |batch| black_box(batch).num_rows());
+    }
+    rows
+}
+
+fn columns(hellos: &[&[u8]]) -> usize {
+    rows(hellos, HelloSelection::default().without_fingerprints())
+}
+
+fn fingerprints(hellos: &[&[u8]]) -> usize {
+    rows(hellos, HelloSelection::default())
+}
+
+const WORKS: &[(&str, Work)] = &[
+    ("tls-parser", tls_parser),
+    ("core", core),
+    ("columns", columns),
+    ("fingerprints", fingerprints),
+];
 
 #[inline(never)]
 fn measured(work: Work, hellos: &[&[u8]]) -> usize {

@@ -7,6 +7,7 @@ mod batch;
 mod batches;
 mod cells;
 mod export;
+mod hellos;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -19,4 +20,5 @@ pub use arrow_schema::{ArrowError, Schema, SchemaRef};
 pub use batch::{BatchBuilder, MAX_BYTES};
 pub use batches::Batches;
 pub use export::{export, export_schema, stream};
+pub use hellos::{HelloBatchBuilder, hello_schema};
 pub use schema::{TimeUnit, schema};

@@ -23,11 +23,16 @@ pub enum TimeUnit {
 #[must_use]
 pub fn schema(selection: &Selection, unit: TimeUnit) -> SchemaRef {
     let fields: Fields = selection.columns().iter().map(|column| field(column, unit)).collect();
-    let version = ("tlswire.schema_version".to_owned(), SCHEMA_VERSION.to_string());
-    Arc::new(Schema::new_with_metadata(fields, HashMap::from([version])))
+    Arc::new(Schema::new_with_metadata(fields, versioned()))
 }
 
-fn field(column: &Column, unit: TimeUnit) -> Field {
+/// The metadata that every schema has.
+pub(crate) fn versioned() -> HashMap<String, String> {
+    HashMap::from([("tlswire.schema_version".to_owned(), SCHEMA_VERSION.to_string())])
+}
+
+/// The field of a column.
+pub(crate) fn field(column: &Column, unit: TimeUnit) -> Field {
     let described = [
         ("sentence", Some(column.sentence)),
         ("set", Some(column.set.name())),
