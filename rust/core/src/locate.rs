@@ -17,30 +17,43 @@ use crate::wire::{Cursor, Error, ErrorKind, Parse, Result, length32};
 /// allocated.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Place {
-    first: Option<(u32, u64)>,
-    more: Vec<(u32, u64)>,
+    pieces: Pieces,
+}
+
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+enum Pieces {
+    #[default]
+    None,
+    One([(u32, u64); 1]),
+    Several(Vec<(u32, u64)>),
 }
 
 impl Place {
     /// Notes where the next piece begins: in the message, and in the input.
     pub fn push(&mut self, piece: (u32, u64)) {
-        match self.first {
-            None => self.first = Some(piece),
-            Some(_) => self.more.push(piece),
+        match &mut self.pieces {
+            Pieces::None => self.pieces = Pieces::One([piece]),
+            Pieces::One([first]) => self.pieces = Pieces::Several(Vec::from([*first, piece])),
+            Pieces::Several(pieces) => pieces.push(piece),
         }
     }
 
     /// Where the pieces begin.
-    pub fn pieces(&self) -> impl DoubleEndedIterator<Item = (u32, u64)> + '_ {
-        self.first.into_iter().chain(self.more.iter().copied())
+    #[must_use]
+    pub const fn pieces(&self) -> &[(u32, u64)] {
+        match &self.pieces {
+            Pieces::None => &[],
+            Pieces::One(one) => one,
+            Pieces::Several(pieces) => pieces.as_slice(),
+        }
     }
 
     /// The offset in the input of the byte at `offset` of the message.
     #[must_use]
     pub fn input_offset(&self, offset: u32) -> u64 {
-        let piece = self.pieces().rev().find(|(start, _)| *start <= offset);
-        match piece.or(self.first) {
-            Some((start, input)) => (input + u64::from(offset)).saturating_sub(u64::from(start)),
+        let piece = self.pieces().iter().rev().find(|(start, _)| *start <= offset);
+        match piece.or_else(|| self.pieces().first()) {
+            Some((start, input)) => (input + u64::from(offset)).saturating_sub(u64::from(*start)),
             None => u64::from(offset),
         }
     }
@@ -48,8 +61,9 @@ impl Place {
 
 impl FromIterator<(u32, u64)> for Place {
     fn from_iter<T: IntoIterator<Item = (u32, u64)>>(pieces: T) -> Self {
-        let mut pieces = pieces.into_iter();
-        Self { first: pieces.next(), more: pieces.collect() }
+        let mut place = Self::default();
+        pieces.into_iter().for_each(|piece| place.push(piece));
+        place
     }
 }
 
@@ -160,7 +174,7 @@ fn join(data: &[u8]) -> Result<Located<'_>> {
         place.push((length32(message.len()), fragment));
         append(&mut message, record.fragment);
         if missing(&message) == 0 {
-            let offset = place.first.map_or(0, |(_, input)| input);
+            let offset = place.pieces().first().map_or(0, |(_, input)| *input);
             return Ok(Located { message: first(message), place, offset, record_version });
         }
     }

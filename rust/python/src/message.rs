@@ -105,7 +105,7 @@ pub(crate) fn reduce<'py>(
     let Origin { place, offset, record_version, context } = origin;
     let parts = (
         *offset,
-        place.pieces().collect(),
+        place.pieces().to_vec(),
         record_version.map(|version| version.0),
         context.version.map(|version| version.0),
         context.cipher_suite.map(|suite| suite.0),
