@@ -69,7 +69,7 @@ def test_the_plot_has_a_bar_for_each_policy_and_each_step(found):
 def test_the_svg_is_sound_and_stands_alone(found):
     page = ElementTree.fromstring(svg(found))
     tips = [one.text for one in page.iter("{http://www.w3.org/2000/svg}title")]
-    assert '<b>&": breaks: 25' in tips
+    assert '<b>&": breaks: 20' in tips
     assert not {"script", "image", "style", "use"} & {
         one.tag.partition("}")[2] for one in page.iter()
     }
