@@ -4,6 +4,7 @@ The frame is the packet that holds the first of the bytes; the offset is theirs 
 header included, or in the sender's stream where it is no message that shows it.
 """
 
+import tlswire
 from tests.linting.certificates import (
     AUTHORITY,
     CLIENT_AUTH,
@@ -39,6 +40,7 @@ from tests.linting.wire import (
     client_hello,
     datagram,
     entry,
+    extensions,
     fragment,
     initial,
     list8,
@@ -224,6 +226,7 @@ SERVER_HELLO = {
         59,
     ),
     "sh-encrypt-then-mac": (older_answer({22: b""}, asked=old_hello({22: b""})), 4, 59),
+    "sh-truncated-hmac": (older_answer({4: b""}, asked=old_hello({4: b""})), 4, 59),
     "sh-extended-main-secret-missing": (older_answer({23: None}), 4, 0),
     "sh-renegotiation-info": (older_answer({0xFF01: b"\x0c" + bytes(range(12))}), 4, 44),
     "sh-renegotiation-info-missing": (older_answer({0xFF01: None}), 4, 0),
@@ -572,6 +575,37 @@ CERTIFICATES = {
     ),
 }
 
+
+def protected(*bodies, asked=HELLO, kind=8):
+    """Messages, parsed of bytes, as they are when they have been decrypted."""
+    after = [message(kind, body) for body in bodies]
+    turns = (record(asked, version=0x0301), record(ANSWER, *after))
+    return [one for turn in turns for one in tlswire.parse_messages(turn)]
+
+
+BOTH = client_hello({1: b"\1", 28: b"\x40\1"})
+ENCRYPTED = {
+    "ee-extension-unoffered": (protected(extensions({49: b""})), None, 6),
+    "ee-extension-not-allowed": (protected(extensions({43: b"\3\4"})), None, 6),
+    "ee-extension-duplicate": (protected(extensions([(0, b""), (0, b"")])), None, 10),
+    "ee-alpn-unoffered": (protected(extensions({16: names(b"h3")})), None, 6),
+    "ee-record-size-limits": (
+        protected(extensions({1: b"\1", 28: b"\x40\1"}), asked=BOTH),
+        None,
+        6,
+    ),
+    "ee-quic-parameters-missing": (
+        protected(extensions({0: b""}), asked=client_hello({57: PARAMETERS})),
+        None,
+        0,
+    ),
+    "certificate-extension-unoffered": (
+        protected(b"\0\0\0\x0c\0\0\2\x30\0\0\5\0\x12\0\1\0", kind=11),
+        None,
+        15,
+    ),
+}
+
 ORDER = {
     "message-order": (flight(certificate=b"", more=curve(), exchange=shown(LEAF)), 4, 0),
     "message-in-clear": (
@@ -598,6 +632,7 @@ ORDER = {
     "certificate-status-unannounced": (flight(more=message(22, b"\1\0\0\4abcd")), 4, 0),
 }
 TABLES = (
+    ENCRYPTED,
     KEY_EXCHANGE,
     AUTHENTICATION,
     CERTIFICATES,

@@ -43,6 +43,12 @@ def test_messages_of_bytes_alone_are_looked_at_as_one_connection():
     assert (one.frame, one.connection_id, one.sender, one.offset) == (None, None, "server", 38)
 
 
+def test_offsets_count_from_the_message_wherever_it_begins():
+    data = record(client_hello()) + record(client_hello({16: b"\0\4\2h2\0"}))
+    with_others = tlswire.lint(tlswire.parse_messages(data), rules=["ch-alpn-empty"])
+    assert [one.offset for one in with_others] == [EXAMPLES["ch-alpn-empty"][2]]
+
+
 def test_rules_and_levels_choose():
     assert tlswire.lint(OLD, rules=["sh-version-ssl3"]).counts == {"sh-version-ssl3": 1}
     levels = {RULES[name].level for name in tlswire.lint(OLD, level="warning").counts}

@@ -37,6 +37,11 @@ class Exchange:
             elif seen.type == "hello_verify_request":
                 verify = seen
 
+    def forget(self) -> None:
+        """Lets go of the messages, which hold on to each other."""
+        for seen in self.messages:
+            vars(seen).clear()
+
     def of(self, kind: str, sender: str | None = None) -> list[Seen]:
         """The messages of a type, of one sender if that is said."""
         return [

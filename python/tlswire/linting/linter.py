@@ -46,6 +46,7 @@ _OF_SERVERS = frozenset(
         *("new_session_ticket", "encrypted_extensions"),
     }
 )
+_LAST_OF_SERVERS = frozenset({"server_hello_done", "finished"})
 _OF_CLIENTS = frozenset({"client_hello", "client_key_exchange", "end_of_early_data"})
 
 
@@ -82,9 +83,9 @@ class Linter:
         captured = message if hasattr(message, "connection_id") else None
         if captured is not None and _is_hidden(captured.message):
             return
-        seen = _seen(message if captured is None else captured.message, captured)
         name = "" if captured is None else captured.connection_id
         held = self._held.setdefault(name, [])
+        seen = _of_bytes(message, held) if captured is None else _of_capture(captured)
         held.append(seen)
         self._bytes += _size(seen)
         if len(held) >= _MOST_MESSAGES:
@@ -144,8 +145,9 @@ class Linter:
         self.connections += 1
         self._bytes -= sum(map(_size, held))
         exchange = Exchange(held, is_whole=is_whole)
-        found = (of_message(rule, evidence, source) for rule, evidence in self._found(exchange))
-        yield from self.tally.of_connection(found)
+        for rule, evidence in self.tally.of_connection(self._found(exchange)):
+            yield of_message(rule, evidence, source)
+        exchange.forget()
 
     def _found(self, exchange: Exchange) -> Iterator[tuple[Rule, Evidence]]:
         for seen in exchange.messages:
@@ -167,11 +169,18 @@ def _is_hidden(message: Any) -> bool:
     )
 
 
-def _seen(message: Any, captured: Any) -> Seen:
-    if captured is not None:
-        return Seen(message, captured, captured.sender, captured.protocol)
+def _of_capture(captured: Any) -> Seen:
+    return Seen(captured.message, captured, captured.sender, captured.protocol)
+
+
+def _of_bytes(message: Any, before: list[Seen]) -> Seen:
+    """A message that was parsed of bytes: its type tells who sent it, or those before it do."""
     kind = message.type
-    sender = "client" if kind in _OF_CLIENTS else "server" if kind in _OF_SERVERS else None
+    sender = before[-1].sender if before else None
+    if kind in _OF_CLIENTS or (before and before[-1].type in _LAST_OF_SERVERS):
+        sender = "client"
+    elif kind in _OF_SERVERS:
+        sender = "server"
     is_dtls = getattr(message, "legacy_cookie", None) is not None
     return Seen(message, None, sender, "dtls" if is_dtls else "tls")
 

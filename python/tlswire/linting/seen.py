@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tlswire.errors import ParseError
@@ -36,6 +37,7 @@ class Seen:
             SSL 2.0.
         sender: `client` or `server`; `None` where that is not known.
         protocol: `tls`, `dtls`, `quic` or `ssl2`.
+        base: What offsets that its parts have count beyond its first byte.
         exchange: All that was said on the connection.
         hello: The ClientHello before it.
         retry: The HelloRetryRequest before it.
@@ -43,49 +45,41 @@ class Seen:
         earlier: The ClientHello before that one.
     """
 
-    __slots__ = (
-        "_types",
-        "captured",
-        "earlier",
-        "exchange",
-        "hello",
-        "message",
-        "protocol",
-        "retry",
-        "sender",
-        "type",
-        "verify",
-    )
-
     def __init__(self, message: Any, captured: Any, sender: str | None, protocol: str) -> None:
         self.message = message
         self.captured = captured
         self.type = _type(message)
         self.sender = sender
         self.protocol = protocol
+        # Offsets of a captured message count from its first byte, else from that of the input.
+        self.base = 0 if captured is not None else getattr(message, "offset", 0)
         self.exchange: Exchange
         self.hello: Seen | None = None
         self.earlier: Seen | None = None
         self.retry: Seen | None = None
         self.verify: Seen | None = None
-        self._types: frozenset[int] | None = None
 
     def __getattr__(self, name: str) -> Any:
         """A field of the message."""
         if name.startswith("_"):
             raise AttributeError(name)
         try:
-            return getattr(self.message, name)
+            value = getattr(self.message, name)
         except ParseError:
-            return None
+            value = None
+        # Many rules ask for the same.
+        self.__dict__[name] = value
+        return value
 
-    @property
+    @cached_property
     def types(self) -> frozenset[int]:
         """The types of its extensions."""
-        if self._types is None:
-            kinds = getattr(self.message, "extension_types", None) or ()
-            self._types = frozenset(int(kind) for kind in kinds)
-        return self._types
+        return frozenset(map(int, getattr(self.message, "extension_types", None) or ()))
+
+    @cached_property
+    def versions(self) -> tuple[int, ...]:
+        """The versions in `supported_versions` of a ClientHello without GREASE; none without it."""
+        return tuple(int(one) for one in self.supported_versions or () if not one.is_grease)
 
     @property
     def is_in_clear(self) -> bool:
@@ -152,8 +146,13 @@ def extension(seen: Seen, kind: int, said: str, *, which: int = 0) -> Evidence:
     found = [one for one in seen.message.extensions or () if int(one.type) == kind]
     if which >= len(found):
         return whole(seen, said)
-    one = found[which]
-    return Evidence(seen, one.offset - _EXTENSION_HEADER, _EXTENSION_HEADER + len(one.data), said)
+    return of_extension(seen, found[which], said)
+
+
+def of_extension(seen: Seen, one: Any, said: str) -> Evidence:
+    """An extension, given as the message has it."""
+    offset = one.offset - seen.base - _EXTENSION_HEADER
+    return Evidence(seen, offset, _EXTENSION_HEADER + len(one.data), said)
 
 
 def field(seen: Seen, name: str, said: str) -> Evidence:

@@ -1,10 +1,13 @@
 """How many violations there are of each rule, and which of them are listed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from tlswire.linting.violation import Violation
+from tlswire.linting.rule import Rule
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,16 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     listed: Counter[str] = field(default_factory=Counter)
 
-    def of_connection(self, found: Iterable[Violation]) -> list[Violation]:
+    def of_connection(self, found: Iterable[tuple[Rule, T]]) -> Iterator[tuple[Rule, T]]:
         """Counts what was found in one connection; gives those of it that are to be listed."""
         here: Counter[str] = Counter()
-        kept = []
-        for one in found:
-            name = one.rule.name
+        for rule, one in found:
+            name = rule.name
             self.counts[name] += 1
             if here[name] < self.limits.connection and self.listed[name] < self.limits.rule:
                 here[name] += 1
                 self.listed[name] += 1
-                kept.append(one)
-        return kept
+                yield rule, one
 
     @property
     def left_out(self) -> int:

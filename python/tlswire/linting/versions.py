@@ -22,7 +22,7 @@ def chosen(hello: Seen) -> int:
 
 def listed(hello: Seen) -> tuple[int, ...]:
     """The versions in `supported_versions`; none without it."""
-    return tuple(int(one) for one in hello.supported_versions or () if not one.is_grease)
+    return hello.versions
 
 
 def offers_13(hello: Seen) -> bool:

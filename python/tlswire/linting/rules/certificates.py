@@ -1,6 +1,6 @@
 """Certificates that were shown: their order, their time, their keys and signatures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ def _get(certificate: Any, name: str) -> Any:
 
 def _at(seen: Seen, place: int, said: str) -> Evidence:
     entry = seen.certificate_list[place]
-    return Evidence(seen, entry.offset, len(entry.data), said)
+    return Evidence(seen, entry.offset - seen.base, len(entry.data), said)
 
 
 def _time(seen: Seen) -> datetime | None:
@@ -105,7 +105,7 @@ def _order(seen: Seen) -> Iterator[Evidence]:
     about="practice",
 )
 def _root(seen: Seen) -> Iterator[Evidence]:
-    shown = seen.certificates or ()
+    shown: Sequence[Any] = seen.certificates or ()
     if len(shown) > 1 and _get(shown[-1], "is_self_issued"):
         yield _at(seen, len(shown) - 1, str(_get(shown[-1], "subject")))
 

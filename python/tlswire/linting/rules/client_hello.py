@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from tlswire.linting.rule import rule
 from tlswire.linting.seen import Evidence, Seen, extension, field, whole
-from tlswire.linting.versions import DTLS12, TLS12, TLS13, listed, offers_13, offers_before_13
+from tlswire.linting.versions import (
+    DTLS12,
+    FINAL_13,
+    TLS12,
+    TLS13,
+    listed,
+    offers_13,
+    offers_before_13,
+)
 from tlswire.policy.suites import suite
 from tlswire.registry import CipherSuite, CompressionMethod, ProtocolVersion
 
@@ -18,12 +26,13 @@ _RENEGOTIATION_INFO, _RENEGOTIATION_SCSV = 0xFF01, 0x00FF
     "ch-legacy-version",
     "error",
     "RFC 9846 §4.2.2",
-    "a ClientHello of TLS 1.3 has another legacy_version than that of TLS 1.2",
+    "the legacy_version of a ClientHello is that of TLS 1.3, or not that of TLS 1.2 beside it",
     on=_ON,
 )
 def _legacy_version(seen: Seen) -> Iterator[Evidence]:
     right = DTLS12 if seen.protocol == "dtls" else TLS12
-    if offers_13(seen) and int(seen.legacy_version) != right:
+    legacy = int(seen.legacy_version)
+    if legacy in FINAL_13 or (offers_13(seen) and legacy != right):
         yield field(seen, "legacy_version", f"legacy_version {seen.legacy_version.label}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tlswire.linting.rule import Level, Rule, rule
 from tlswire.linting.seen import Evidence, Seen, extension, field, whole
@@ -155,9 +156,11 @@ _KINDS = (
 )  # fmt: skip
 
 
-def _matching(kind: _Kind, codes: tuple[CipherSuite, ...]) -> list[str]:
-    found = (suite(int(code)) for code in codes)
-    return [one.name for one in found if one is not None and kind.is_one(one)]
+@lru_cache(maxsize=1_024)
+def _matching(codes: tuple[CipherSuite, ...]) -> dict[str, list[str]]:
+    """The names of the suites that are of each kind."""
+    found = [one for code in codes if (one := suite(int(code))) is not None]
+    return {kind.name: [one.name for one in found if kind.is_one(one)] for kind in _KINDS}
 
 
 def _offered(kind: _Kind) -> Rule:
@@ -170,7 +173,7 @@ def _offered(kind: _Kind) -> Rule:
         about="practice",
     )
     def check(seen: Seen) -> Iterator[Evidence]:
-        found = _matching(kind, seen.cipher_suites)
+        found = _matching(seen.cipher_suites)[kind.name]
         if found:
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             yield field(seen, "cipher_suites", f"{found[0]}{more}")
@@ -188,7 +191,7 @@ def _chosen(kind: _Kind) -> Rule:
         about="practice",
     )
     def check(seen: Seen) -> Iterator[Evidence]:
-        if _matching(kind, (seen.cipher_suite,)):
+        if _matching((seen.cipher_suite,))[kind.name]:
             yield field(seen, "cipher_suite", seen.cipher_suite.label)
 
     return check

@@ -29,7 +29,7 @@ def _error(seen: Seen) -> ParseError | None:
 def _malformed(seen: Seen) -> Iterator[Evidence]:
     error = _error(seen)
     if error is not None and error.kind != _TRAILING:
-        yield Evidence(seen, error.offset, 1, str(error))
+        yield Evidence(seen, error.offset - seen.base, 1, str(error))
 
 
 @rule(
@@ -42,7 +42,8 @@ def _malformed(seen: Seen) -> Iterator[Evidence]:
 def _trailing(seen: Seen) -> Iterator[Evidence]:
     error = _error(seen)
     if error is not None and error.kind == _TRAILING:
-        yield Evidence(seen, error.offset, len(seen.message.raw) - error.offset, str(error))
+        offset = error.offset - seen.base
+        yield Evidence(seen, offset, len(seen.message.raw) - offset, str(error))
 
 
 @rule(

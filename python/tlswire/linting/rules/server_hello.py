@@ -371,6 +371,19 @@ def _encrypt_then_mac(seen: Seen) -> Iterator[Evidence]:
 
 
 @rule(
+    "sh-truncated-hmac",
+    "warning",
+    "RFC 9325 §4.6",
+    "a server agrees to truncated_hmac, which makes forgery easier",
+    on=_ON,
+    about="practice",
+)
+def _truncated_hmac(seen: Seen) -> Iterator[Evidence]:
+    if seen.has(4):
+        yield extension(seen, 4, "truncated_hmac")
+
+
+@rule(
     "sh-extended-main-secret-missing",
     "notice",
     "RFC 7627 §5.2",
