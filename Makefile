@@ -55,6 +55,11 @@ python-test: $(VENV)/dev $(VENV)/installed
 	cargo build --locked --package tlswire-capi --quiet
 	$(BIN)/python -m pytest -q
 
+.PHONY: test-stacks  ## Hold what is predicted against every stack, BoringSSL too
+test-stacks: $(VENV)/dev $(VENV)/installed
+	$(BIN)/pip install --quiet cmake==4.4.4 libclang==18.1.1
+	TLSWIRE_STACKS=all $(BIN)/python -m pytest -q -s tests/negotiation/test_real_servers.py
+
 .PHONY: generated  ## Check that generated files are what their generators make
 generated: $(VENV)/dev $(VENV)/installed
 	$(BIN)/python tools/check_generated.py

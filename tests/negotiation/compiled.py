@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.negotiation.servers import PEERS, TLS12, TLS13, Server
+from tests.negotiation.servers import PEERS, TLS10, TLS11, TLS12, TLS13, Server
 from tlswire.policy import library
+from tlswire.policy.suites import suite
 
 TOP = Path(__file__).parents[2]
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or TOP / "target") / "peers"
@@ -125,9 +126,40 @@ def s2n_servers():
     ]
 
 
-MAKERS = {"rustls": rustls_servers, "s2n": s2n_servers}
+# --- BoringSSL -------------------------------------------------------------------------------
+
+
+def boringssl(name, least, most, *options, certificate="rsa", **policy):
+    command = (program("boringssl"), "{port}", f"{{folder}}/{certificate}.pem", least, most)
+    base = {"name": name, "certificates": (certificate,), "alpn": None, "server_names": None}
+    own = library()["boringssl"].but(**(base | policy))
+    # No key is configured, so suites with PSK are off.
+    own = own.but(ciphers=tuple(one for one in own.ciphers if suite(one).key != "none"))
+    return Server(f"boringssl {name}", (*command, *options), own)
+
+
+def boringssl_servers():
+    return [
+        boringssl("default", "0303", "0304"),
+        boringssl("1.0-1.3", "0301", "0304", versions=(TLS10, TLS11, TLS12, TLS13)),
+        boringssl("1.3 only", "0304", "0304", versions=(TLS13,)),
+        boringssl("1.2 only", "0303", "0303", versions=(TLS12,)),
+        boringssl("ecdsa", "0303", "0304", certificate="ecdsa-p256"),
+        boringssl("alpn", "0303", "0304", "alpn=h2", alpn=("h2",)),
+        boringssl("strict name", "0303", "0304", "names=localhost", server_names=("localhost",)),
+        boringssl("client certificate", "0303", "0304", "client=require", client_auth="require"),
+        boringssl(
+            "cbc",
+            *("0303", "0303", "ciphers=ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA"),
+            versions=(TLS12,),
+            ciphers=(0xC013, 0xC009),
+        ),
+    ]
+
+
+MAKERS = {"rustls": rustls_servers, "s2n": s2n_servers, "boringssl": boringssl_servers}
 
 
 def everything():
     """Every server that is asked for; whether it can be compiled is seen when it is started."""
-    return [server for stack in stacks() if stack in MAKERS for server in MAKERS[stack]()]
+    return [server for stack in stacks() for server in MAKERS[stack]()]

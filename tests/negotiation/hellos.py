@@ -172,6 +172,7 @@ CRAFTED = {
     "split records 64": replace(BASE, split=64),
     "empty hs record then hello": replace(BASE, empty_first=True),
     "big pad 12k hello": replace(BASE, more=((21, b"\0" * 12000),)),
+    "big pad 16k hello": replace(BASE, more=((21, b"\0" * 16384),)),
     "sid 33 bytes": replace(BASE, session=b"\1" * 33),
     "sid empty (no compat)": replace(BASE, session=b""),
     "psk ext not last": replace(BASE, more=(PSK, (45, b"\1\1"))),
@@ -184,6 +185,27 @@ CRAFTED = {
     "name other": replace(BASE, name="other.example"),
     "name other 1.2": replace(OLD, name="other.example"),
     "name none": replace(BASE, name=None),
+}
+
+
+class Slow(bytes):
+    """What is sent byte by byte, each in a segment of its own."""
+
+    step = 1
+
+
+def ssl2():
+    """A hello of TLS 1.0 in the format of SSL 2.0 (RFC 5246 §E.2)."""
+    specs = b"".join(b"\0" + words([one]) for one in (0xC013, 0x002F, 0x00FF))
+    body = b"\x01\x03\x01" + words([len(specs), 0, 16]) + specs + os.urandom(16)
+    return (0x8000 | len(body)).to_bytes(2, "big") + body
+
+
+# What is no ClientHello, or not sent at once.
+OTHERS = {
+    "tcp 1 byte": Slow(BASE.bytes()),
+    "SSLv2 hello offering 0301": ssl2(),
+    "http GET": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 
 
@@ -200,4 +222,4 @@ def real():
 
 def everything():
     """Every hello as the bytes to send, by name."""
-    return {name: hello.bytes() for name, hello in CRAFTED.items()} | real()
+    return {name: hello.bytes() for name, hello in CRAFTED.items()} | OTHERS | real()

@@ -28,8 +28,8 @@ def test_a_stack_with_a_key_or_cause_that_nobody_reads_is_refused(said):
         _stack("mine", {"title": "mine", "source": "here", **said})
 
 
-def test_an_answer_is_an_alert_or_one_of_four_words():
-    words = {"close", "close_notify", "ignore", "retry"}
+def test_an_answer_is_an_alert_or_one_of_five_words():
+    words = {"close", "close_notify", "silent", "ignore", "retry"}
     for stack in STACKS.values():
         for cause in RFC_ANSWERS:
             answer = stack.answer(cause)

@@ -37,7 +37,7 @@ def ask(port, data, *, patience=PATIENCE):
     with socket.create_connection(("127.0.0.1", port), patience) as peer:
         peer.settimeout(patience)
         try:
-            peer.sendall(data)
+            send(peer, data)
             while not is_over(messages):
                 chunk = peer.recv(65536)
                 if not chunk:
@@ -49,6 +49,14 @@ def ask(port, data, *, patience=PATIENCE):
         except ConnectionError:
             closed = True
     return read(messages, closed)
+
+
+def send(peer, data):
+    """Sends all at once, or as `data.step` says."""
+    step = getattr(data, "step", len(data))
+    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for at in range(0, len(data), step):
+        peer.sendall(data[at : at + step])
 
 
 def is_over(messages):

@@ -228,6 +228,8 @@ def answer_of(outcome: Outcome) -> str:
         return f"the {failure.side} sends alert {int(failure.alert)} {failure.alert.label}{hidden}"
     if failure.answer == "close_notify":
         return f"the {failure.side} sends close_notify, or closes without a word"
+    if failure.answer == "silent":
+        return f"the {failure.side} says nothing and waits for more"
     return f"the {failure.side} closes without a word"
 
 

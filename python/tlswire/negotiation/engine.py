@@ -36,11 +36,13 @@ _TLS13 = (
     versions.check_compression,
     alpn.check_name,
     hello.check_mandatory,
-    groups.choose,
-    alpn.choose,
-    signatures.choose,
-    client_certificate.settle,
 )
+# What follows in TLS 1.3, in an order of the stack's own.
+_LAST_13 = {
+    "group": groups.choose,
+    "alpn": alpn.choose,
+    "signature_algorithm": signatures.choose,
+}
 _OLDER = (
     versions.check_fallback,
     versions.check_null_compression_at("before_cipher"),
@@ -71,11 +73,19 @@ def _run(offer: Offer, policy: Policy, certificates: tuple[str, ...]) -> Outcome
     try:
         _go(work, _BEFORE)
         if work.version is not None:
-            _go(work, _TLS13 if work.version == TLS13 else _OLDER)
+            _go(work, _stages(work))
     except Refused as refused:
         return _failed(work, refused)
     is_open = any(stage.verdict == "unknown" for stage in work.stages)
     return _outcome(work, verdict="unknown" if is_open else "agreed")
+
+
+def _stages(work: Work) -> tuple[Callable[[Work], None], ...]:
+    """What comes once there is a version."""
+    if work.version != TLS13:
+        return _OLDER
+    last = (_LAST_13[name] for name in work.stack.last_stages_13)
+    return (*_TLS13, *last, client_certificate.settle)
 
 
 def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:

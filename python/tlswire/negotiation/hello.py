@@ -10,6 +10,7 @@ from tlswire.negotiation.offer import (
     PSK_MODES,
     QUIC_TRANSPORT_PARAMETERS,
     SIGNATURES,
+    SSL2,
     is_grease,
     real,
 )
@@ -19,7 +20,11 @@ from tlswire.policy.missing import MALFORMED, Missing
 from tlswire.registry import ExtensionType
 
 TLS13 = 0x0304
-_DEFECTS = {"trailing": "trailing", "legacy_session_id": "session_id_length"}
+_DEFECTS = {
+    "trailing": "trailing",
+    "legacy_session_id": "session_id_length",
+    "not_tls": "not_tls",
+}
 _FIELDS = ("versions", "groups", "key_shares", "signature_algorithms", "alpn", "server_name")
 
 
@@ -27,7 +32,10 @@ def check(work: Work) -> None:
     """Refuses a hello that a server cannot read."""
     offer = work.offer
     record = offer.record_version
-    if offer.transport == "tls" and not isinstance(record, Missing) and record >> 8 != 3:
+    if record == SSL2:
+        note = "the hello is in the format of SSL 2.0"
+        work.refuse("hello", "ssl2_hello", reference="RFC 9846 §E.5, RFC 5246 §E.2", note=note)
+    elif offer.transport == "tls" and not isinstance(record, Missing) and record >> 8 != 3:
         work.refuse(
             "hello",
             "record_version",
@@ -41,6 +49,7 @@ def check(work: Work) -> None:
             reference="RFC 9846 §5.1",
             note="there is a record without content",
         )
+    _check_length(work)
     _check_extensions(work)
     broken = [name for name in _FIELDS if getattr(offer, name) is MALFORMED and name != "versions"]
     if offer.compression_methods == ():
@@ -58,6 +67,16 @@ def check(work: Work) -> None:
         work.refuse("hello", "malformed", reference="RFC 9846 §6.2", note=f"malformed: {said}")
     stage = Stage(name="hello", verdict="agreed", reference="RFC 9846 §4.2.2")
     work.stages.append(stage)
+
+
+def _check_length(work: Work) -> None:
+    length, most = work.offer.length, work.stack.longest_hello
+    # Where client certificates may come, longer messages are taken.
+    if most is None or isinstance(length, Missing) or work.policy.client_auth != "none":
+        return
+    if length > most:
+        note = f"the ClientHello has {length} bytes"
+        work.refuse("hello", "hello_too_long", reference="RFC 9846 §4.2.2", note=note)
 
 
 def _check_extensions(work: Work) -> None:

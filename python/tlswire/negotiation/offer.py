@@ -14,6 +14,12 @@ Sent = Codes | None | Missing
 SERVER_NAME, GROUPS, SIGNATURES, ALPN = 0, 10, 13, 16
 PSK, EARLY_DATA, VERSIONS, PSK_MODES, SIGNATURES_CERT, KEY_SHARE = 41, 42, 43, 45, 50, 51
 QUIC_TRANSPORT_PARAMETERS = 57
+# Stands in `record_version` of a hello in the format of SSL 2.0, which has no such field.
+SSL2 = 0x0002
+_OF_EXTENSIONS = (
+    *("versions", "groups", "key_shares", "signature_algorithms", "signature_algorithms_cert"),
+    *("alpn", "server_name"),
+)
 
 # Columns of a row that an offer is made of; all are of the sets `default` and `offer`.
 COLUMNS = (
@@ -35,7 +41,8 @@ class Offer:
 
     Attributes:
         transport: What carries the handshake.
-        record_version: The version in the header of the record.
+        length: How long the ClientHello is, in bytes, without its header of four.
+        record_version: The version in the header of the record; `SSL2` in the format of SSL 2.0.
         empty_record: Whether a record without content came before the end of the hello.
         legacy_version: The ClientHello's field of this name (RFC 9846 §4.2.2).
         versions: `supported_versions`, as sent.
@@ -48,12 +55,13 @@ class Offer:
         alpn: The application protocols, as text.
         server_name: The host name asked for.
         extensions: The types of all extensions, in order.
-        defect: The field at which the message could not be taken apart, or `trailing` where bytes
-            follow its last field; `None` where it is sound.
+        defect: The field at which the message could not be taken apart, `trailing` where bytes
+            follow its last field, `not_tls` where it is none; `None` where it is sound.
         client_certificate: Whether the client has a certificate to show; no hello tells.
     """
 
     transport: Transport = "tls"
+    length: int | Unknown = UNKNOWN
     record_version: int | Unknown = UNKNOWN
     empty_record: bool | Unknown = UNKNOWN
     legacy_version: int | Unknown = UNKNOWN
@@ -84,14 +92,18 @@ class Offer:
         order = self.extensions
         if not isinstance(order, Missing):
             fields["extensions"] = tuple(sorted(one for one in order if not is_grease(one)))
-        return replace(self, **fields, record_version=UNKNOWN, empty_record=UNKNOWN)
+        wire: dict[str, Any] = dict.fromkeys(("length", "record_version", "empty_record"), UNKNOWN)
+        return replace(self, **fields, **wire)
 
     @classmethod
     def from_hello(cls, hello: Any, *, transport: Transport = "tls", **more: Any) -> "Offer":
-        """The offer of a `ClientHello`, native or of the reference parser."""
+        """The offer of a `ClientHello`, native or of the reference parser, or of an `Ssl2Hello`."""
         record = getattr(hello, "record_version", None)
+        if record == SSL2:
+            return cls._from_ssl2(hello, **more)
         return cls(
             transport=transport,
+            length=len(hello.raw) - 4,
             record_version=UNKNOWN if record is None else int(record),
             legacy_version=int(hello.legacy_version),
             versions=_read(hello, "supported_versions", _codes),
@@ -105,6 +117,20 @@ class Offer:
             server_name=_read(hello, "server_name", str),
             extensions=_codes(hello.extension_types or ()),
             defect=_defect(hello.defect),
+            **more,
+        )
+
+    @classmethod
+    def _from_ssl2(cls, hello: Any, **more: Any) -> "Offer":
+        """The offer of a hello in the format of SSL 2.0, without extensions (RFC 5246 §E.2)."""
+        nothing: dict[str, Any] = dict.fromkeys(_OF_EXTENSIONS)
+        return cls(
+            record_version=SSL2,
+            legacy_version=int(hello.version),
+            ciphers=_codes(hello.cipher_suites),
+            compression_methods=(0,),
+            extensions=(),
+            **nothing,
             **more,
         )
 
@@ -138,13 +164,15 @@ class Offer:
         legacy = get("client_legacy_version", None)
         protocol = get("protocol", "tls")
         record = get("client_record_version", None)
+        methods = _codes_or_unknown(get("client_compression_methods", None))
         return cls(
             transport=protocol if protocol in {"dtls", "quic"} else "tls",
             record_version=UNKNOWN if record is None else int(record),
             legacy_version=UNKNOWN if legacy is None else int(legacy),
             versions=column("client_versions", VERSIONS),
             ciphers=_codes_or_unknown(get("client_ciphers", None)),
-            compression_methods=_codes_or_unknown(get("client_compression_methods", None)),
+            # A hello in the format of SSL 2.0 has no list of them.
+            compression_methods=(0,) if record == SSL2 else methods,
             groups=column("client_groups", GROUPS),
             key_shares=column("client_key_shares", KEY_SHARE),
             signature_algorithms=column("client_signature_algorithms", SIGNATURES),

@@ -100,7 +100,7 @@ class Failure:
 
     Attributes:
         stage: The stage, whose `offered` and `accepted` have nothing in common.
-        answer: What the stack answers with: an alert's number, `close` or `close_notify`.
+        answer: What the stack answers with: an alert's number, `close`, `close_notify` or `silent`.
         is_late: Whether the ServerHello comes before it.
         is_encrypted: Whether nobody but the two sides can read that alert.
     """

@@ -13,9 +13,10 @@ from tlswire.policy import names
 
 VersionChoice = Literal["server_highest", "client_order"]
 Order = Literal["server", "client"]
-Answer = int | Literal["close", "close_notify", "ignore", "retry"]
+Answer = int | Literal["close", "close_notify", "silent", "ignore", "retry"]
 """What follows a failure: the description of a fatal alert; `close` without a word; `close_notify`;
-`ignore` where the stack goes on; `retry` where it sends a HelloRetryRequest."""
+`silent` where the stack waits for more; `ignore` where it goes on; `retry` where it sends a
+HelloRetryRequest."""
 
 _DATA = tomllib.loads((files("tlswire.policy") / "data" / "stacks.toml").read_text("utf-8"))
 RFC_ANSWERS: Mapping[str, Answer] = _DATA["answers"]
@@ -32,6 +33,7 @@ class Stack:
         source: Where its behaviour is known from.
         read: The day on which it was measured or read, as `2026-11-22`.
         answers: Its answers where they are not those of `RFC_ANSWERS`.
+        longest_hello: The longest ClientHello that it takes where it asks for no certificate.
         version_choice: Whether the server's highest or the client's first common version is taken.
         order: Who orders suites where the policy does not say.
         groups_by: Whose order decides between key shares in TLS 1.3.
@@ -64,6 +66,7 @@ class Stack:
         binds_curves_to_hashes: Whether a scheme of ECDSA is for one curve before TLS 1.3 too.
         knows_schemes_by_suite: Whether before TLS 1.3 only schemes of the suite's kind of key are
             known to it, when it finds that none is shared.
+        last_stages_13: The order in which these three come in TLS 1.3, once there is a suite.
         retries_by: Whose order decides which group a HelloRetryRequest asks for.
         retries_first: Whether a HelloRetryRequest goes out before the signature is looked at.
         prefers_shares: Whether a group with a key share wins over a better one without.
@@ -77,6 +80,7 @@ class Stack:
     source: str
     read: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    longest_hello: int | None = None
     version_choice: VersionChoice = "server_highest"
     order: Order = "server"
     groups_by: Order = "server"
@@ -102,6 +106,7 @@ class Stack:
     signs_unoffered: bool = False
     binds_curves_to_hashes: bool = False
     knows_schemes_by_suite: bool = False
+    last_stages_13: tuple[str, ...] = ("group", "alpn", "signature_algorithm")
     retries_by: Order = "server"
     retries_first: bool = False
     prefers_shares: bool = True
