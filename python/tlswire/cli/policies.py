@@ -32,6 +32,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Lists the policies that come with tlswire, prints one, or compares two.",
     )
     parser.add_argument("name", metavar="NAME", nargs="*", help="a policy, or a TOML file")
+    parser.add_argument(
+        "--learn",
+        metavar="SOURCE",
+        nargs="+",
+        help="learn the policy of a server from captures or stored rows; text is a policy file",
+    )
+    parser.add_argument(
+        "--server", metavar="NAME", help="the server to learn of: a name, or its address"
+    )
     parser.add_argument("--diff", action="store_true", help="what sets two policies apart")
     parser.add_argument("-f", "--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there")
@@ -40,6 +49,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints."""
+    if arguments.learn or arguments.server:
+        from tlswire.cli.learn import run_learn
+
+        return run_learn(arguments)
     try:
         policies = [load(name) for name in arguments.name]
     except PolicyError as error:

@@ -11,6 +11,7 @@ from tlswire.negotiation import (
     groups,
     hello,
     signatures,
+    untried,
     versions,
 )
 from tlswire.negotiation.offer import Offer
@@ -60,8 +61,15 @@ def negotiate(offer: Offer, policy: Policy) -> Outcome:
 
     A full handshake is taken: whether a session is taken up again is the server's to know. Where
     the policy does not say what key its certificate has, the outcome is that of a key that works,
-    and `conditions` says which.
+    and `conditions` says which. Where a policy was learned, what it was never seen with is unknown.
     """
+    outcome = _negotiated(offer, policy)
+    if policy.refused is None:
+        return outcome
+    return untried.allow_for(outcome, offer, policy, _negotiated)
+
+
+def _negotiated(offer: Offer, policy: Policy) -> Outcome:
     known = policy.certificates
     if not isinstance(known, Missing):
         return _run(offer, policy, known)

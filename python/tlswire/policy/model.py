@@ -7,6 +7,8 @@ from tlswire.policy.missing import UNKNOWN, Codes, Unknown
 from tlswire.policy.stacks import STACKS, Order, Stack, VersionChoice
 
 ClientAuth = Literal["none", "request", "require"]
+# Code points by the name of a field.
+Refused = tuple[tuple[str, Codes], ...]
 CERTIFICATES = ("rsa", "rsa-pss", "ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "ed25519", "ed448")
 
 
@@ -32,6 +34,8 @@ class Policy:
         alpn: Application protocols, first choice first; `None` where none is configured.
         server_names: The names it answers to, others being refused; `None` where any is served.
         version_choice: How the version is chosen; `None` leaves it to the stack.
+        refused: Of a policy that was learned, what was seen to be refused; what is neither accepted
+            nor refused was never tried. `None` where all else is refused.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Policy:
     alpn: tuple[str, ...] | Unknown | None = UNKNOWN
     server_names: tuple[str, ...] | Unknown | None = UNKNOWN
     version_choice: VersionChoice | None = None
+    refused: Refused | None = None
     aliases: tuple[str, ...] = field(default=(), compare=False)
 
     @property

@@ -11,6 +11,9 @@
     versions = ["1.2", "1.3"]
     ciphers = ["TLS_AES_128_GCM_SHA256", "@gcm"]
 
+    [policies.NAME.refused]      # of a policy that was learned: all else was never tried
+    versions = ["1.0"]
+
 What stands above the tables holds for every policy that does not say otherwise.
 """
 
@@ -39,7 +42,7 @@ _CODES: Mapping[str, Callable[[str | int], int]] = {
 }
 _TEXTS = ("source", "note", "name")
 _LISTS = ("alpn", "server_names", "certificates", "aliases")
-_KEYS = (*_CODES, *_WORDS, *_TEXTS, *_LISTS, "read", "is_ordered")
+_KEYS = (*_CODES, *_WORDS, *_TEXTS, *_LISTS, "read", "is_ordered", "refused")
 _NESTING = 8
 
 
@@ -104,6 +107,8 @@ class _File:
             return str(value)
         if key == "is_ordered":
             return bool(value)
+        if key == "refused":
+            return self._refused(value, begin)
         if key in _WORDS:
             return self._word(key, value, begin)
         if value == "unknown":
@@ -115,6 +120,15 @@ class _File:
         if key == "certificates":
             return tuple(self._certificate(one, begin) for one in value)
         return tuple(map(str, value))
+
+    def _refused(self, value: Any, begin: int) -> Any:
+        """What a learned policy was seen to refuse, as code points by field."""
+        table = self._table(value, "refused")
+        for name in table:
+            if name not in _CODES:
+                near = names.nearest(name, _CODES)
+                raise self._error(name, f"refused: of {', '.join(_CODES)}", near, begin)
+        return tuple((name, self._value(name, one, begin)) for name, one in table.items())
 
     def _word(self, key: str, value: Any, begin: int) -> Any:
         if value == "unknown" and key != "stack":

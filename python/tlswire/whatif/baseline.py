@@ -7,7 +7,7 @@ from typing import Any
 from tlswire.negotiation import Outcome
 from tlswire.whatif.kind import Kind
 from tlswire.whatif.observed import Observed
-from tlswire.whatif.verdict import differences, why
+from tlswire.whatif.verdict import differences, is_open, why
 
 ENOUGH = 0.99
 """The share of outcomes below which a what-if warns."""
@@ -107,7 +107,7 @@ def reproduces(observed: Observed, outcome: Outcome | None) -> bool | None:
 def _refusal(observed: Observed, outcome: Outcome) -> bool | None:
     if outcome.failure is not None:
         return True
-    if outcome.verdict == "unknown":
+    if outcome.verdict == "unknown" or is_open(observed, outcome):
         return None
     # Whoever ends it without a word may have had another reason.
     return False if observed.result == "refused" else None

@@ -7,10 +7,13 @@ from typing import Any
 
 from tlswire.negotiation import Offer
 from tlswire.negotiation.offer import real
+from tlswire.negotiation.signatures import can_sign
 from tlswire.policy import Missing
+from tlswire.policy.model import CERTIFICATES
 from tlswire.policy.suites import SIGNALS, suite
-from tlswire.policy.versions import TLS12, TLS13, rank
+from tlswire.policy.versions import SSL3, TLS12, TLS13, on_wire, rank
 from tlswire.whatif.kind import Kind
+from tlswire.whatif.rows import NO_TIME
 
 _VERSION, _CIPHER = 70, frozenset({40, 71})
 Seen = tuple[Kind, int, int]
@@ -25,6 +28,7 @@ class Values:
         accepted: Connections in which the server chose each.
         refused: Connections that failed for want of anything better than each.
         passed_over: Connections in which each was offered, and another one chosen.
+        before: Connections in which each was offered before the one that was chosen.
         wins: How often a value was chosen where another one was offered.
         last: When each was chosen last.
     """
@@ -32,6 +36,7 @@ class Values:
     accepted: Counter[int] = field(default_factory=Counter)
     refused: Counter[int] = field(default_factory=Counter)
     passed_over: Counter[int] = field(default_factory=Counter)
+    before: Counter[int] = field(default_factory=Counter)
     wins: dict[tuple[int, int], int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
 
@@ -39,7 +44,10 @@ class Values:
         """Takes note of a choice."""
         self.accepted[chosen] += count
         self.last[chosen] = max(last, self.last.get(chosen, last))
+        is_before = True
         for other in dict.fromkeys(offered):
+            is_before = is_before and other != chosen
+            self.before[other] += count if is_before else 0
             if other != chosen:
                 self.passed_over[other] += count
                 self.wins[chosen, other] = self.wins.get((chosen, other), 0) + count
@@ -49,9 +57,22 @@ class Values:
         for one in dict.fromkeys(offered):
             self.refused[one] += count
 
-    def never_accepted(self) -> tuple[int, ...]:
-        """Values that were refused and never chosen."""
-        return tuple(sorted(one for one in self.refused if one not in self.accepted))
+    def never_accepted(self, *, by_client: bool = False) -> tuple[int, ...]:
+        """Values that were refused and never chosen.
+
+        Where the client's order decides, so were those that it wanted more than the chosen one.
+        """
+        refused = +self.refused + (+self.before if by_client else Counter())
+        return tuple(sorted(one for one in refused if one not in self.accepted))
+
+    def never_chosen(self, refused: Iterable[int]) -> tuple[int, ...]:
+        """Values that were offered, and of which nothing is known."""
+        known = {*self.accepted, *refused}
+        return tuple(sorted(one for one in self.passed_over if one not in known))
+
+    def beaten_by(self, one: int) -> tuple[int, ...]:
+        """Accepted values that were offered too where this one was chosen."""
+        return tuple(other for other in self.ordered() if self.wins.get((one, other)))
 
     def ordered(self) -> tuple[int, ...]:
         """The accepted ones, those first that win over the others."""
@@ -82,6 +103,7 @@ class Evidence:
         without: Connections that came about though it asked for one and none was sent.
         refused_without: Connections that failed after it asked for one and none was sent.
         connections: How many there are.
+        last: When the last one began.
         kinds: Kinds of connection, for looking whether a policy explains them.
     """
 
@@ -95,6 +117,7 @@ class Evidence:
     without: int = 0
     refused_without: int = 0
     connections: int = 0
+    last: int = NO_TIME
     kinds: list[Seen] = field(default_factory=list)
 
 
@@ -103,6 +126,7 @@ def gather(seen: Iterable[Seen]) -> Evidence:
     found = Evidence()
     for kind, count, last in seen:
         found.connections += count
+        found.last = max(found.last, last)
         found.kinds.append((kind, count, last))
         found.keys |= set(kind.certificates)
         if kind.offer is not None:
@@ -140,25 +164,39 @@ def _take_choice(found: Evidence, kind: Kind, offer: Offer, count: int, last: in
             shares = _codes(offer.key_shares)
             found.groups.refuse([one for one in shares if one != seen.group], count)
     if seen.signature is not None:
-        schemes = _codes(offer.signature_algorithms)
+        schemes = _of_key(seen.signature, _codes(offer.signature_algorithms))
         found.signatures.choose(seen.signature, schemes, count, last)
+
+
+def _of_key(chosen: int, schemes: Sequence[int]) -> tuple[int, ...]:
+    """The schemes that the key can make that made the chosen one; others are no rivals of it."""
+    keys = [one for one in CERTIFICATES if can_sign(one, chosen, TLS12)]
+    return tuple(one for one in schemes if any(can_sign(key, one, TLS12) for key in keys))
 
 
 def _rivals(offer: Offer, kind: Kind) -> tuple[int, ...]:
     """The groups that the chosen one won over: with key shares, only those that had one."""
     seen = kind.observed
     groups, shares = _codes(offer.groups), _codes(offer.key_shares)
-    if seen.version is not None and rank(seen.version) == TLS13:
-        return tuple(one for one in groups if (one in shares) is not bool(seen.hello_retry))
-    return groups
+    if seen.version is None or rank(seen.version) < TLS13:
+        return groups
+    return tuple(one for one in groups if one not in shares) if seen.hello_retry else shares
 
 
 def _take_refusal(found: Evidence, kind: Kind, offer: Offer, count: int) -> None:
     alert, offered = kind.observed.alert, versions_of(offer)
     if alert == _VERSION:
-        found.versions.refuse(offered, count)
+        found.versions.refuse(_and_older(offer, offered), count)
     elif alert in _CIPHER:
         found.ciphers.refuse(suites_of(offer, max(map(rank, offered), default=TLS12)), count)
+
+
+def _and_older(offer: Offer, offered: Sequence[int]) -> Sequence[int]:
+    """The versions of an offer; without the extension, all up to legacy_version."""
+    if isinstance(offer.versions, tuple) or not offered:
+        return offered
+    newest = min(rank(offered[0]), TLS12)
+    return [on_wire(one, offer.transport) for one in range(newest, SSL3 - 1, -1)]
 
 
 def versions_of(offer: Offer) -> tuple[int, ...]:

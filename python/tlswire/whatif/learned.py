@@ -8,6 +8,7 @@ from tlswire.policy import STACKS, UNKNOWN, Policy
 from tlswire.whatif.asking import Asked
 from tlswire.whatif.baseline import Agreement, agreement
 from tlswire.whatif.evidence import Evidence, Seen, Values, gather
+from tlswire.whatif.rows import moment
 
 _PERFECT = 1.0
 
@@ -48,7 +49,14 @@ def _candidates(name: str, evidence: Evidence, stacks: Sequence[str]) -> Iterato
     base = _base(name, evidence)
     for stack in stacks:
         for order in ("server", "client"):
-            yield base.but(stack=stack, order=order)
+            by_client = order == "client" or STACKS[stack].groups_by == "client"
+            refused = (
+                ("versions", evidence.versions.never_accepted()),
+                ("ciphers", evidence.ciphers.never_accepted(by_client=order == "client")),
+                ("groups", evidence.groups.never_accepted(by_client=by_client)),
+                ("signature_algorithms", evidence.signatures.never_accepted(by_client=True)),
+            )
+            yield base.but(stack=stack, order=order, refused=refused)
 
 
 def _agreement(policy: Policy, evidence: Evidence) -> Agreement:
@@ -62,6 +70,7 @@ def _base(name: str, evidence: Evidence) -> Policy:
     return Policy(
         name=name,
         source=f"learned from {evidence.connections} connections",
+        date=(moment(evidence.last) or "")[:10] or None,
         versions=_values(evidence.versions),
         ciphers=_values(evidence.ciphers),
         groups=_values(evidence.groups),

@@ -169,13 +169,19 @@ def _refused(
     if present is not None and is_named and present.ok:
         text = f"{said}, though the present policy would take it: something else refused it"
         return "unknown", "not_the_policy", text
-    field = _ABOUT_A_FIELD.get(observed.alert or 0)
-    if field is not None and isinstance(getattr(outcome.policy, field, None), Missing):
+    if is_open(observed, outcome):
+        field = _ABOUT_A_FIELD[observed.alert or 0]
         text = f"{said}, and the policy does not say what it has for {field.replace('_', ' ')}"
         return "unknown", field, text
     if observed.result == "refused":
         return "fixed", f"alert_{observed.alert}", f"{said}, and the policy would take it"
     return "unknown", "without_a_word", f"{said}: whether that was the policy cannot be known"
+
+
+def is_open(observed: Observed, outcome: Outcome) -> bool:
+    """Whether the server refused for a field of which the policy says nothing."""
+    field = _ABOUT_A_FIELD.get(observed.alert or 0)
+    return field is not None and isinstance(getattr(outcome.policy, field, None), Missing)
 
 
 def _said(observed: Observed) -> str:
