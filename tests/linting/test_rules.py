@@ -94,6 +94,15 @@ def test_a_sound_conversation_breaks_no_rule(name):
     assert found.counts == {}
 
 
+def test_a_draft_that_calls_itself_1_3_is_not_held_to_its_rules():
+    capture = wire.tcp(
+        ("client", wire.record(wire.client_hello(), version=0x0301)),
+        ("server", wire.record(wire.server_hello({43: None}, version=0x0304), version=0x0301)),
+    )
+    counts = tlswire.lint(capture).counts
+    assert set(counts) == {"sh-legacy-version"}
+
+
 def test_names_levels_and_references_have_their_form():
     assert len(RULES) >= 30
     for name, rule in RULES.items():

@@ -4,6 +4,7 @@ from tlswire.linting.seen import Seen
 
 SSL3, TLS10, TLS11, TLS12, TLS13 = 0x0300, 0x0301, 0x0302, 0x0303, 0x0304
 DTLS10, DTLS12, DTLS13 = 0xFEFF, 0xFEFD, 0xFEFC
+_DRAFT = 0x7F00
 FINAL_13 = frozenset({TLS13, DTLS13})
 BEFORE_13 = frozenset({SSL3, TLS10, TLS11, TLS12, DTLS10, DTLS12, 0x0100})
 # DTLS counts down, and follows TLS 1.1 and 1.2 (RFC 6347 §1, RFC 9147 §5.3).
@@ -16,8 +17,13 @@ def rank(version: int) -> int:
 
 
 def chosen(hello: Seen) -> int:
-    """The version that a ServerHello chooses, where its extension can be read."""
-    return int(hello.version if hello.version is not None else hello.legacy_version)
+    """The version that a ServerHello chooses, where its extension can be read.
+
+    What says TLS 1.3 in `legacy_version` is a draft of it, with a layout of its own.
+    """
+    if hello.selected_version is not None:
+        return int(hello.selected_version)
+    return _DRAFT if int(hello.legacy_version) in FINAL_13 else int(hello.legacy_version)
 
 
 def listed(hello: Seen) -> tuple[int, ...]:

@@ -61,20 +61,19 @@ def _legacy_version(seen: Seen) -> Iterator[Evidence]:
     on=_EITHER,
 )
 def _version(seen: Seen) -> Iterator[Evidence]:
-    hello, version = seen.hello, chosen(seen)
+    hello, version = seen.hello, seen.version or seen.legacy_version
     if hello is None:
         return
     best = newest(hello)
-    is_listed = hello.supported_versions is None or version in listed(hello)
-    is_low_enough = hello.supported_versions is not None or best is None or rank(version) <= best
-    if not (is_listed and is_low_enough):
-        said = f"chose {ProtocolVersion(version).label}"
-        by_extension = seen.selected_version is not None
-        yield (
-            extension(seen, _VERSIONS, said)
-            if by_extension
-            else field(seen, "legacy_version", said)
-        )
+    if hello.supported_versions is None:
+        is_offered = best is None or rank(int(version)) <= best
+    else:
+        is_offered = int(version) in listed(hello)
+    if not is_offered:
+        has_extension = seen.selected_version is not None
+        said = f"chose {version.label}"
+        where = extension(seen, _VERSIONS, said) if has_extension else None
+        yield where or field(seen, "legacy_version", said)
 
 
 @rule(
