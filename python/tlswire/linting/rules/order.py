@@ -130,7 +130,7 @@ def _ticket(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "ticket-missing",
     "error",
-    "RFC 5077 §3.2",
+    "RFC 5077 §3.3",
     "a server announces a session ticket and sends none",
     on=("change_cipher_spec",),
 )
