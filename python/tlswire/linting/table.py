@@ -21,6 +21,7 @@ from tlswire.linting.rules import (
     quic,
     records,
     retry,
+    server_extensions,
     server_hello,
 )
 
@@ -31,6 +32,7 @@ _MODULES = (
     key_share,
     psk,
     server_hello,
+    server_extensions,
     downgrade,
     retry,
     order,

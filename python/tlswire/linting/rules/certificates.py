@@ -87,7 +87,7 @@ def _malformed(seen: Seen) -> Iterator[Evidence]:
 )
 def _order(seen: Seen) -> Iterator[Evidence]:
     shown = seen.certificates or ()
-    # In TLS 1.3 the order is no more than recommended (RFC 9846 §4.5.2).
+    # In TLS 1.3 the order is no more than recommended (RFC 9846 §4.5.1).
     if seen.exchange.is_13:
         return
     for place in range(1, len(shown)):
@@ -173,7 +173,7 @@ def _validity(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "certificate-signature-weak",
     "warning",
-    "RFC 9846 §4.5.2.4",
+    "RFC 9846 §4.5.1.3",
     "a certificate is signed over MD5 or SHA-1",
     on=_ON,
     about="practice",

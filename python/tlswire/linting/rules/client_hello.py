@@ -142,7 +142,7 @@ def _random(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "ch-duplicate-values",
     "notice",
-    "RFC 9846 §4.3.7",
+    "RFC 9846 §4.2.2",
     "a list of a ClientHello names a value twice",
     on=_ON,
 )
@@ -151,7 +151,6 @@ def _duplicates(seen: Seen) -> Iterator[Evidence]:
         yield field(seen, "cipher_suites", f"cipher suite {said} twice")
     lists = (
         (43, seen.supported_versions),
-        (10, seen.supported_groups),
         (13, seen.signature_algorithms),
         (16, seen.alpn),
     )

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from tlswire.linting.rule import Level, Rule, rule
 from tlswire.linting.seen import Evidence, Seen, extension, field, whole
-from tlswire.linting.versions import BEFORE_13, SSL3, TLS12, chosen, newest, oldest, rank
+from tlswire.linting.versions import BEFORE_13, SSL3, TLS12, chosen, newest, offers_13, oldest, rank
 from tlswire.policy.suites import Suite, suite
 from tlswire.registry import CipherSuite, NamedGroup, SignatureScheme
 
 _CLIENT, _SERVER = ("client_hello",), ("server_hello",)
-_SHA1_AND_MD5 = frozenset({0x0101, 0x0102, 0x0103, 0x0201, 0x0202, 0x0203})
+_SHA1 = frozenset({0x0201, 0x0203})
 
 
 @rule(
@@ -85,15 +85,35 @@ def _server_ssl2(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "ch-signature-algorithms-weak",
     "notice",
-    "RFC 9155 §2",
-    "a ClientHello takes signatures over MD5 or SHA-1",
+    "RFC 9846 §4.3.3",
+    "a ClientHello takes signatures with DSA, or over MD5, SHA-1 or SHA-224",
     on=_CLIENT,
     about="practice",
 )
 def _signatures(seen: Seen) -> Iterator[Evidence]:
-    weak = [one for one in seen.signature_algorithms or () if int(one) in _SHA1_AND_MD5]
+    weak = [one for one in seen.signature_algorithms or () if _is_weak(one)]
     if weak:
-        yield extension(seen, 13, ", ".join(SignatureScheme(int(one)).label for one in weak))
+        yield extension(seen, 13, ", ".join(one.label for one in weak))
+
+
+def _is_weak(scheme: SignatureScheme) -> bool:
+    """Whether it is one of the old pairs of hash and signature (RFC 5246 §7.4.1.4.1) to leave."""
+    one_of_pairs = int(scheme) < 0x0700 and int(scheme) & 0xFF in {1, 2, 3}
+    return one_of_pairs and (int(scheme) >> 8 <= 3 or int(scheme) & 0xFF == 2)
+
+
+@rule(
+    "ch-signature-algorithms-order",
+    "notice",
+    "RFC 9846 §4.3.3",
+    "a ClientHello of TLS 1.3 lists SHA-1 before other signature algorithms",
+    on=_CLIENT,
+)
+def _signature_order(seen: Seen) -> Iterator[Evidence]:
+    offered = [int(one) for one in seen.signature_algorithms or () if not one.is_grease]
+    first = next((at for at, one in enumerate(offered) if one in _SHA1), len(offered))
+    if offers_13(seen) and any(one not in _SHA1 for one in offered[first:]):
+        yield extension(seen, 13, f"{SignatureScheme(offered[first]).label} is number {first + 1}")
 
 
 @rule(

@@ -123,7 +123,7 @@ def _parameters(seen: Seen) -> Iterator[Evidence]:
 @rule(
     "certificate-extension-unoffered",
     "error",
-    "RFC 9846 §4.5.2",
+    "RFC 9846 §4.5.1",
     "a certificate comes with an extension that the other end did not ask for",
     on=("certificate",),
 )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from tlswire.linting.rule import rule
 from tlswire.linting.seen import Evidence, Seen, extension
+from tlswire.linting.versions import offers_13
 from tlswire.registry import NamedGroup
 
 _ON = ("client_hello",)
-_KEY_SHARE = 51
+_GROUPS, _KEY_SHARE = 10, 51
 _POINTS = {NamedGroup.SECP256R1: 65, NamedGroup.SECP384R1: 97, NamedGroup.SECP521R1: 133}
 # Bytes of a share by group: of the client, and of the server where that differs.
 _LENGTHS = {
@@ -28,6 +29,20 @@ _LENGTHS = {
     0x11ED: (97 + 1568, 97 + 1568),
     0x6399: (32 + 1184, 32 + 1088),
 }
+
+
+@rule(
+    "ch-groups-twice",
+    "error",
+    "RFC 9846 §4.3.7",
+    "a ClientHello of TLS 1.3 names a group twice in supported_groups",
+    on=_ON,
+)
+def _groups(seen: Seen) -> Iterator[Evidence]:
+    groups = seen.supported_groups or ()
+    if offers_13(seen) and len(set(groups)) != len(groups):
+        again = next(one for at, one in enumerate(groups) if one in groups[:at])
+        yield extension(seen, _GROUPS, f"{again.label} twice")
 
 
 @rule(
@@ -106,13 +121,15 @@ def _point_format(seen: Seen) -> Iterator[Evidence]:
     "key-share-zero",
     "error",
     "RFC 9846 §7.4.2",
-    "a key share is zero, and the secret that is made of it is known to all",
+    "a key share is zero or one, and the secret that is made of it is known to all",
     on=("client_hello", "server_hello"),
 )
 def _zero(seen: Seen) -> Iterator[Evidence]:
     for one, key in _shares(seen):
-        if int(one) in _LENGTHS and key and not any(key):
-            yield extension(seen, _KEY_SHARE, f"zero for {one.label}")
+        # Of finite fields one must be left out as well (RFC 9846 §4.3.8.1).
+        least = 1 if int(one) >> 8 == 1 else 0
+        if int(one) in _LENGTHS and key and int.from_bytes(key) <= least:
+            yield extension(seen, _KEY_SHARE, f"{key[-1]} for {one.label}")
 
 
 def _shares(seen: Seen) -> list[tuple[NamedGroup, bytes]]:
