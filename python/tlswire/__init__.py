@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         PolicyError,
         TlswireError,
     )
+    from tlswire.hellos import Hellos, parse_client_hellos
     from tlswire.limits import Limits
     from tlswire.linting import lint
     from tlswire.negotiation import Offer, Outcome, negotiate
@@ -82,6 +83,7 @@ __all__ = [
     "Extension",
     "Field",
     "HandshakeMessage",
+    "Hellos",
     "IncompleteError",
     "InputError",
     "InternalError",
@@ -116,6 +118,7 @@ __all__ = [
     "negotiate",
     "open_capture",
     "parse_client_hello",
+    "parse_client_hellos",
     "parse_messages",
     "parse_server_hello",
     "read_capture",
@@ -176,6 +179,7 @@ _HOMES = {
     "Field": "structure",
     "Structure": "structure",
     "Connections": "capture",
+    "Hellos": "hellos",
     "Limits": "limits",
     "Offer": "negotiation",
     "Outcome": "negotiation",
@@ -189,6 +193,7 @@ _HOMES = {
     "negotiate": "negotiation",
     "open_capture": "capture",
     "cut": "cutting",
+    "parse_client_hellos": "hellos",
     "read_capture": "capture",
     "what_if": "whatif",
 }

@@ -46,6 +46,7 @@ __all__ = [
     "EncryptedRecord",
     "Extension",
     "HandshakeMessage",
+    "HelloParser",
     "NewSessionTicket",
     "OcspResponse",
     "PacketCutter",
@@ -367,6 +368,25 @@ class CaptureReader:
 
     def failures(self) -> list[tuple[str, str, str, int, bool]]:
         """What went wrong: source, kind, sentence, offset, and whether some of it was read."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema of the batches as a capsule."""
+
+    def stream(self, batches: list[RecordBatch]) -> object:
+        """Batches as one stream, in a capsule."""
+
+@final
+class HelloParser:
+    """Reads hellos into columns: see `tlswire.parse_client_hellos`."""
+
+    def __new__(
+        cls, columns: list[str], encoding: str | None, *, fingerprints: bool, threads: int
+    ) -> HelloParser: ...
+    def parse(self, column: object) -> list[RecordBatch]:
+        """The batches of a column, of Arrow or of objects."""
+
+    def members(self, hellos: list[str | bytes | None]) -> list[bytes]:
+        """The members of a JSON object for each hello."""
 
     def __arrow_c_schema__(self) -> object:
         """The schema of the batches as a capsule."""

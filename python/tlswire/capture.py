@@ -1,14 +1,14 @@
 """Captures in, rows, batches and messages out."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 from tlswire._native import CapturedMessage, CaptureReader, RecordBatch, Row
 from tlswire.errors import ClosedError, InputError
 from tlswire.limits import Limits
 from tlswire.options import ROWS, Emit, Include, Options, Order, TimeUnit, Wanted
+from tlswire.rows import Rows, rows_of
 from tlswire.sources import Named, Source, can_be_read_again, input_error, named
 
 if TYPE_CHECKING:
@@ -33,11 +33,6 @@ class CaptureOptions(TypedDict, total=False):
     community_seed: int
     separate_vlans: bool
     limits: Limits | None
-
-
-def rows_of(batch: RecordBatch) -> Iterator[Row]:
-    """The rows of a batch, made as they are looked at."""
-    return (batch[index] for index in range(len(batch)))
 
 
 class Capture:
@@ -211,7 +206,7 @@ class Capture:
         return self._reader.position if self._reader else 0
 
 
-class Connections:
+class Connections(Rows):
     """The rows of a capture, held: sized, iterated again and again, indexed.
 
     Whatever speaks the Arrow PyCapsule interface takes the object itself:
@@ -223,87 +218,15 @@ class Connections:
         errors: What went wrong with sources; their rows are those of what could be read.
     """
 
-    __slots__ = ("_batches", "_reader", "_starts", "anomalies", "errors", "stats")
+    __slots__ = ("anomalies", "errors", "stats")
 
     def __init__(self, capture: Capture, wanted: Wanted) -> None:
         with capture:
-            self._reader = capture.start(wanted)
-            self._batches = list(capture.drain(self._reader))
-        self._starts = [0]
-        for batch in self._batches:
-            self._starts.append(self._starts[-1] + len(batch))
+            reader = capture.start(wanted)
+            super().__init__(reader, capture.drain(reader))
         self.stats = capture.stats
         self.anomalies = capture.anomalies
         self.errors = capture.errors
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-        return self._starts[-1]
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        """The row at `index`, or a list of rows."""
-        if isinstance(index, slice):
-            return [self._row(at) for at in range(*index.indices(len(self)))]
-        at = index + len(self) if index < 0 else index
-        if not 0 <= at < len(self):
-            raise IndexError(f"no row {index} of {len(self)}")
-        return self._row(at)
-
-    def _row(self, at: int) -> Row:
-        which = bisect_right(self._starts, at) - 1
-        return self._batches[which][at - self._starts[which]]
-
-    def __iter__(self) -> Iterator[Row]:
-        """The rows in order."""
-        for batch in self._batches:
-            yield from rows_of(batch)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Rows are held as Arrow has them, which is not pickled."""
-        raise TypeError(
-            "Connections are not pickled or copied: take to_pylist(), list(connections) "
-            "or to_pyarrow()"
-        )
-
-    def __repr__(self) -> str:
-        return f"<Connections, {len(self)} rows>"
-
-    @property
-    def batches(self) -> tuple[RecordBatch, ...]:
-        """The rows as record batches."""
-        return tuple(self._batches)
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The rows as a capsule named `arrow_array_stream`."""
-        return self._reader.stream(self._batches)
-
-    def __arrow_c_schema__(self) -> object:
-        """The schema as a capsule named `arrow_schema`."""
-        return self._reader.__arrow_c_schema__()
-
-    def to_pylist(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries."""
-        return [row.to_dict() for row in self]
-
-    def to_pyarrow(self) -> Any:
-        """The rows as a `pyarrow.Table` (the extra `pyarrow`)."""
-        import pyarrow
-
-        return pyarrow.table(self)
-
-    def to_polars(self) -> Any:
-        """The rows as a `polars.DataFrame` (the extra `polars`)."""
-        import polars
-
-        return polars.DataFrame(self)
-
-    def to_pandas(self) -> Any:
-        """The rows as a `pandas.DataFrame` (the extra `pandas`)."""
-        return self.to_pyarrow().to_pandas()
 
 
 def open_capture(source: "Source | Iterable[Source]", **options: Unpack[CaptureOptions]) -> Capture:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Unpack
 
 from tlswire._native import CaptureReader, PacketCutter
-from tlswire.capture import CaptureOptions, rows_of
+from tlswire.capture import CaptureOptions
 from tlswire.errors import InputError
 from tlswire.options import Options, Wanted
+from tlswire.rows import rows_of
 from tlswire.sources import Named, Source, can_be_read_again, input_error, named
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from tlswire._native import CapturedMessage, PacketTracker, RecordBatch, Row
-from tlswire.capture import CaptureOptions, rows_of
+from tlswire.capture import CaptureOptions
 from tlswire.options import Options, column_names
+from tlswire.rows import rows_of
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -13,7 +13,7 @@ use tlswire::handshake::{Context, Message};
 use tlswire::locate::locate;
 use tlswire::registry::HandshakeType;
 use tlswire_capture::hello::{Encoding, HelloSelection};
-use tlswire_columns::HelloBatchBuilder;
+use tlswire_columns::{HelloBatchBuilder, HelloOptions};
 
 type Work = fn(&[&[u8]]) -> usize;
 
@@ -56,7 +56,7 @@ fn core(hellos: &[&[u8]]) -> usize {
 }
 
 fn rows(hellos: &[&[u8]], selection: HelloSelection) -> usize {
-    let mut builder = HelloBatchBuilder::new(selection, Encoding::Raw);
+    let mut builder = HelloBatchBuilder::new(HelloOptions { selection, encoding: Encoding::Raw });
     let mut rows = 0;
     for chunk in hellos.chunks(8_192) {
         for hello in chunk {

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tlswire._native import CaptureReader, Row, describe_anomalies
-from tlswire.capture import rows_of
 from tlswire.cli.arguments import (
     add_choice,
     add_output,
@@ -20,6 +19,7 @@ from tlswire.cli.signals import deferred
 from tlswire.cli.table import table, to_terminal
 from tlswire.cli.work import Work
 from tlswire.options import Wanted
+from tlswire.rows import rows_of
 
 FORMATS = ("table", "jsonl")
 # What is lost where a time span is a number of seconds.

@@ -5,7 +5,6 @@ import textwrap
 from typing import Any
 
 from tlswire._native import CaptureReader
-from tlswire.capture import rows_of
 from tlswire.cli.arguments import add_choice, add_sources, add_tracking, options_of
 from tlswire.cli.counters import counters
 from tlswire.cli.negotiate import change_line
@@ -17,6 +16,7 @@ from tlswire.cli.work import Work
 from tlswire.diagnosis import CLASSES, COLUMN_SETS, Causes, Explanation
 from tlswire.options import Wanted
 from tlswire.policy.names import nearest
+from tlswire.rows import rows_of
 
 _WIDTH = 100
 _LABEL = 11

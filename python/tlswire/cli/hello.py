@@ -1,4 +1,4 @@
-"""`tlswire hello`: what one ClientHello says."""
+"""`tlswire hello`: what one ClientHello says, or each of those that lines of JSON hold."""
 
 import argparse
 import base64
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tlswire import ClientHello
 
 FORMATS = ("table", "jsonl")
+ENCODINGS = ("hex", "base64", "either")
 # pcap of either byte order and resolution, pcapng, snoop, gzip, zstd.
 _CAPTURES = (
     b"\xa1\xb2\xc3\xd4",
@@ -39,9 +40,26 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "hello",
         help="what one ClientHello says",
-        description="Prints one ClientHello: record(s), handshake message or bare body.",
+        description="Prints one ClientHello: record(s), handshake message or bare body. With "
+        "--jsonl, one for each line of JSON, with the columns that the rows of a capture have.",
     )
-    parser.add_argument("hello", metavar="HELLO", help="hexadecimal, base64, a file, or -")
+    parser.add_argument(
+        "hello",
+        metavar="HELLO",
+        nargs="?",
+        help="hexadecimal, base64, a file, or -; with --jsonl a file of lines, or - (default)",
+    )
+    parser.add_argument(
+        "--jsonl",
+        metavar="FIELD",
+        help="read lines of JSON whose FIELD (dots lead into objects) holds a hello as text",
+    )
+    parser.add_argument(
+        "--encoding", choices=ENCODINGS, default="either", help="of that text; default: either"
+    )
+    parser.add_argument(
+        "--columns", metavar="NAMES", help="with --jsonl: columns and sets, joined by commas"
+    )
     parser.add_argument("-f", "--format", choices=FORMATS, help="default: table on a terminal")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write here instead of to standard output"
@@ -52,6 +70,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Parses and prints."""
+    if options.jsonl is not None:
+        return _run_lines(options)
+    if options.hello is None:
+        raise Usage("no hello is given: hexadecimal, base64, a file, or -")
     source, data = _read(options.hello)
     try:
         hello = parse_client_hello(data)
@@ -72,6 +94,15 @@ def run(options: argparse.Namespace) -> int:
     if hello.defect is not None:
         complain(f"{source}: {hello.defect}")
     return Status.DAMAGED_INPUT if hello.defect or hello.malformed else Status.OK
+
+
+def _run_lines(options: argparse.Namespace) -> int:
+    from tlswire.cli import lines
+
+    if options.format == "table":
+        raise Usage("--jsonl writes lines of JSON, no table")
+    source = options.hello or "-"
+    return lines.run(source, options.jsonl, options.encoding, options.columns, options.output)
 
 
 def _read(text: str) -> tuple[str, bytes]:

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Sequence
 
 from tlswire._native import CaptureReader
-from tlswire.capture import rows_of
 from tlswire.cli.arguments import (
     add_choice,
     add_output,
@@ -21,6 +20,7 @@ from tlswire.cli.table import Table, to_terminal
 from tlswire.cli.work import Work, is_live
 from tlswire.options import Output as Kind
 from tlswire.options import TimeUnit, Wanted
+from tlswire.rows import rows_of
 
 FORMATS = ("table", "jsonl", "csv", "arrow", "parquet")
 TABLE_COLUMNS = (

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from tlswire._native import CaptureReader, RecordBatch
-from tlswire.capture import rows_of
 from tlswire.cli.arguments import options_of
 from tlswire.cli.counters import counters
 from tlswire.cli.signals import held_back
@@ -16,6 +15,7 @@ from tlswire.cli.status import Status, Usage
 from tlswire.cli.work import Work
 from tlswire.errors import ColumnsError, InputError
 from tlswire.options import Options, Wanted
+from tlswire.rows import rows_of
 from tlswire.whatif.columnar import FEW, Columns
 from tlswire.whatif.columns import ALL
 from tlswire.whatif.rows import Rows

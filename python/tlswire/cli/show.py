@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 from tlswire._native import CapturedMessage, CaptureReader
-from tlswire.capture import rows_of
 from tlswire.cli.arguments import add_choice, add_sources, add_tracking, options_of
 from tlswire.cli.counters import counters
 from tlswire.cli.ladder import COLUMNS, Connection, ladder
@@ -18,6 +17,7 @@ from tlswire.cli.tree import tree
 from tlswire.cli.work import Work
 from tlswire.limits import insist_count
 from tlswire.options import Wanted
+from tlswire.rows import rows_of
 
 # What is held for one connection; a handshake takes some ten messages.
 _MOST_MESSAGES = 1_000

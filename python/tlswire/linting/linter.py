@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tlswire._native import CaptureReader, Row
-from tlswire.capture import rows_of
 from tlswire.linting.exchange import Exchange
 from tlswire.linting.rule import Rule
 from tlswire.linting.seen import Evidence, Seen
 from tlswire.linting.table import by_type
 from tlswire.linting.tally import ListLimits, Tally
 from tlswire.linting.violation import Violation, of_anomaly, of_message
+from tlswire.rows import rows_of
 
 COLUMNS = (
     *("source", "connection_id", "protocol", "src_ip", "src_port", "dst_ip", "dst_port"),

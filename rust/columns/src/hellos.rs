@@ -1,7 +1,12 @@
 //! Hellos that have no connection, as record batches: a row for each, read or not.
 
+mod column;
+
+use core::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, Field, Fields, Schema, SchemaRef};
@@ -10,6 +15,69 @@ use tlswire_capture::row::{Offered, Value};
 
 use crate::cells::Cells;
 use crate::schema::{TimeUnit, data_type, field, versioned};
+
+pub use column::{HelloColumn, Part};
+
+/// Hellos that become one batch.
+pub trait Hellos: Sync {
+    /// Hands each of them on, in order; `None` for a row without one.
+    fn each(&self, take: &mut dyn FnMut(Option<&[u8]>));
+}
+
+impl<T: AsRef<[u8]> + Sync> Hellos for [Option<T>] {
+    fn each(&self, take: &mut dyn FnMut(Option<&[u8]>)) {
+        for hello in self {
+            take(hello.as_ref().map(AsRef::as_ref));
+        }
+    }
+}
+
+/// What is made of hellos.
+#[derive(Clone, Debug, Default)]
+pub struct HelloOptions {
+    /// The columns.
+    pub selection: HelloSelection,
+    /// How the hellos are kept.
+    pub encoding: Encoding,
+}
+
+/// A batch for each of `parts`, in order, made by at most `threads` threads.
+///
+/// # Errors
+///
+/// More text in one batch than an array can hold.
+pub fn hello_batches<H: Hellos + ?Sized>(
+    parts: &[&H],
+    options: &HelloOptions,
+    threads: usize,
+) -> Result<Vec<RecordBatch>, ArrowError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut builder = HelloBatchBuilder::new(options.clone());
+        let mut made = Vec::new();
+        while let number = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(part) = parts.get(number)
+        {
+            part.each(&mut |hello| builder.push(hello));
+            made.push((number, builder.finish()));
+        }
+        made
+    };
+    let mut made = match threads.min(parts.len()) {
+        0 | 1 => work(),
+        threads => thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            work().into_iter().chain(others.into_iter().flat_map(joined)).collect()
+        }),
+    };
+    made.sort_unstable_by_key(|(number, _)| *number);
+    made.into_iter().map(|(_, batch)| batch).collect()
+}
+
+/// What a thread made. Its panic becomes one of the thread that asks.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
 
 /// The schema of the hellos' columns: those of `selection` as connections have them, and those that
 /// tell what is wrong.
@@ -26,8 +94,7 @@ pub fn hello_schema(selection: &HelloSelection) -> SchemaRef {
 
 /// Collects hellos until they are to leave as one record batch.
 pub struct HelloBatchBuilder {
-    selection: HelloSelection,
-    encoding: Encoding,
+    options: HelloOptions,
     schema: SchemaRef,
     cells: Vec<Cells>,
     defects: Vec<Cells>,
@@ -36,16 +103,15 @@ pub struct HelloBatchBuilder {
 }
 
 impl HelloBatchBuilder {
-    /// A builder of batches of the columns in `selection`, for hellos that are kept in `encoding`.
+    /// A builder of batches.
     #[must_use]
-    pub fn new(selection: HelloSelection, encoding: Encoding) -> Self {
-        let cells = selection.columns().iter().map(|(column, _)| column.kind);
+    pub fn new(options: HelloOptions) -> Self {
+        let cells = options.selection.columns().iter().map(|(column, _)| column.kind);
         let cells = cells.map(|kind| Cells::new(kind, TimeUnit::Ns)).collect();
         let defects = DEFECT_COLUMNS.iter().map(|column| Cells::new(column.kind, TimeUnit::Ns));
         Self {
-            schema: hello_schema(&selection),
-            selection,
-            encoding,
+            schema: hello_schema(&options.selection),
+            options,
             cells,
             defects: defects.collect(),
             decoded: Vec::new(),
@@ -56,7 +122,7 @@ impl HelloBatchBuilder {
     /// Appends a row for one hello; one without anything for `None`.
     pub fn push(&mut self, kept: Option<&[u8]>) {
         let mut decoded = core::mem::take(&mut self.decoded);
-        match kept.map(|kept| self.encoding.decode(kept, &mut decoded)) {
+        match kept.map(|kept| self.options.encoding.decode(kept, &mut decoded)) {
             None => self.append(None, None),
             Some(Ok(data)) => read(data, |offered, defect| self.append(offered, defect)),
             Some(Err(error)) => self.append(None, Some(&error.into())),
@@ -66,7 +132,7 @@ impl HelloBatchBuilder {
     }
 
     fn append(&mut self, offered: Option<&Offered<'_>>, defect: Option<&Defect>) {
-        for ((_, read), cells) in self.selection.columns().iter().zip(&mut self.cells) {
+        for ((_, read), cells) in self.options.selection.columns().iter().zip(&mut self.cells) {
             cells.push(offered.map_or(Value::Null, *read));
         }
         for (column, cells) in DEFECT_COLUMNS.iter().zip(&mut self.defects) {
@@ -92,7 +158,10 @@ impl HelloBatchBuilder {
 mod tests {
     use arrow_array::cast::AsArray;
     use arrow_array::types::{Int32Type, Int64Type, UInt16Type};
-    use arrow_array::{Array, StringArray};
+    use arrow_array::{
+        Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray, LargeStringArray,
+        StringArray, StringViewArray,
+    };
     use tlswire_capture::row::Selection;
 
     use super::*;
@@ -105,8 +174,10 @@ mod tests {
 
     fn batch(names: &[&str], encoding: Encoding, kept: &[Option<&[u8]>]) -> RecordBatch {
         let selection = HelloSelection::parse(names).unwrap();
-        let mut builder = HelloBatchBuilder::new(selection, encoding);
-        kept.iter().for_each(|one| builder.push(*one));
+        let mut builder = HelloBatchBuilder::new(HelloOptions { selection, encoding });
+        for one in kept {
+            builder.push(*one);
+        }
         let batch = builder.finish().unwrap();
         assert_eq!(builder.finish().unwrap().num_rows(), 0);
         batch
@@ -145,10 +216,47 @@ mod tests {
 
     #[test]
     fn text_is_decoded_first() {
-        let hex: String = body().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = tlswire::fingerprint::hex(&body());
         let batch = batch(&["client_ciphers"], Encoding::Hex, &[Some(hex.as_bytes()), Some(b"0q")]);
         assert_eq!(batch.column(0).null_count(), 1);
         let said = batch.column_by_name("error").unwrap().as_string::<i32>();
         assert_eq!(said.value(1), "`hex` at offset 1: illegal value: 0x71");
+    }
+
+    #[test]
+    fn batches_are_the_same_for_any_number_of_threads() {
+        let body = body();
+        let kept: Vec<_> = (0..100).map(|row| body.get(..row % 60)).collect();
+        let parts: Vec<_> = kept.chunks(7).collect();
+        let options = HelloOptions::default();
+        let made = |threads| hello_batches(&parts, &options, threads).unwrap();
+        assert_eq!(made(1).iter().map(RecordBatch::num_rows).sum::<usize>(), 100);
+        assert!((0..20).all(|threads| made(threads) == made(1)));
+    }
+
+    #[test]
+    fn a_column_may_have_every_type_of_bytes_and_of_text() {
+        let bytes: [Option<&[u8]>; 3] = [Some(b"16"), None, Some(b"0103")];
+        let texts = [Some("16"), None, Some("0103")];
+        let arrays: [(ArrayRef, bool); 6] = [
+            (Arc::new(BinaryArray::from_iter(bytes)), false),
+            (Arc::new(LargeBinaryArray::from_iter(bytes)), false),
+            (Arc::new(BinaryViewArray::from_iter(bytes)), false),
+            (Arc::new(StringArray::from_iter(texts)), true),
+            (Arc::new(LargeStringArray::from_iter(texts)), true),
+            (Arc::new(StringViewArray::from_iter(texts)), true),
+        ];
+        for (array, is_text) in arrays {
+            let column = HelloColumn::new(&array, Encoding::Hex).unwrap();
+            let mut kept = Vec::new();
+            for part in column.parts(2, 100) {
+                part.each(&mut |hello| kept.push(hello.map(<[u8]>::to_vec)));
+            }
+            assert_eq!(kept, bytes.map(|hello| hello.map(<[u8]>::to_vec)));
+            assert_eq!(HelloColumn::new(&array, Encoding::Raw).is_err(), is_text);
+            assert_eq!(column.parts(9, 2).count(), 2);
+        }
+        let numbers: ArrayRef = Arc::new(arrow_array::Int32Array::from(vec![1]));
+        assert!(HelloColumn::new(&numbers, Encoding::Raw).is_err());
     }
 }

@@ -20,5 +20,7 @@ pub use arrow_schema::{ArrowError, Schema, SchemaRef};
 pub use batch::{BatchBuilder, MAX_BYTES};
 pub use batches::Batches;
 pub use export::{export, export_schema, stream};
-pub use hellos::{HelloBatchBuilder, hello_schema};
+pub use hellos::{
+    HelloBatchBuilder, HelloColumn, HelloOptions, Hellos, Part, hello_batches, hello_schema,
+};
 pub use schema::{TimeUnit, schema};

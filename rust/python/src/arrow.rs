@@ -4,6 +4,7 @@
 //! released already, and dropping it does nothing.
 
 mod batch;
+mod import;
 mod item;
 
 use pyo3::exceptions::PyValueError;
@@ -12,6 +13,7 @@ use pyo3::types::PyCapsule;
 use tlswire_columns::{ArrowError, RecordBatch as Batch, SchemaRef, export_schema, stream};
 
 pub(crate) use batch::{RecordBatch, Row, restore_row};
+pub(crate) use import::Arrays;
 
 /// What Arrow says, as an exception.
 pub(crate) fn arrow_error(error: ArrowError) -> PyErr {

@@ -3,6 +3,7 @@
 mod arrow;
 mod capture;
 mod convert;
+mod hellos;
 mod lazy;
 mod message;
 mod ocsp;
@@ -26,6 +27,8 @@ mod _native {
         CaptureReader, CapturedMessage, PacketCutter, Piece, describe_anomalies, describe_columns,
         json_schema,
     };
+    #[pymodule_export]
+    use crate::hellos::HelloParser;
     #[pymodule_export]
     use crate::message::{
         Alert, Certificate, CertificateEntry, CertificateRequest, CertificateStatus,

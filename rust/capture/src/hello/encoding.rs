@@ -18,6 +18,8 @@ pub enum Encoding {
     ///
     /// [RFC 4648 §4, §5]: https://www.rfc-editor.org/rfc/rfc4648#section-4
     Base64,
+    /// Hexadecimal if it can be that, else base64.
+    Either,
 }
 
 /// Base64 of the standard alphabet, as most write it; what it does not take is looked at again.
@@ -32,10 +34,10 @@ const USUAL: GeneralPurpose = GeneralPurpose::new(
 const NONE: u8 = 0xff;
 
 impl Encoding {
-    /// The encoding of that name: `hex` or `base64`.
+    /// The encoding of that name: `hex`, `base64` or `either`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Hex, Self::Base64].into_iter().find(|encoding| encoding.name() == name)
+        [Self::Hex, Self::Base64, Self::Either].into_iter().find(|encoding| encoding.name() == name)
     }
 
     const fn name(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Encoding {
             Self::Raw => "bytes",
             Self::Hex => "hex",
             Self::Base64 => "base64",
+            Self::Either => "either",
         }
     }
 
@@ -58,6 +61,11 @@ impl Encoding {
             Self::Hex if plain_hex(text, into) => (),
             Self::Base64 if USUAL.decode_vec(text, into).is_ok() => (),
             Self::Hex | Self::Base64 => self.decode_slowly(text, into)?,
+            Self::Either => {
+                if Self::Hex.decode(text, into).is_err() {
+                    Self::Base64.decode(text, into)?;
+                }
+            }
         }
         Ok(into)
     }
@@ -185,6 +193,13 @@ mod tests {
         assert_eq!(decode(Encoding::Hex, "0:"), Err((value(':'), 1)));
         assert_eq!(decode(Encoding::Base64, "AA=A"), Err((value('='), 2)));
         assert_eq!(decode(Encoding::Base64, "A*AA"), Err((value('*'), 1)));
+    }
+
+    #[test]
+    fn what_is_not_hexadecimal_may_be_base64() {
+        assert_eq!(decode(Encoding::Either, "16:03"), Ok(vec![0x16, 3]));
+        assert_eq!(decode(Encoding::Either, "FgMB"), Ok(vec![0x16, 3, 1]));
+        assert!(decode(Encoding::Either, "16*").is_err());
     }
 
     #[test]
