@@ -12,6 +12,7 @@ mod reading;
 mod spoken;
 mod ssl2;
 mod trail;
+mod wrapping;
 
 use tlswire::joiner::MessageLimits;
 
@@ -28,6 +29,7 @@ pub(crate) use association::{Association, Carried};
 pub(crate) use facts::{Facts, Opening};
 pub(crate) use quic::Quic;
 use reading::Reading;
+use wrapping::Wrapping;
 
 /// Both directions.
 pub(crate) const BOTH: [Direction; 2] = [Direction::Forward, Direction::Reverse];
@@ -61,9 +63,38 @@ pub(crate) struct Reassembly<'a> {
 #[derive(Debug, Default)]
 struct Half {
     assembler: Assembler,
+    wrapping: Wrapping,
     reading: Reading,
     /// Sequence number of its FIN.
     fin: Option<u32>,
+}
+
+/// Takes what one direction delivers, without the headers of what its bytes are wrapped in; answers
+/// how many of the next are not needed.
+fn take<S: Sink>(
+    (wrapping, reading): (&mut Wrapping, &mut Reading),
+    chunk: Chunk<'_>,
+    direction: Direction,
+    facts: &mut Facts,
+    around: &mut Surroundings<'_, S>,
+) -> u64 {
+    match chunk {
+        Chunk::Data(bytes) => {
+            let unwrapped = wrapping.take(bytes);
+            facts.wrapped(direction, &unwrapped.headers);
+            if !unwrapped.bytes.is_empty() {
+                reading.take(Chunk::Data(&unwrapped.bytes), direction, facts, around);
+            }
+        }
+        Chunk::Gap(length) => {
+            let before = wrapping.gap(length);
+            if !before.is_empty() {
+                reading.take(Chunk::Data(&before), direction, facts, around);
+            }
+            reading.take(Chunk::Gap(length), direction, facts, around);
+        }
+    }
+    if wrapping.is_on() { 0 } else { reading.skip() }
 }
 
 /// A flow that carries, or may yet carry, TLS.
@@ -137,7 +168,7 @@ impl Session {
         around: &mut Surroundings<'_, S>,
     ) {
         let Self { halves, facts, .. } = self;
-        let Half { assembler, reading, .. } = halves.of_mut(direction);
+        let Half { assembler, wrapping, reading, .. } = halves.of_mut(direction);
         if !assembler.is_started() {
             assembler.start(bytes.sequence);
         }
@@ -149,7 +180,7 @@ impl Session {
             facts.trace(direction, assembler.place(bytes), budget.policy, &around.placing);
         }
         let (conflicts, outside) = (counts.overlap_conflict, counts.out_of_window);
-        let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
+        let deliver = |chunk: Chunk<'_>| take((wrapping, reading), chunk, direction, facts, around);
         let mut sink = flow::Sink { budget, counts, deliver };
         assembler.push(bytes, &mut sink);
         let (conflicts, outside) =
@@ -240,10 +271,15 @@ impl Session {
         let Self { halves, facts, .. } = self;
         let Reassembly { budget, counts } = reassembly;
         for direction in BOTH {
-            let Half { assembler, reading, .. } = halves.of_mut(direction);
-            let deliver = |chunk: Chunk<'_>| reading.take(chunk, direction, facts, around);
+            let Half { assembler, wrapping, reading, .. } = halves.of_mut(direction);
+            let deliver =
+                |chunk: Chunk<'_>| take((wrapping, reading), chunk, direction, facts, around);
             assembler.flush(&mut flow::Sink { budget, counts, deliver });
             facts.bytes(direction, assembler.seen());
+            let held = wrapping.end();
+            if !held.is_empty() {
+                reading.take(Chunk::Data(&held), direction, facts, around);
+            }
             reading.finish(direction, facts, around);
         }
         facts.finish(reason, ended_by);

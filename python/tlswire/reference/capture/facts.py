@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tlswire.errors import MalformedError, ParseError
 from tlswire.reference import joiner, ssl2
+from tlswire.reference.capture import wrapping
 from tlswire.reference.capture.certificates import MAX_CERTIFICATES, CertificateFacts
 from tlswire.reference.capture.connection import (
     CLIENT,
@@ -477,6 +478,10 @@ class Facts:
         Only who opened the connection sends one, and only one is awaited.
         """
         return not self.has_tls and direction == self._client
+
+    def wrapped(self) -> None:
+        """Note that what is sent is in the packets of another protocol."""
+        self.connection.starttls = wrapping.NAME
 
     def begins(self, direction: int, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps.

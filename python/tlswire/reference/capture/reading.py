@@ -6,6 +6,7 @@ from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Gap
 from tlswire.reference.capture.connection import CLIENT, SERVER
 from tlswire.reference.capture.prelude import Prelude, prelude
+from tlswire.reference.capture.wrapping import Wrapping
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
 from tlswire.registry import CipherSuite
@@ -55,6 +56,9 @@ class Listener(Protocol):
     def follows(self, prelude: Prelude) -> None:
         """Note what came before the hello."""
 
+    def wrapped(self) -> None:
+        """Note that what is sent is in the packets of another protocol."""
+
     def begins(self, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps.
 
@@ -85,6 +89,7 @@ class Reading:
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
+        self._wrapping = Wrapping(listener.wrapped)
         self._held: bytes | None = b""
         self._start = 0
         self._stream: Stream | None = None
@@ -109,19 +114,23 @@ class Reading:
 
         Answers how many of the next are not needed; `None` for all.
         """
-        if isinstance(chunk, Gap):
-            self._gap(chunk.length)
-        else:
-            self._data(chunk)
-        if self._stream is None:
+        self._wrapping.take(chunk, self._read)
+        if self._stream is None or self._wrapping.is_on:
             return 0
         length = self._stream.skippable
         if length is not None:
             self._stream.skip(length)
         return length
 
+    def _read(self, chunk: bytes | Gap) -> None:
+        if isinstance(chunk, Gap):
+            self._gap(chunk.length)
+        else:
+            self._data(chunk)
+
     def finish(self) -> None:
         """Say that no more bytes will come."""
+        self._wrapping.finish(self._read)
         if self._stream is not None:
             self._tell(self._stream.finish())
         elif self._held and not self._cut_ssl2():

@@ -56,6 +56,10 @@ class Ear:
         """Note what came before the hello."""
         self._facts.follows(prelude)
 
+    def wrapped(self) -> None:
+        """Note that what is sent is in the packets of another protocol."""
+        self._facts.wrapped()
+
     def begins(self, sender: str | None) -> None:
         """Note that a handshake begins, after a plain-text protocol perhaps."""
         self._facts.begins(self._direction, sender)

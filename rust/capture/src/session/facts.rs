@@ -10,6 +10,7 @@ use tlswire::{dtls, record};
 use super::Surroundings;
 use super::dialogue::Dialogue;
 use super::trail::Trail;
+use super::wrapping;
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::connection::{
     Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
@@ -155,6 +156,20 @@ impl Facts {
         let trail = trail.get_or_insert_with(|| Box::new(Trail::new(0)));
         let piece = Piece { message_offset: 0, length, frame, packet_offset: None };
         trail.note(offset, &piece, OverlapPolicy::First);
+    }
+
+    /// Notes the headers of another protocol's packets around what a direction sends: how many of its
+    /// own bytes came before each.
+    pub(super) fn wrapped(&mut self, direction: Direction, headers: &[u64]) {
+        if headers.is_empty() {
+            return;
+        }
+        self.connection.starttls = Some(wrapping::NAME);
+        if let Some(trail) = self.trails.of_mut(direction) {
+            for &before in headers {
+                trail.hole(before, wrapping::HEADER);
+            }
+        }
     }
 
     /// Says that nothing before `offset` may yet be of a message.

@@ -75,19 +75,22 @@ impl Reading {
         }
     }
 
-    /// Takes the next bytes, or the news that some are missing; answers how many of the next are
-    /// not needed.
+    /// Takes the next bytes, or the news that some are missing.
     pub(super) fn take<S: Sink>(
         &mut self,
         chunk: Chunk<'_>,
         direction: Direction,
         facts: &mut Facts,
         around: &mut Surroundings<'_, S>,
-    ) -> u64 {
+    ) {
         match chunk {
             Chunk::Data(bytes) => self.data(bytes, direction, facts, around),
             Chunk::Gap(length) => self.gap(length, direction, facts, around),
         }
+    }
+
+    /// Passes over those of the next bytes that are not needed; answers how many they are.
+    pub(super) fn skip(&mut self) -> u64 {
         match self {
             Self::Tls(stream) => {
                 let skip = stream.skippable();

@@ -20,6 +20,9 @@ const SPAN_OVERHEAD: usize = 48;
 pub(super) struct Trail {
     /// By the stream offset of their first byte; none overlaps another.
     spans: BTreeMap<u64, Span>,
+    /// Bytes of the stream that messages and records do not count, ascending: how many that they
+    /// count came before, and how many they are with those of all holes before.
+    holes: Vec<(u64, u64)>,
     /// Contents of the records that hold the message that has begun.
     fragments: Vec<Fragment>,
     /// The length of the last `ChangeCipherSpec`.
@@ -66,8 +69,23 @@ impl Trail {
         }
     }
 
+    /// Notes bytes that are not counted, behind so many that are.
+    pub(super) fn hole(&mut self, before: u64, length: usize) {
+        let passed = self.holes.last().map_or(0, |&(_, passed)| passed);
+        self.holes.push((before, passed + wide(length)));
+    }
+
+    /// Where a byte that is counted lies in the stream, and up to where the next ones follow it.
+    fn place(&self, counted: u64) -> (u64, u64) {
+        let passed = self.holes.partition_point(|&(before, _)| before <= counted);
+        let (passed, coming) = self.holes.split_at_checked(passed).unwrap_or((&self.holes, &[]));
+        let skipped = passed.last().map_or(0, |&(_, skipped)| skipped);
+        (counted + skipped, coming.first().map_or(u64::MAX, |&(before, _)| before))
+    }
+
     /// Forgets what lies before `offset`.
     pub(super) fn forget_before(&mut self, offset: u64) {
+        let (offset, _) = self.place(offset);
         while let Some(first) = self.spans.first_entry() {
             if first.get().end(*first.key()) > offset {
                 return;
@@ -137,6 +155,17 @@ impl Trail {
     /// The pieces of `length` bytes of the stream from `start` on, which are a message's from
     /// `message_offset` on.
     fn run(&self, start: u64, length: u32, message_offset: u32, found: &mut Vec<Piece>) {
+        let mut done = 0;
+        while done < length {
+            let (there, end) = self.place(start + u64::from(done));
+            let left = end.saturating_sub(start + u64::from(done)).min(u64::from(length - done));
+            self.stretch(there, narrow(left), message_offset + done, found);
+            done += narrow(left);
+        }
+    }
+
+    /// The same of bytes that follow one another in the stream, where `start` counts all of it.
+    fn stretch(&self, start: u64, length: u32, message_offset: u32, found: &mut Vec<Piece>) {
         let end = start + u64::from(length);
         let from = self.span_at(start).map_or(start, |(begin, _)| begin);
         for (&begin, span) in self.spans.range(from..end.max(from)) {

@@ -222,3 +222,80 @@ fn what_looks_like_a_hello_amid_text_is_none_in_segments_of_any_size() {
         assert_eq!(play(&talk.packets).connections.len(), 0, "segments of {size}");
     }
 }
+
+/// Bytes in packets of TDS whose content has at most `most` bytes.
+fn in_tds(kind: u8, content: &[u8], most: usize) -> Vec<u8> {
+    let packet = |(at, part): (usize, &[u8])| {
+        let length = u16::try_from(part.len() + 8).unwrap();
+        let is_last = u8::from((at + 1) * most >= content.len());
+        [&[kind, is_last][..], &length.to_be_bytes(), &[0, 0, 1, 0], part].concat()
+    };
+    content.chunks(most).enumerate().flat_map(packet).collect()
+}
+
+/// What precedes TLS in TDS: versions, and that encryption is on.
+const TDS_OPTIONS: &[u8] = b"\0\0\x0b\0\x06\x01\0\x11\0\x01\xff\x10\0\x07\xd0\0\0\x01";
+
+fn tds(most: usize, segment: usize) -> Conversation {
+    let mut talk = Conversation::opened();
+    talk.segment = segment;
+    talk.client(&in_tds(0x12, TDS_OPTIONS, 4_088)).server(&in_tds(4, TDS_OPTIONS, 4_088));
+    talk.client(&in_tds(0x12, &tls::client_hello_12(), most));
+    talk.server(&in_tds(0x12, &tls::server_flight_12(), most));
+    talk.client(&in_tds(0x12, &tls::client_flight_12(), most));
+    talk.server(&in_tds(0x12, &tls::finished_12(), most));
+    // After the handshake, records stand alone.
+    talk.client(b"\x17\x03\x03\0\x04abcd").server(b"\x17\x03\x03\0\x04efgh");
+    talk
+}
+
+#[test]
+fn tls_in_packets_of_tds_is_read_in_packets_and_segments_of_any_size() {
+    let expected = {
+        let mut plain = Conversation::opened();
+        plain.establish_12().close();
+        play(&plain.packets).row()
+    };
+    for (most, segment) in [(4_088, 1_400), (100, 1_400), (7, 50), (1, 1_400), (33, 1)] {
+        let told = play(&tds(most, segment).close().packets);
+        let row = told.row();
+        assert_eq!(told.names(), Vec::<&str>::new(), "{most} {segment}");
+        assert_eq!(row["starttls"], "tds");
+        for column in ["version", "cipher", "ja3", "ja4", "ja3s", "outcome", "server_name"] {
+            assert_eq!(row[column], expected[column], "{column}, {most} {segment}");
+        }
+    }
+}
+
+#[test]
+fn tds_without_tls_has_no_row() {
+    let mut talk = Conversation::opened();
+    talk.client(&in_tds(0x12, TDS_OPTIONS, 4_088)).server(&in_tds(4, TDS_OPTIONS, 4_088));
+    talk.client(&in_tds(0x10, b"login", 4_088)).server(&in_tds(4, b"welcome", 4_088)).close();
+    assert_eq!(play(&talk.packets).connections.len(), 0);
+}
+
+#[test]
+fn a_header_of_tds_that_is_cut_ends_nothing_else() {
+    let mut talk = Conversation::opened();
+    talk.client(&in_tds(0x12, TDS_OPTIONS, 4_088)).server(&in_tds(4, TDS_OPTIONS, 4_088));
+    talk.client(&in_tds(0x12, &tls::client_hello_12(), 4_088)).server(b"\x12\x01\0").close();
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["starttls"], &row["failure"]), (&json!("tds"), &json!("closed")));
+}
+
+#[test]
+fn news_and_remote_desktops_say_that_tls_begins() {
+    let mut talk = Conversation::opened();
+    talk.server(b"200 news.example ready\r\n").client(b"CAPABILITIES\r\n");
+    talk.server(b"101 list\r\nSTARTTLS\r\n.\r\n").client(b"STARTTLS\r\n");
+    talk.server(b"382 continue\r\n").establish_12().close();
+    assert_eq!(play(&talk.packets).row()["starttls"], "nntp");
+    let mut talk = Conversation::opened();
+    // TPKT and X.224, with the request for TLS and its grant ([MS-RDPBCGR] §2.2.1.1, §2.2.1.2).
+    talk.client(b"\x03\0\0\x13\x0e\xe0\0\0\0\0\0\x01\0\x08\0\x01\0\0\0");
+    talk.server(b"\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\x02\0\x08\0\x01\0\0\0");
+    talk.establish_12().close();
+    let row = play(&talk.packets).row();
+    assert_eq!((&row["starttls"], &row["outcome"]), (&json!("rdp"), &json!("established")));
+}
