@@ -1,10 +1,19 @@
 """What records under protection tell: that a handshake was accepted by both ends."""
 
-from tlswire.reference.capture.connection import CLIENT, MAX_FLIGHT, Connection, Moment
+from tlswire.reference.capture.connection import (
+    CLIENT,
+    MAX_FLIGHT,
+    SERVER,
+    Connection,
+    Moment,
+)
 from tlswire.reference.handshake import Context
 from tlswire.reference.handshake.version import is_tls13
 from tlswire.reference.record import RecordHeader
 from tlswire.registry import CipherSuite, ContentType
+
+# The zeros that Java adds to the content of every record of TLS 1.3.
+_PADDING = 16
 
 
 class Protection:
@@ -12,6 +21,8 @@ class Protection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Whether records are padded, as the length of a Finished shows.
+        self._padded = {CLIENT: False, SERVER: False}
 
     def note(self, sender: str, header: RecordHeader, context: Context, moment: Moment) -> None:
         """Note a record that is not in clear."""
@@ -53,15 +64,21 @@ class Protection:
         """
         alert, finished = _record_sizes(suite)
         it = self._connection
+        is_padded = length == finished + _PADDING
+        if sender == CLIENT:
+            self._padded[sender] |= is_padded
+        elif it.client_finished is None:
+            # The last record before the client's flight is the server's Finished.
+            self._padded[sender] = is_padded
+        is_alert = length in (alert, alert + _PADDING * self._padded[sender])
         if sender == CLIENT:
             if len(it.client_flight) < MAX_FLIGHT:
                 it.client_flight.append(length)
             if it.client_finished is not None:
-                it.client_leaves |= length == alert and not it.server_side.fin
+                it.client_leaves |= is_alert and not it.server_side.fin
             elif length == finished or (length > finished and not it.offers_early_data):
                 it.client_finished = moment
         elif it.client_finished is not None:
-            is_alert = length == alert
             is_answer = not it.client_leaves and not it.client_side.fin
             it.answered_by_alert = is_alert and is_answer
             it.established = None if is_alert else moment

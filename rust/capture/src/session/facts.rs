@@ -68,6 +68,8 @@ pub(crate) struct Facts {
     pub(super) plain: Pair<bool>,
     /// The length of the last handshake record under protection before the handshake was over.
     pub(super) finished: Pair<u16>,
+    /// TLS 1.3: whether records are padded, as the length of a `Finished` shows.
+    pub(super) padded: Pair<bool>,
     /// What was said in clear, until TLS begins.
     pub(super) dialogue: Option<Box<Dialogue>>,
     pub(super) has_tls: bool,
@@ -94,6 +96,7 @@ impl Facts {
             segments: Pair::default(),
             plain: Pair::default(),
             finished: Pair::default(),
+            padded: Pair::default(),
             dialogue: None,
             has_tls: false,
             index: 0,

@@ -77,6 +77,16 @@ impl Facts {
     ) {
         let sizes = Sizes::of(self.cipher_suite, self.connection.protocol);
         let sender = self.sender(direction);
+        let is_padded = header.length == sizes.finished + PADDING;
+        match sender {
+            Sender::Client => *self.padded.of_mut(direction) |= is_padded,
+            // The last record before the client's flight is the server's `Finished`.
+            Sender::Server if self.connection.client_finished.is_none() => {
+                *self.padded.of_mut(direction) = is_padded;
+            }
+            Sender::Server => {}
+        }
+        let is_alert = sizes.is_alert(header.length, *self.padded.of(direction));
         let connection = &mut self.connection;
         if sender == Sender::Client && connection.client_flight.len() < MAX_FLIGHT {
             connection.client_flight.push(header.length);
@@ -88,10 +98,10 @@ impl Facts {
             {
                 connection.client_finished = Some(around.moment);
             }
-            (Sender::Client, Some(_)) if header.length == sizes.alert => {
+            (Sender::Client, Some(_)) if is_alert => {
                 connection.client_leaves |= !connection.server_side.fin;
             }
-            (Sender::Server, Some(_)) if header.length == sizes.alert => {
+            (Sender::Server, Some(_)) if is_alert => {
                 let client_leaves = connection.client_leaves || connection.client_side.fin;
                 connection.answered_by_alert = !client_leaves;
             }
@@ -113,6 +123,9 @@ struct Sizes {
     finished: u16,
 }
 
+/// The zeros that Java adds to the content of every record of TLS 1.3.
+const PADDING: u16 = 16;
+
 impl Sizes {
     fn of(cipher_suite: Option<CipherSuite>, protocol: Protocol) -> Self {
         let tag = match cipher_suite {
@@ -125,5 +138,10 @@ impl Sizes {
         };
         let header = if protocol == Protocol::Dtls { 12 } else { 4 };
         Self { alert: 2 + 1 + tag, finished: header + hash + 1 + tag }
+    }
+
+    /// Whether a record can be an alert, of a sender whose `Finished` was padded or not.
+    const fn is_alert(&self, length: u16, padded: bool) -> bool {
+        length == self.alert || (padded && length == self.alert + PADDING)
     }
 }

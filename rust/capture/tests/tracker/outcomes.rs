@@ -140,6 +140,19 @@ fn the_lengths_of_the_clients_flight_tell_an_empty_certificate() {
 }
 
 #[test]
+fn an_alert_is_known_where_a_stack_pads_its_records() {
+    let flight = |padding: usize| {
+        let mut talk = greeted();
+        let finished = tls::application_data(53 + padding);
+        talk.server(&[tls::server_hello_13(), finished].concat());
+        talk.client(&tls::finished_13()).server(&tls::application_data(tls::ALERT_13 + 16));
+        talk.fin(End::Server).fin(End::Client);
+        play(&talk.packets).row()["outcome"].clone()
+    };
+    assert_eq!((flight(16), flight(0)), (json!("rejected"), json!("established")));
+}
+
+#[test]
 fn a_server_that_leaves_right_after_the_clients_finished_rejects_it() {
     let mut talk = greeted();
     talk.server(&tls::server_flight_13()).client(&tls::finished_13()).reset(End::Server);
