@@ -97,7 +97,7 @@ def test_rows_without_columns_say_which():
 def test_encrypted_alerts_are_said_to_be_guesses(captures):
     (row,) = rows(captures / "openssl-tls13-client-certificate-missing.pcap")
     one = diagnose(row)
-    assert (one.name, one.certainty) == ("client_refused_late", "likely")
+    assert (one.name, one.certainty) == ("client_certificate_missing", "likely")
     assert any("guess" in sentence for sentence in one.finding.unsure)
     assert "cannot be known" in one.mutual
 

@@ -46,6 +46,10 @@ _CRYPTOGRAPHY = {
     "decryption_failed",
     "decryption_failed_RESERVED",
 }
+_OF_AN_EMPTY_LIST = _ILLEGAL | {"internal_error", "access_denied"}
+_OF_A_CERTIFICATE = {"access_denied"}
+_OF_A_BINDER = {"illegal_parameter", "decrypt_error"}
+_PRE_SHARED_KEY = 41
 _RULES = Policy(name="rules of TLS", versions=(0x0301, 0x0302, 0x0303, 0x0304))
 
 
@@ -59,11 +63,11 @@ def find(case: Case) -> Finding | None:
     if case.is_only_an_echo:
         return None
     if alert in certificates.ALERTS:
-        return certificates.find(case)
-    if case.client_hello_complete is False and who == "server":
-        return Finding("hello_incomplete", "likely", "the client ended within its hello")
-    if not case.has_client_hello and alert != "close_notify" and who == "server":
-        return _before_any_hello(case)
+        return certificates.find(case) if _can_be_of_certificate(case) else _too_early(case)
+    if (told := _by_what_came_before(case, who)) is not None:
+        return told
+    if case.is_echo_of_end and not _rule_of_server(case):
+        return None
     if alert in _PLAIN:
         return _plain(case, who)
     if alert in _CRYPTOGRAPHY:
@@ -74,6 +78,52 @@ def find(case: Case) -> Finding | None:
     if alert in {"handshake_failure", "close_notify"}:
         return None
     return Finding("other_alert", "certain", f"the {who} sent {alert}")
+
+
+def _can_be_of_certificate(case: Case) -> bool:
+    """Whether a certificate can have come before the alert; a server has to say hello first."""
+    is_early = case.alert_sender == "server" and case.has_client_hello
+    return not is_early or case.has_server_hello or bool(case.hidden_reasons - {"encrypted"})
+
+
+def _too_early(case: Case) -> Finding:
+    return Finding(
+        "other_alert",
+        "certain",
+        f"the server sent {case.alert} before its ServerHello, when no certificate can have come",
+    )
+
+
+def _by_what_came_before(case: Case, who: str) -> Finding | None:
+    """What the messages before it make of an alert of the server's, whatever it is called."""
+    if who != "server":
+        return None
+    if case.client_hello_complete is False:
+        return Finding("hello_incomplete", "likely", "the client ended within its hello")
+    if not case.has_client_hello and case.alert != "close_notify":
+        return _before_any_hello(case)
+    if case.alert in _OF_AN_EMPTY_LIST and certificates.sent_none(case):
+        # GnuTLS says decode_error where an empty list is not enough.
+        said = f"{certificates.missing(case)}; {case.alert} came of it"
+        return Finding("client_certificate_missing", "likely", said)
+    if case.alert in _OF_A_CERTIFICATE and case.client_certificate_sent:
+        # GnuTLS says access_denied to a certificate that its application does not take.
+        return certificates.of_client_unexplained(case)
+    return _wrong_key(case) if _is_wrong_key(case) else None
+
+
+def _is_wrong_key(case: Case) -> bool:
+    has_key = _PRE_SHARED_KEY in (case.client_extensions or ()) and not case.has_server_hello
+    return bool(has_key and case.alert in _OF_A_BINDER and not _broken_rule(case))
+
+
+def _wrong_key(case: Case) -> Finding:
+    cause = (
+        "the server refuses the hello with the pre-shared key; its binder does not verify where "
+        f"the keys of both differ (RFC 9846 §4.3.11), and {case.alert} comes of it"
+    )
+    unsure = ("the binder cannot be verified from outside",)
+    return Finding("psk_unknown", "likely", cause, unsure, ("illegal_message",))
 
 
 def _plain(case: Case, who: str) -> Finding:

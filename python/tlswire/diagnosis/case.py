@@ -15,9 +15,14 @@ NEEDED = ("outcome", "failure", "failure_stage", "ended_by", "alert", "alert_sen
 
 # What a control is told by.
 _OF_CONTROL = (
-    *("connection_id", "src_ip", "src_port", "dst_ip", "dst_port"),
+    *("server_name", "connection_id", "src_ip", "src_port", "dst_ip", "dst_port"),
     *("version", "version_id", "cipher", "cipher_id", "curve", "curve_id"),
 )
+
+
+# What stacks say when they find the end of the stream where a message should be.
+_OF_AN_END = frozenset({"decode_error", "unexpected_message"})
+_UNREADABLE = frozenset({"decode_error", "plaintext", "truncated_message"})
 
 
 class Case:
@@ -113,6 +118,15 @@ class Case:
         return bool(
             self.alert_sender == "client" and not self.has_server_hello and not self.server_bytes
         )
+
+    @property
+    def is_echo_of_end(self) -> bool:
+        """Whether its alert may be what a side says of a handshake that the other closed on it."""
+        is_begun = self.has_server_hello or self.alert_sender == "client"
+        is_second = self.ended_by in {"client", "server"} and self.ended_by != self.alert_sender
+        is_sound = not _UNREADABLE.intersection(self.odd)
+        is_of_end = self.alert in _OF_AN_END and self.end_reason == "fin"
+        return bool(is_begun and is_second and is_of_end and is_sound)
 
     @property
     def server(self) -> tuple[Any, Any]:

@@ -44,23 +44,42 @@ def _of_client(case: Case, reason: str) -> Finding:
         "purpose": f"the server does not take certificates of this kind: {who}",
         "": f"the server refuses {who} and does not say why ({case.alert})",
     }
-    name = f"client_certificate_{reason or 'refused'}"
     if reason:
-        return Finding(name, "certain", causes[reason])
+        return Finding(f"client_certificate_{reason}", "certain", causes[reason])
     if case.client_certificate_sent is None:
         # Nobody saw whether it asked; some stacks say bad_certificate where none came.
-        return Finding(name, "possible", causes[reason], (), ("client_certificate_missing",))
+        others = ("client_certificate_missing",)
+        return Finding("client_certificate_refused", "possible", causes[""], (), others)
+    return of_client_unexplained(case)
+
+
+def of_client_unexplained(case: Case) -> Finding:
+    """Why a server may have refused the client's certificate, by what the certificate says."""
+    who = case.client_certificate_subject or "the client's certificate"
+    said = f"the server refuses {who} and does not say why ({case.alert})"
+    unsure = ("the alert does not tell why",)
     if case.is_out_of_time("client"):
-        return Finding("client_certificate_expired", "likely", causes["expired"])
+        until = _day(case.client_certificate_not_after)
+        shown = (f"{unsure[0]}; the certificate is out of its time",)
+        cause = f"the server finds {who} expired: valid until {until}"
+        return Finding("client_certificate_expired", "likely", cause, shown)
+    if case.is_self_issued("client"):
+        shown = (f"{unsure[0]}; the certificate is issued by itself",)
+        return Finding("client_certificate_untrusted", "likely", said, shown)
     return Finding(
-        name, "likely", causes[reason], ("this alert does not tell why",),
-        ("client_certificate_untrusted", "client_certificate_purpose"),
+        "client_certificate_refused", "likely", said, unsure,
+        tuple(f"client_certificate_{one}" for one in ("untrusted", "purpose", "revoked")),
     )  # fmt: skip
+
+
+def sent_none(case: Case) -> bool:
+    """Whether the server asked for a client certificate and was seen to get an empty list."""
+    return bool(case.client_certificate_requested) and case.client_certificate_sent is False
 
 
 def missing(case: Case) -> str:
     """That no certificate came, in words."""
-    if case.client_certificate_sent is False and case.client_certificate_requested:
+    if sent_none(case):
         return "the server asked for a client certificate, and the client sent an empty list"
     return "the server requires a client certificate, and none came"
 

@@ -72,6 +72,13 @@ _TABLE = (
         (_NEGOTIATION, "handshake_failure", "TLS negotiation error"),
     ),
     FailureClass(
+        "unsafe_renegotiation",
+        "the server does not do secure renegotiation, and the client insists on it",
+        "",
+        "use a TLS library that knows renegotiation_info (RFC 5746)",
+        ("unsafe legacy renegotiation disabled", "ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION"),
+    ),
+    FailureClass(
         "insufficient_security",
         "the server finds what is offered too weak",
         "offer stronger suites and groups",

@@ -1,9 +1,8 @@
 """Ends without an alert that says why: closed, reset, silent, or no TLS at all."""
 
-from tlswire.diagnosis import certificates
+from tlswire.diagnosis import certificates, late
 from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.finding import Finding
-from tlswire.policy import Policy
 
 # Bytes that fit no packet of a common path; longer hellos take several.
 _LONG_HELLO = 1_300
@@ -33,7 +32,7 @@ def find(case: Case) -> Finding:
     if case.outcome in {"incomplete", "unknown"}:
         return _unfinished(case)
     if case.outcome == "rejected":
-        return rejected(case, None)
+        return late.rejected(case, None)
     if not case.has_server_hello:
         return _after_hello(case)
     return _in_handshake(case)
@@ -117,9 +116,7 @@ def _unfinished(case: Case) -> Finding:
     if case.ended_by == "server" and case.has_client_hello and is_mute:
         return _after_hello(case)
     if case.end_seen and case.outcome == "unknown" and not case.hidden_reasons - {"encrypted"}:
-        cause = "it ended before anything in clear shows whether the handshake came about"
-        unsure = ("what follows the hellos is encrypted",)
-        return Finding("outcome_unknown", "possible", cause, unsure)
+        return late.overtaken(case)
     return _capture(case)
 
 
@@ -130,25 +127,6 @@ def _capture(case: Case) -> Finding:
         return Finding("capture_incomplete", "certain", cause)
     cause = "the capture ends, or stops following it, before the handshake does"
     return Finding("capture_ends", "likely", cause)
-
-
-def rejected(case: Case, policy: Policy | None) -> Finding:
-    """TLS 1.3: the server ended it when the client had finished."""
-    hidden = case.is_hidden("alert")
-    said = "an encrypted record of the size of an alert came before that" if hidden else ""
-    unsure = ["what the server says after its ServerHello is encrypted in TLS 1.3"]
-    unsure += [f"{said}: that it is an alert is a guess"] if said else []
-    is_demanding = policy is not None and policy.client_auth == "require"
-    if policy is not None and policy.client_auth == "none":
-        unsure.append(f"{policy.name} asks for no client certificate")
-    return Finding(
-        "client_refused_late",
-        "likely" if hidden or is_demanding else "possible",
-        "the server ended the connection right after the client's Finished, as it does when it "
-        "requires a client certificate and none came, or refuses the one that came",
-        tuple(unsure),
-        ("client_certificate_missing", "client_certificate_untrusted"),
-    )
 
 
 def _after_hello(case: Case) -> Finding:
@@ -213,8 +191,9 @@ def _in_handshake(case: Case) -> Finding:
             unsure,
             ("server_certificate_refused", "user_canceled"),
         )
-    sent_none = case.client_certificate_requested and case.client_certificate_sent is False
-    if by == "server" and sent_none:
+    if (given_up := late.gave_up(case)) is not None:
+        return given_up
+    if by == "server" and certificates.sent_none(case):
         cause = certificates.missing(case)
         return Finding("client_certificate_missing", "likely", cause)
     words = {"close": "was closed", "reset": "was reset", "silence": "stopped"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import Any
 
-from tlswire.diagnosis import alerts, ends, guess, words
+from tlswire.diagnosis import alerts, ends, guess, late, refusal, words
 from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.classes import CLASSES
 from tlswire.diagnosis.finding import CERTAINTIES, Explanation, Finding
@@ -146,9 +146,7 @@ def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> E
         server=_end(case.dst_ip, case.dst_port),
         server_name=case.server_name,
         ja4=case.ja4,
-        ended_by=(None if case.is_only_an_echo else case.alert_sender)
-        or case.ended_by
-        or "unknown",
+        ended_by=_ender(case),
         stage=case.failure_stage,
         evidence=_evidence(case, finding),
         control=_control(controls),
@@ -173,7 +171,7 @@ def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Findi
         if outcome is not None:
             return _unexplained(case, policy)
     if case.failure == "alert" and case.alert == "handshake_failure":
-        return guess.handshake_failure(case, controls)
+        return refusal.find(case, controls)
     if is_early and case.has_client_hello and case.failure != "plaintext":
         by_controls = guess.by_controls(case, controls, "possible")
         if by_controls is not None:
@@ -182,14 +180,14 @@ def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Findi
                 by_controls, cause=f"{end.cause}; {by_controls.cause}", alternatives=(end.name,)
             )
     if case.outcome == "rejected":
-        return ends.rejected(case, policy)
+        return late.rejected(case, policy)
     return ends.find(case)
 
 
 def _unexplained(case: Case, policy: Policy) -> Finding:
     """A connection that the policy would have accepted."""
     base = ends.find(case) if case.alert != "handshake_failure" else None
-    finding = base or guess.handshake_failure(case, ())
+    finding = base or refusal.find(case, ())
     said = f"{policy.name} would accept this client: the server has another policy, or something "
     return replace(
         finding,
@@ -197,6 +195,14 @@ def _unexplained(case: Case, policy: Policy) -> Finding:
         unsure=(f"{said}before it ended the connection",),
         alternatives=(),
     )
+
+
+def _ender(case: Case) -> str:
+    """Who ended it: who sent the alert, else who left first."""
+    if case.outcome == "rejected" and case.is_hidden("alert"):
+        return "server"
+    said = None if case.is_only_an_echo or case.is_echo_of_end else case.alert_sender
+    return str(said or case.ended_by or "unknown")
 
 
 def _end(address: Any, port: Any) -> str:
@@ -217,17 +223,23 @@ _FIELDS = {
     "missing_extension": ("client_extensions",),
     "illegal_message": ("client_extensions", "server_selected_version"),
     "downgrade": ("downgrade_sentinel", "client_versions"),
+    "unsafe_renegotiation": ("client_extensions", "server_extensions"),
+    "insufficient_security": ("client_ciphers", "client_groups", "dh_bits"),
+    "client_refused_late": ("client_flight",),
+    "outcome_unknown": ("client_flight",),
     "hello_cut": ("client_hello_segments", "client_bytes"),
     "client_certificate": (
         "client_certificate_requested",
         "client_certificate_sent",
         "client_certificate_subject",
         "client_certificate_issuer",
+        "client_flight",
     ),
     "server_certificate": (
         "server_certificate_subject",
         "server_certificate_issuer",
         "server_certificate_names",
+        "client_flight",
     ),
 }
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from tlswire.diagnosis import certificates
 from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.finding import Certainty, Finding
 from tlswire.negotiation import Offer, Outcome, negotiate
 from tlswire.negotiation.offer import real
 from tlswire.policy import Missing, Policy
 from tlswire.policy.missing import known
-from tlswire.policy.suites import SIGNALS, suite
 
 SSL3 = 0x0300
 _CLASSES = {
@@ -28,7 +26,6 @@ _CLASSES = {
     "downgrade": "downgrade_detected",
 }
 _AMBIGUOUS = {"handshake_failure", "close_notify", None}
-_NEGOTIATED = ("cipher", "group", "signature_algorithm", "certificate_type", "version")
 
 
 def by_policy(case: Case, policy: Policy) -> tuple[Finding | None, Outcome | None]:
@@ -92,48 +89,13 @@ def ambiguous(case: Case) -> bool:
     return is_open and not (case.is_tls13 and case.outcome == "rejected")
 
 
-def handshake_failure(case: Case, controls: Sequence[Case]) -> Finding:
-    """What an alert 40 comes to without a policy."""
-    sent_none = case.client_certificate_requested and case.client_certificate_sent is False
-    if case.alert_sender == "server" and case.has_server_hello and sent_none:
-        return Finding("client_certificate_missing", "likely", certificates.missing(case))
-    if case.alert_sender == "client" or case.has_server_hello:
-        who = case.alert_sender or "one side"
-        return Finding("negotiation", "certain", f"the {who} finds nothing acceptable")
-    by_control = by_controls(case, controls, "likely")
-    if by_control is not None:
-        return by_control
-    if (own := _by_itself(case.offer)) is not None:
-        return own
-    return Finding(
-        "negotiation",
-        "likely",
-        "the server finds nothing acceptable in the ClientHello, and does not say what is missing",
-        ("suite, group, signature algorithm and certificate give the same alert (40)",),
-        _NEGOTIATED,
-    )
-
-
-def _by_itself(offer: Offer | None) -> Finding | None:
-    """A hello that no server could take."""
-    if offer is None or isinstance(offer.ciphers, Missing):
-        return None
-    if offer.versions is None and offer.legacy_version == SSL3:
-        said = ("some stacks answer handshake_failure to that, and others protocol_version",)
-        return Finding("version", "likely", "the client offers SSL 3.0 and nothing newer", said)
-    usable = [one for one in real(offer.ciphers) if one not in SIGNALS and suite(one) is not None]
-    if not usable:
-        return Finding("cipher", "likely", "the client offers no suite that is registered")
-    return None
-
-
 def by_controls(case: Case, controls: Sequence[Case], certainty: Certainty) -> Finding | None:
     """What other clients got of this server, and this one does not offer."""
     offer = case.offer
     if offer is None or isinstance(offer.ciphers, Missing) or not controls:
         return None
     for name, column, offered in (
-        ("version", "version", _versions(offer)),
+        ("version", "version", versions(offer)),
         ("cipher", "cipher", frozenset(offer.ciphers)),
         ("group", "curve", frozenset(known(real(offer.groups), ()) or ())),
     ):
@@ -152,7 +114,7 @@ def by_controls(case: Case, controls: Sequence[Case], certainty: Certainty) -> F
     return None
 
 
-def _versions(offer: Offer) -> frozenset[int]:
+def versions(offer: Offer) -> frozenset[int]:
     """The versions that a client offers; without `supported_versions` all up to its own."""
     if isinstance(offer.versions, tuple):
         return frozenset(real(offer.versions))

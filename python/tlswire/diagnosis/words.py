@@ -1,5 +1,6 @@
 """Client certificates and resumption, in words that say no more than was seen."""
 
+from tlswire.diagnosis import flight, late
 from tlswire.diagnosis.case import Case
 
 _TLS13 = "in TLS 1.3 it is encrypted"
@@ -16,7 +17,8 @@ def mutual(case: Case) -> str:
         )
     asked, sent = case.client_certificate_requested, case.client_certificate_sent
     if asked is None and case.is_tls13:
-        return f"cannot be known without keys: whether one was asked for and sent, {_TLS13}"
+        said = f"cannot be known without keys: whether one was asked for and sent, {_TLS13}"
+        return said + late.told(flight.of(case))
     if asked is None:
         reasons = ", ".join(sorted(case.hidden_reasons)) or "the handshake stopped before that"
         return f"cannot be known: {reasons}"

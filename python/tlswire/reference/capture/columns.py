@@ -252,7 +252,7 @@ def _wire(row: Row) -> Columns:
         "client_hello_ts": _seen(hello),
         "server_hello_ts": _seen(it.server_hello),
         "established_ts": _time(it.established),
-        "client_flight": row.client_flight,
+        "client_flight": _listed(row.client_flight),
         "vlan": it.vlan,
         "tunnel": None,
         "interface": it.interface,
