@@ -152,6 +152,7 @@ def refused_certificates():
     """Certificates that one side does not take, or misses."""
     asking = openssl("mutual", *SINCE_12, *VERIFY, client_auth="require")
     late = LATE
+    refused = ("client_certificate_refused", *late[1:])
     own = "{folder}/{}.pem"
 
     def shown(name):
@@ -159,13 +160,14 @@ def refused_certificates():
 
     out = [
         *both("no client certificate", ("client_certificate_missing",), asking, (), only=("1.2",)),
-        *both("no client certificate", late, asking, STAYING, only=("1.3",)),
+        *both("no client certificate", ("client_certificate_missing", *late[1:]), asking, STAYING,
+              only=("1.3",)),
         *both("client certificate of a stranger", ("client_certificate_untrusted",), asking,
               shown("stranger"), only=("1.2",)),
-        *both("client certificate of a stranger", late, asking, (*shown("stranger"), *STAYING), only=("1.3",)),
+        *both("client certificate of a stranger", refused, asking, (*shown("stranger"), *STAYING), only=("1.3",)),
         *both("client certificate expired", ("client_certificate_expired",), asking,
               shown("expired"), only=("1.2",)),
-        *both("client certificate expired", late, asking, (*shown("expired"), *STAYING), only=("1.3",)),
+        *both("client certificate expired", refused, asking, (*shown("expired"), *STAYING), only=("1.3",)),
         *both("server certificate of a stranger", ("server_certificate_untrusted",),
               openssl("strange", *SINCE_12, certificate="stranger"), CHECK),
         *both("server certificate expired", ("server_certificate_expired",),
@@ -244,7 +246,7 @@ def in_between():
              openssl("psk", "-tls1_2", *shared), s_client("-tls1_2", *stranger, "-cipher", "PSK")),
         *both("client certificate for servers", ("client_certificate_purpose",), asking, server,
               only=("1.2",)),
-        *both("client certificate for servers", LATE, asking, (*server, *STAYING),
+        *both("client certificate for servers", ("client_certificate_refused", *LATE[1:]), asking, (*server, *STAYING),
               only=("1.3",)),
         *(Case("made less", ("downgrade_detected",), "1.2", peer, "scripted",
                lab.Scripted(server_hello(b"DOWNGRD\x01")), client)
@@ -269,4 +271,6 @@ def serving(case, folder):
     """The running server of a case, as a context manager that gives the port."""
     if isinstance(case.server, lab.Scripted | lab.Nobody):
         return case.server
+    if callable(case.server):
+        return case.server(folder)
     return servers.running(case.server, folder)

@@ -108,18 +108,12 @@ class Full:
         self._listening.bind(("127.0.0.1", 0))
         self._listening.listen(0)
         port = self._listening.getsockname()[1]
-        self._waiting = []
-        for _ in range(3):
-            one = socket.socket()
-            one.setblocking(False)
-            one.connect_ex(("127.0.0.1", port))
-            self._waiting.append(one)
-        time.sleep(0.1)
+        self._waiting = socket.create_connection(("127.0.0.1", port))
         return port
 
     def __exit__(self, *_):
-        for one in (*self._waiting, self._listening):
-            one.close()
+        self._waiting.close()
+        self._listening.close()
 
 
 class Telling:

@@ -4,16 +4,16 @@ from collections import Counter
 
 import pytest
 
-from tests.diagnosis import cases, lab
+from tests.diagnosis import cases, lab, played, stacks
 from tests.negotiation import hellos, matrix
-from tlswire.diagnosis import explain
+from tlswire.diagnosis import CLASSES, explain
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(180),
     pytest.mark.skipif(not lab.can_record(), reason="needs tcpdump and its rights"),
 ]
-CASES = cases.everything()
+CASES = [*cases.everything(), *stacks.everything()]
 NAMES = [f"{one.name}, {one.stack} {one.version}".replace(" ", "-") for one in CASES]
 TALLY = Counter()
 
@@ -23,6 +23,7 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("diagnosis")
     matrix.prepare(path)
     cases.certificates(path)
+    stacks.prepare(path)
     return path
 
 
@@ -68,6 +69,11 @@ def test_a_long_hello_of_which_a_part_is_lost_is_cut(folder):
     assert (found.name, found.certainty) == ("hello_cut", "likely")
     (whole,) = explain(lab.rows(path))
     assert whole.name != "hello_cut"
+    lossy = path.with_name("lossy.pcap")
+    lossy.write_bytes(lab.without_first_segment(path, port))
+    for remove in lab.CUTS.values():
+        for one in explain(lab.rows(remove(lossy, port)), each=True):
+            assert one.name.startswith("capture_") or one.certainty != "certain", one
 
 
 HEALTHY = cases.healthy()
@@ -85,3 +91,9 @@ def test_what_comes_about_is_not_called_failed(case, folder):
 def test_the_matrix_is_printed():
     for key, count in sorted(TALLY.items()):
         print(*key, count)
+
+
+def test_every_class_is_played_and_it_is_stated_by_whom():
+    reached = {case.truth[0] for case in played.everything()} | set(played.OTHERWISE)
+    assert [name for name in CLASSES if name not in reached] == []
+    assert played.PAGE.read_text() == played.page(), "write it: python -m tests.diagnosis.played"

@@ -10,6 +10,8 @@ _LONG_HELLO = 1_300
 _BESIDES_HELLO = 3
 # What an answer would be that is not in the capture.
 _LATER = ("capture_ends",)
+# Seconds after which a client that leaves amid a handshake has rather given up than refused.
+_PATIENCE = 5.0
 _BLINDING = (9.0, 31.0)
 _VERBS = {"closed": "close", "reset": "reset", "silent": "silence", "alert": "close"}
 
@@ -173,11 +175,28 @@ def _is_resent(case: Case) -> bool:
     return bool((case.client_packets or 0) > needed)
 
 
+def _waited(case: Case) -> float | None:
+    """How long after the ServerHello a client left that had waited for more, in seconds."""
+    told, begun, whole = case.server_hello_ts, case.ts, case.duration
+    if told is None or begun is None or whole is None:
+        return None
+    waited: float = whole - (told - begun).total_seconds()
+    return waited if waited >= _PATIENCE else None
+
+
 def _in_handshake(case: Case) -> Finding:
     verb = _VERBS.get(case.failure or "", "silence")
     stage = (case.failure_stage or "a message").replace("_", " ")
     by = case.ended_by if case.ended_by in {"client", "server"} else "an unknown side"
     shown = case.server_certificate_sha256 is not None
+    if by == "client" and (waited := _waited(case)) is not None:
+        return Finding(
+            "silence_in_handshake",
+            "possible",
+            f"the handshake stopped after {stage}, and the client left {waited:.0f} s later",
+            ("whose turn it was cannot always be told", "no alert in clear says why"),
+            ("close_in_handshake", "user_canceled"),
+        )
     if by == "client" and verb in {"close", "reset"} and shown and "X" not in (case.history or ""):
         said = f"the client {'closed' if verb == 'close' else 'reset'} it after {stage}"
         by_looks = certificates.of_server_by_its_looks(case, "possible", said)

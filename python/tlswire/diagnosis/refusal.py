@@ -118,7 +118,8 @@ def _unusual(offer: Offer) -> Iterator[tuple[str, str]]:
 
 def _for_one_key(registered: Sequence[int]) -> Iterator[tuple[str, str]]:
     kinds = {one.key for number in registered if (one := suite(number)) is not None} - {"none"}
-    if len(kinds) == 1 and kinds <= {"rsa", "ecdsa", "dsa"}:
+    # Most servers have a certificate with an RSA key.
+    if len(kinds) == 1 and kinds <= {"ecdsa", "dsa"}:
         said = f"all its suites are for a server's certificate with a key of {kinds.pop().upper()}"
         yield "certificate_type", said
 
