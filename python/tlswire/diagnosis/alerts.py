@@ -62,6 +62,8 @@ def find(case: Case) -> Finding | None:
         return None
     if case.is_only_an_echo:
         return None
+    if alert in certificates.ALERTS and who == "server" and case.was_sent == 0:
+        return _before_any_hello(case)
     if alert in certificates.ALERTS:
         return certificates.find(case) if _can_be_of_certificate(case) else _too_early(case)
     if (told := _by_what_came_before(case, who)) is not None:
@@ -162,6 +164,9 @@ def _missing_of(case: Case) -> str:
 def _before_any_hello(case: Case) -> Finding:
     if case.is_late and case.alert != "protocol_version":
         cause = f"the capture begins later than the connection; {case.alert} ended it"
+        return Finding("capture_incomplete", "certain", cause)
+    if case.has_server_hello and case.client_bytes == 0:
+        cause = f"the capture holds nothing that the client sent; the server said {case.alert}"
         return Finding("capture_incomplete", "certain", cause)
     if case.client_bytes == 0:
         return Finding(

@@ -46,6 +46,8 @@ def _attempt(case: Case) -> Finding:
         others = ("plaintext_on_tls_port",) if case.failure == "plaintext" else ()
         cause = "the capture begins later than the connection"
         return Finding("capture_incomplete", "certain", cause, (), others)
+    if case.failure == "malformed":
+        return _damaged()
     if case.failure == "plaintext":
         return _plaintext(case)
     if _is_hello_cut_off(case):
@@ -58,6 +60,14 @@ def _attempt(case: Case) -> Finding:
         return _capture(case)
     cause = "what the client sent is no ClientHello that is known"
     return Finding("plaintext_on_tls_port", "possible", cause)
+
+
+def _damaged() -> Finding:
+    cause = (
+        "what was sent begins like a record of TLS, and neither it nor the message in it can be "
+        "read"
+    )
+    return Finding("illegal_message", "likely", cause, (), ("wrong_protocol",))
 
 
 def _plaintext(case: Case) -> Finding:
@@ -80,6 +90,9 @@ def _is_hello_cut_off(case: Case) -> bool:
 def _silent_client(case: Case) -> Finding:
     """Nothing came of the client but the opening of the connection, if that."""
     heard = case.server_packets or 0
+    if case.outcome == "incomplete" and not case.client_packets:
+        cause = "the capture holds nothing that the client sent, its SYN neither"
+        return Finding("capture_incomplete", "certain", cause)
     if case.failure == "reset" and case.ended_by == "server":
         if heard <= 1:
             return Finding("connection_refused", "certain", "the server answered the SYN with RST")
@@ -90,6 +103,9 @@ def _silent_client(case: Case) -> Finding:
             # One SYN that was not sent again: the answer may be later than the capture.
             return Finding("no_answer", "possible", "nobody answered the SYN", unsure, _LATER)
         return Finding("no_answer", "likely", "nobody answered the SYN", unsure)
+    if case.end_reason == "end_of_input":
+        # What it sends may be later than the capture.
+        return Finding("nothing_sent", "possible", "the client sent nothing", (), _LATER)
     return Finding("nothing_sent", "likely", "the client sent nothing")
 
 
@@ -123,6 +139,9 @@ def _unfinished(case: Case) -> Finding:
 
 
 def _capture(case: Case) -> Finding:
+    if "out_of_window" in case.odd and not (case.server_bytes and case.client_bytes):
+        cause = "what one side sent does not fit into its stream, and was not read"
+        return Finding("capture_incomplete", "likely", cause)
     reasons = case.hidden_reasons & {"one_sided", "late_start", "gap", "snaplen", "evicted"}
     if reasons:
         cause = f"the capture lacks a part of it ({', '.join(sorted(reasons))})"
@@ -162,6 +181,15 @@ def _after_hello(case: Case) -> Finding:
         cause = f"the connection {words[verb]}{ended} after the ClientHello"
     if verb == "close" and case.ended_by == "client":
         others = ["user_canceled"]
+    if case.server_bytes and not case.alerts and not case.has_server_hello:
+        return Finding(
+            "wrong_protocol",
+            "possible",
+            f"the server answered with {case.server_bytes} bytes that begin no message of TLS, and "
+            + cause,
+            tuple(unsure),
+            (name, "illegal_message"),
+        )
     if verb == "silence" and case.was_sent > _LONG_HELLO:
         others.append("hello_cut")
     return Finding(name, "possible", cause, tuple(unsure), tuple(others))
@@ -189,6 +217,8 @@ def _in_handshake(case: Case) -> Finding:
     stage = (case.failure_stage or "a message").replace("_", " ")
     by = case.ended_by if case.ended_by in {"client", "server"} else "an unknown side"
     shown = case.server_certificate_sha256 is not None
+    if by == "client" and verb == "close" and case.failure_stage == "client_hello":
+        return _after_hello(case)
     if by == "client" and (waited := _waited(case)) is not None:
         return Finding(
             "silence_in_handshake",
@@ -220,7 +250,11 @@ def _in_handshake(case: Case) -> Finding:
     why = ["no alert in clear says why"]
     if case.is_tls13:
         why.append("in TLS 1.3 what follows the ServerHello is encrypted, alerts too")
+    others: tuple[str, ...] = ()
+    if verb == "silence":
+        why.append("a capture that holds the beginning of each connection alone looks the same")
+        others = ("capture_incomplete",)
     return Finding(
         f"{verb}_in_handshake", "possible", f"the connection {words[verb]}{ended} after {stage}",
-        tuple(why),
+        tuple(why), others,
     )  # fmt: skip

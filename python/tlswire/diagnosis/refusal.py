@@ -54,7 +54,8 @@ def _by_offer(offer: Offer, controls: Sequence[Case]) -> Finding:
     )
     keyed = ("psk_unknown",) if _PRE_SHARED_KEY in (known(offer.extensions, ()) or ()) else ()
     if not found:
-        return _by_name(offer, controls) or _open((*_NEGOTIATED, *named, *keyed))
+        without = _without_name(offer) if named and not keyed and not controls else None
+        return _by_name(offer, controls) or without or _open((*_NEGOTIATED, *named, *keyed))
     name, said = found[0]
     rest = dict.fromkeys((*(one for one, _ in found[1:]), *named, *_NEGOTIATED))
     also = tuple(f"{more} as well" for _, more in found[1:])
@@ -81,6 +82,21 @@ def _by_name(offer: Offer, controls: Sequence[Case]) -> Finding | None:
         f"version, a suite and a group that this one offers; it {asked}, they ask for {names[0]}",
         ("some servers give this alert (40) for a name that they do not serve",),
         ("signature_algorithm", "certificate_type", "negotiation"),
+    )
+
+
+def _without_name(offer: Offer) -> Finding | None:
+    """A hello that offers of everything what most servers take, and asks for no name."""
+    suites = {one.key for number in real(known(offer.ciphers, ()) or ()) if (one := suite(number))}
+    if not {"rsa", "ecdsa"} <= suites or not _USUAL_GROUPS & set(known(offer.groups, ()) or ()):
+        return None
+    return Finding(
+        "server_name_unknown",
+        "possible",
+        "the server finds nothing acceptable in the ClientHello, which offers what most servers "
+        "take, and asks for no name",
+        ("some servers give this alert (40) to a hello without a name",),
+        ("negotiation", *_NEGOTIATED),
     )
 
 

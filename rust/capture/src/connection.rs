@@ -258,6 +258,8 @@ pub struct Connection {
     pub history: String,
     /// Who ended it, where that can be told.
     pub ended_by: Option<Sender>,
+    /// Whether the first thing that ended it was a FIN, whatever came after that.
+    pub closed: bool,
     /// Why its row left; absent in a row that left while its connection went on.
     pub end_reason: Option<EndReason>,
     /// Names of what was odd, each once, in order.

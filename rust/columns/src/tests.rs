@@ -77,6 +77,7 @@ fn bare() -> Connection {
         last_message: None,
         history: String::new(),
         ended_by: None,
+        closed: false,
         end_reason: Some(EndReason::Fin),
         anomalies: Vec::new(),
     }

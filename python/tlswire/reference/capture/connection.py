@@ -129,6 +129,8 @@ class Connection:
     last_message: str | None = None
     history: str = ""
     ended_by: str | None = None
+    # Whether the first thing that ended it was a FIN.
+    closed: bool = False
     end_reason: str = "end_of_input"
     anomalies: list[str] = field(default_factory=list)
 

@@ -22,7 +22,13 @@ from tlswire.reference.capture.connection import (
 )
 from tlswire.reference.capture.dialogue import Dialogue
 from tlswire.reference.capture.net import Endpoint
-from tlswire.reference.capture.oddities import BREAKING, is_midstream, of_choice, of_extensions
+from tlswire.reference.capture.oddities import (
+    BREAKING,
+    is_like_a_record,
+    is_midstream,
+    of_choice,
+    of_extensions,
+)
 from tlswire.reference.capture.prelude import Prelude
 from tlswire.reference.capture.protection import Protection
 from tlswire.reference.capture.telling import LETTERS, At, Ssl2Hello, Teller, Told, is_message
@@ -214,7 +220,7 @@ class Facts:
         is_retry = raw.handshake_type == HandshakeType.SERVER_HELLO and _is_retry(raw)
         self._letter(direction, "j" if is_retry else LETTERS.get(raw.handshake_type, "z"))
         name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
-        self.connection.last_message = name
+        self._reach(name)
         if raw.handshake_type == HandshakeType.FINISHED:
             self._protection.finished(self.sender(direction), self.moment)
         self._tell(direction, item)
@@ -417,7 +423,7 @@ class Facts:
             else:
                 self._ssl2_client(direction, raw, is_whole=True)
         self._letter(direction, letter)
-        self.connection.last_message = name
+        self._reach(name)
         self._tell(direction, Ssl2Hello(raw))
         self._segments[direction] = 0
 
@@ -457,6 +463,9 @@ class Facts:
             self.note("midstream")
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
+        side = self._side(direction)
+        is_beginning = self.connection.start_seen and not side.gap
+        side.malformed |= is_beginning and is_like_a_record(seen)
 
     def follows(self, prelude: Prelude) -> None:
         """Note what came before the hello."""
@@ -525,6 +534,11 @@ class Facts:
         """Note who sent the first FIN."""
         self._ender = self._ender or (direction, False)
 
+    def _reach(self, name: str) -> None:
+        """Note the last message in clear, until one side has closed."""
+        if self._ender is None or self._ender[1]:
+            self.connection.last_message = name
+
     def bytes(self, direction: int, length: int) -> None:
         """Note how many distinct bytes came."""
         self._side(direction).bytes = length
@@ -539,6 +553,7 @@ class Facts:
         if self._ender is not None:
             direction, by_alert = self._ender
             it.end_reason = "alert" if by_alert else reason
+            it.closed = not by_alert
             it.ended_by = self.sender(direction)
         it.end_seen = reason in ("fin", "reset")
 

@@ -51,6 +51,11 @@ def of_extensions(
         yield "duplicate_extension"
 
 
+def is_like_a_record(seen: bytes) -> bool:
+    """What begins with the type and the version of a record, and is none: damaged."""
+    return len(seen) > 4 and seen[0] in range(20, 24) and seen[1] == 3 and seen[2] <= 4
+
+
 def is_midstream(seen: bytes) -> bool:
     """Protected records of a connection that began before the capture."""
     if len(seen) < 5 or seen[1] != 3 or seen[2] > 4:

@@ -92,8 +92,12 @@ def _is_ahead(connection: Connection, negotiated: Negotiated) -> bool:
 def _is_incomplete(connection: Connection) -> bool:
     """Whether the capture lacks what would tell."""
     sides = (connection.client_side, connection.server_side)
+    is_unplaced = "out_of_window" in connection.anomalies and any(
+        side.packets > 0 and not side.bytes for side in sides
+    )
     return (
-        any(side.gap or side.cut or not side.packets for side in sides)
+        is_unplaced
+        or any(side.gap or side.cut or not side.packets for side in sides)
         or connection.end_reason in ("end_of_input", "replaced")
         or connection.client_hello is None
     )
@@ -106,5 +110,7 @@ def _ending(connection: Connection) -> str | None:
         return "silent"
     if reason in ("fin", "reset"):
         unanswered = connection.ended_by == CLIENT and not connection.server_side.bytes
-        return "silent" if unanswered else {"fin": "closed", "reset": "reset"}[reason]
+        # Bytes that come after a FIN are answered with RST.
+        closed = reason == "fin" or connection.closed
+        return "silent" if unanswered else "closed" if closed else "reset"
     return "alert" if reason == "alert" else None

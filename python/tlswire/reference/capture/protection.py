@@ -71,11 +71,15 @@ class Protection:
             # The last record before the client's flight is the server's Finished.
             self._padded[sender] = is_padded
         is_alert = length in (alert, alert + _PADDING * self._padded[sender])
+        has_left = it.server_side.fin and not it.server_side.ahead
         if sender == CLIENT:
             if len(it.client_flight) < MAX_FLIGHT:
                 it.client_flight.append(length)
             if it.client_finished is not None:
                 it.client_leaves |= is_alert and not it.server_side.fin
+            elif has_left:
+                # A Finished that comes after the server has left is never looked at.
+                return
             elif length == finished or (length > finished and not it.offers_early_data):
                 it.client_finished = moment
         elif it.client_finished is not None:

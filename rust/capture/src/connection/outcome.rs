@@ -5,6 +5,7 @@ use tlswire::registry::{AlertDescription, AlertLevel, ProtocolVersion};
 
 use super::negotiated::Negotiated;
 use super::{Connection, EndReason, Protocol, Sender, Side};
+use crate::anomaly::AnomalyKind;
 
 /// What a connection came to.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -175,13 +176,21 @@ fn is_incomplete(connection: &Connection) -> bool {
     let Connection { client_side, server_side, .. } = connection;
     let lacks = |side: &Side| side.gap || side.cut;
     let is_attempt = connection.protocol == Protocol::None;
+    let is_unplaced = |side: &Side| side.bytes == 0 && side.packets > 0;
+    let unplaced = connection.anomalies.contains(&AnomalyKind::OutOfWindow)
+        && (is_unplaced(client_side) || is_unplaced(server_side));
     let one_sided = client_side.packets == 0 || server_side.packets == 0;
     let ends = matches!(
         connection.end_reason,
         None | Some(EndReason::EndOfInput | EndReason::Evicted | EndReason::Replaced)
     );
     let no_hello = !is_attempt && connection.client_hello.is_none();
-    lacks(client_side) || lacks(server_side) || (one_sided && !is_attempt) || ends || no_hello
+    unplaced
+        || lacks(client_side)
+        || lacks(server_side)
+        || (one_sided && !is_attempt)
+        || ends
+        || no_hello
 }
 
 /// How the connection ended, where the capture shows its end.
@@ -192,6 +201,8 @@ fn ending(connection: &Connection) -> Option<Failure> {
         EndReason::Idle => Some(Failure::Silent),
         EndReason::Fin | EndReason::Reset if by_client && !server_spoke => Some(Failure::Silent),
         EndReason::Fin => Some(Failure::Closed),
+        // Bytes that come after a FIN are answered with RST.
+        EndReason::Reset if connection.closed => Some(Failure::Closed),
         EndReason::Reset => Some(Failure::Reset),
         EndReason::Alert => Some(Failure::Alert),
         EndReason::Evicted | EndReason::Replaced | EndReason::EndOfInput => None,

@@ -124,6 +124,7 @@ pub(crate) fn connection() -> Connection {
         last_message: None,
         history: "CS".to_owned(),
         ended_by: Some(Sender::Client),
+        closed: false,
         end_reason: Some(EndReason::Fin),
         anomalies: Vec::new(),
     }

@@ -333,6 +333,13 @@ impl Facts {
         }
     }
 
+    /// Notes the last message in clear, until one side has closed.
+    pub(super) fn reach(&mut self, direction: Direction, name: &'static str) {
+        if !matches!(self.ender, Some((_, Ending::Fin))) {
+            self.connection.last_message = Some((self.sender(direction), name));
+        }
+    }
+
     fn alert(&mut self, direction: Direction, alert: tlswire::alert::Alert, seen: Moment) {
         let sender = self.sender(direction);
         if self.connection.alerts.len() < MAX_ALERTS {
@@ -419,6 +426,7 @@ impl Facts {
             (reason, _) => reason,
         };
         connection.ended_by = ender.or(ended_by);
+        connection.closed = matches!(self.ender, Some((_, Ending::Fin)));
         connection.end_seen = matches!(reason, Some(EndReason::Fin | EndReason::Reset));
     }
 
@@ -480,6 +488,7 @@ fn connection(opening: &Opening) -> Connection {
         last_message: None,
         history: String::new(),
         ended_by: None,
+        closed: false,
         end_reason: None,
         anomalies: Vec::new(),
     }

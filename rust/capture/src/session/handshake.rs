@@ -110,7 +110,7 @@ impl Facts {
         *count += 1;
         self.letter(direction, letter);
         let name = name.or_else(|| raw.handshake_type().name()).unwrap_or("unknown");
-        self.connection.last_message = Some((self.sender(direction), name));
+        self.reach(direction, name);
     }
 
     /// Reads a message's fields.

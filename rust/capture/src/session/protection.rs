@@ -86,6 +86,9 @@ impl Facts {
             }
             Sender::Server => {}
         }
+        let server = &self.connection.server_side;
+        // A `Finished` that comes after the server has left is never looked at.
+        let has_left = server.fin && !server.ahead;
         let is_alert = sizes.is_alert(header.length, *self.padded.of(direction));
         let connection = &mut self.connection;
         if sender == Sender::Client && connection.client_flight.len() < MAX_FLIGHT {
@@ -93,8 +96,9 @@ impl Facts {
         }
         match (sender, connection.client_finished) {
             (Sender::Client, None)
-                if header.length == sizes.finished
-                    || (header.length > sizes.finished && !self.early_data) =>
+                if !has_left
+                    && (header.length == sizes.finished
+                        || (header.length > sizes.finished && !self.early_data)) =>
             {
                 connection.client_finished = Some(around.moment);
             }

@@ -24,6 +24,8 @@ impl Facts {
         } else if self.connection.client_hello.is_some() && self.has_tls {
             self.anomaly(direction, AnomalyKind::Plaintext, None, around);
         }
+        let is_beginning = self.connection.start_seen && !self.side(direction).gap;
+        self.side(direction).malformed |= is_beginning && is_like_a_record(seen);
     }
 
     /// Notes bytes that ended before they could be told to be TLS.
@@ -90,6 +92,12 @@ impl Facts {
     pub(crate) fn is_midstream(&self) -> bool {
         self.connection.anomalies.contains(&AnomalyKind::Midstream)
     }
+}
+
+/// What begins with the type and the version of a record, and is none: damaged, and no other
+/// protocol's.
+const fn is_like_a_record(seen: &[u8]) -> bool {
+    matches!(seen, [20..=23, 3, 0..=4, _, _, ..])
 }
 
 /// Protected records of a connection that began before the capture.

@@ -76,7 +76,7 @@ impl Facts {
             _ => ('c', "client_hello"),
         };
         self.letter(direction, letter);
-        self.connection.last_message = Some((self.sender(direction), name));
+        self.reach(direction, name);
         self.tell(direction, &Event::Ssl2(raw), around);
         *self.segments.of_mut(direction) = 0;
     }

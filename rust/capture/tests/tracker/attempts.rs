@@ -25,6 +25,18 @@ fn attempts_have_no_row_unless_they_are_asked_for() {
 }
 
 #[test]
+fn a_first_record_that_is_damaged_is_no_other_protocol() {
+    let failure = |bytes: &[u8]| {
+        let mut talk = Conversation::opened();
+        talk.server(bytes).fin(End::Client).fin(End::Server);
+        asked(&talk)["failure"].clone()
+    };
+    assert_eq!(failure(b"\x16\x03\x03\x85\x00\x3f\x02\x00\x00\xa9"), "malformed");
+    assert_eq!(failure(b"\x16\x03\x03\x00\x3f\x02\x00\x00\x00\x03\x03\x03"), "malformed");
+    assert_eq!(failure(b"220 mail.example ESMTP\r\n"), "plaintext");
+}
+
+#[test]
 fn a_refused_attempt_was_reset_by_the_server() {
     let mut talk = Conversation::default();
     talk.syn().reset(End::Server);

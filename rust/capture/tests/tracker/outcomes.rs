@@ -140,6 +140,34 @@ fn the_lengths_of_the_clients_flight_tell_an_empty_certificate() {
 }
 
 #[test]
+fn a_server_that_left_before_the_clients_finished_closed_the_handshake() {
+    let mut talk = greeted();
+    talk.server(&tls::server_flight_13()).fin(End::Server);
+    talk.client(&tls::finished_13()).fin(End::Client);
+    let expected = ["failed", "closed", "server_hello", "server", "fin"].map(Value::from);
+    assert_eq!(verdict(&talk), expected);
+}
+
+#[test]
+fn a_client_that_closed_before_the_server_hello_did_not_reset_it() {
+    let mut talk = greeted();
+    talk.fin(End::Client).server(&tls::server_flight_13()).reset(End::Client);
+    let expected = ["failed", "closed", "client_hello", "client", "reset"].map(Value::from);
+    assert_eq!(verdict(&talk), expected);
+}
+
+#[test]
+fn what_fits_into_no_stream_was_not_left_without_answer() {
+    let mut talk = greeted();
+    talk.lose(End::Server, 3 << 29).server(&tls::server_flight_13()).reset(End::Client);
+    let row = play(&talk.packets).row();
+    assert_eq!(
+        (&row["outcome"], &row["anomalies"]),
+        (&json!("incomplete"), &json!(["out_of_window"]))
+    );
+}
+
+#[test]
 fn an_alert_is_known_where_a_stack_pads_its_records() {
     let flight = |padding: usize| {
         let mut talk = greeted();
