@@ -7,8 +7,11 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
+from tlswire import lint
+from tlswire.cli.lint import text_of
 from tlswire.linting import FIELDS, LEVELS, RULES
 
 TOP = Path(__file__).resolve().parent.parent
@@ -38,6 +41,7 @@ it may be of no connection.
 [schema/lint.json](../schema/lint.json) is the schema of a line of `-f jsonl`. A rule's name is
 never changed.
 """
+EXAMPLE = "tests/data/captures/nassl-ssl3-refused.pcap"
 COLUMNS = "| rule | level | about | section | what is wrong |\n| --- | --- | --- | --- | --- |"
 
 
@@ -49,7 +53,9 @@ def page() -> str:
         f"| `{one.name}` | {one.level} | {one.about} | {one.reference} | {one.sentence} |"
         for one in RULES.values()
     ]
-    return "\n".join([HEAD, f"There are {len(RULES)} rules: {said}.", "", COLUMNS, *rows, ""])
+    shown = indent(text_of(lint(TOP / EXAMPLE)).rstrip(), "    ")
+    head = [HEAD, f"    $ tlswire lint {EXAMPLE}", shown, ""]
+    return "\n".join([*head, f"There are {len(RULES)} rules: {said}.", "", COLUMNS, *rows, ""])
 
 
 def schema() -> str:

@@ -156,6 +156,16 @@ ENCRYPTED = {
         None,
         0,
     ),
+    "certificate-request-signature-algorithms-missing": (
+        protected(b"\0" + extensions({47: b"\0\5\0\3\x30\1\0"}), kind=13),
+        None,
+        0,
+    ),
+    "ticket-lifetime": (
+        protected(b"\0\x20\0\0" + bytes(4) + b"\1\0" + b"\0\4tick" + b"\0\0", kind=4),
+        None,
+        4,
+    ),
     "certificate-extension-unoffered": (
         protected(b"\0\0\0\x0c\0\0\2\x30\0\0\5\0\x12\0\1\0", kind=11),
         None,

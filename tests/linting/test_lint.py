@@ -43,6 +43,11 @@ def test_messages_of_bytes_alone_are_looked_at_as_one_connection():
     assert (one.frame, one.connection_id, one.sender, one.offset) == (None, None, "server", 38)
 
 
+def test_rows_are_no_messages():
+    with pytest.raises(TypeError, match="takes a source or messages"):
+        tlswire.lint(tlswire.read_capture(OLD))
+
+
 def test_offsets_count_from_the_message_wherever_it_begins():
     data = record(client_hello()) + record(client_hello({16: b"\0\4\2h2\0"}))
     with_others = tlswire.lint(tlswire.parse_messages(data), rules=["ch-alpn-empty"])

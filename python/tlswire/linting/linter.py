@@ -80,6 +80,8 @@ class Linter:
 
     def take(self, message: Any) -> Iterator[Violation]:
         """Holds a message; a captured one, or one that was parsed of bytes alone."""
+        if not hasattr(message, "type"):
+            raise TypeError(f"lint: takes a source or messages: not `{message!r}`")
         captured = message if hasattr(message, "connection_id") else None
         if captured is not None and _is_hidden(captured.message):
             return

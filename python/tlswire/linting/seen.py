@@ -170,6 +170,10 @@ def _layout(seen: Seen) -> Iterator[tuple[str, int, int]]:
     yield "random", _HEADER + 2, 32
     at = _HEADER + 34
     is_client = seen.type == "client_hello"
+    if not is_client and seen.message.compression_method is None:
+        # Drafts of TLS 1.3 had neither session id nor compression there.
+        yield "cipher_suite", at, 2
+        return
     sizes = [("session_id", 1)]
     if is_client and seen.message.legacy_cookie is not None:
         sizes.append(("legacy_cookie", 1))

@@ -9,6 +9,7 @@ from tlswire.registry import ExtensionType
 
 _ON = ("encrypted_extensions",)
 _HEADER = 4
+_WEEK = 7 * 24 * 60 * 60
 _MAX_FRAGMENT_LENGTH, _ALPN, _RECORD_SIZE_LIMIT, _PARAMETERS = 1, 16, 28, 57
 
 
@@ -133,3 +134,27 @@ def _of_certificate(seen: Seen) -> Iterator[Evidence]:
         for one in entry.extensions or ():
             if asked is not None and int(one.type) not in asked:
                 yield of_extension(seen, one, one.type.label)
+
+
+@rule(
+    "certificate-request-signature-algorithms-missing",
+    "error",
+    "RFC 9846 §4.4.2",
+    "a CertificateRequest of TLS 1.3 does not name signature algorithms",
+    on=("certificate_request",),
+)
+def _request(seen: Seen) -> Iterator[Evidence]:
+    if seen.exchange.is_13 and seen.signature_algorithms is None and seen.defect is None:
+        yield whole(seen, "no signature_algorithms")
+
+
+@rule(
+    "ticket-lifetime",
+    "error",
+    "RFC 9846 §4.7.1",
+    "a session ticket of TLS 1.3 is said to live for more than a week",
+    on=("new_session_ticket",),
+)
+def _lifetime(seen: Seen) -> Iterator[Evidence]:
+    if seen.ticket_age_add is not None and seen.ticket_lifetime > _WEEK:
+        yield Evidence(seen, _HEADER, 4, f"ticket_lifetime {seen.ticket_lifetime}")

@@ -29,7 +29,9 @@ def _error(seen: Seen) -> ParseError | None:
 def _malformed(seen: Seen) -> Iterator[Evidence]:
     error = _error(seen)
     if error is not None and error.kind != _TRAILING:
-        yield Evidence(seen, error.offset - seen.base, 1, str(error))
+        offset = error.offset - seen.base
+        # What is missing begins behind the last byte.
+        yield Evidence(seen, offset, min(1, len(seen.raw) - offset), str(error))
 
 
 @rule(
