@@ -61,6 +61,7 @@ KEY_EXCHANGE = {
     "ske-signature-weak": (flight(exchange=curve(algorithm=0x0203)), 4, 73),
     "ske-dh-short": (flight(DHE, exchange=prime(1024)), 4, 4),
     "ske-dh-value": (flight(DHE, exchange=prime(public=1)), 4, 4),
+    "cke-public": (flight(client=(message(16, b"\x41\2" + POINT[1:]),)), 5, 4),
     "ske-point": (flight(exchange=curve(point=b"\2" + POINT[1:])), 4, 8),
 }
 
@@ -111,6 +112,12 @@ CERTIFICATES = {
         10,
     ),
     "certificate-key-suite": (leaf(key="rsa:2048"), 4, 10),
+    "certificate-curve-unoffered": (flight(hello=old_hello({10: list16(0x1D)})), 4, 10),
+    "client-certificate-type": (
+        flight(**ASKED, client=(shown(certificate(key="rsa:2048")), KEYS, VERIFY)),
+        5,
+        10,
+    ),
     "certificate-key-usage": (
         flight(
             RSA,
@@ -141,6 +148,29 @@ CERTIFICATES = {
 
 
 BOTH = client_hello({1: b"\1", 28: b"\x40\1"})
+SESSION = bytes(range(32))
+
+
+def resumed(changes=None, **fields):
+    """A handshake that the server cuts short."""
+    return tcp(
+        ("client", record(old_hello(**fields), version=0x0301)),
+        ("server", record(old_answer(changes)) + CHANGE),
+    )
+
+
+RESUMPTION = {
+    "sh-resumption-unoffered": (resumed(), 4, 38),
+    "sh-session-id-full": (
+        flight(
+            hello=old_hello(session_id=SESSION), answer=old_answer(session_id=SESSION, suite=ECDSA)
+        ),
+        4,
+        38,
+    ),
+    "sh-server-name-resumed": (resumed({0: b""}, session_id=SESSION), 4, 59),
+}
+
 ENCRYPTED = {
     "ee-extension-unoffered": (protected(extensions({49: b""})), None, 6),
     "ee-extension-not-allowed": (protected(extensions({43: b"\3\4"})), None, 6),
@@ -199,4 +229,4 @@ ORDER = {
     "certificate-status-unannounced": (flight(more=message(22, b"\1\0\0\4abcd")), 4, 0),
 }
 
-TABLES = (KEY_EXCHANGE, AUTHENTICATION, CERTIFICATES, ENCRYPTED, ORDER)
+TABLES = (KEY_EXCHANGE, AUTHENTICATION, CERTIFICATES, ENCRYPTED, ORDER, RESUMPTION)

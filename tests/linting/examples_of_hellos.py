@@ -59,6 +59,7 @@ EXTENSIONS = {
     "ch-extension-not-allowed": (hello({48: b"\0\0"}), 3, 220),
     "ch-signature-algorithms-missing": (hello({13: None}), 3, 0),
     "ch-signature-algorithms-missing-1.2": (older({13: None}), 3, 0),
+    "ch-signature-algorithms-1.3": (hello({13: list16(0x0401, 0x0501)}), 3, 133),
     "ch-supported-groups-missing": (hello({10: None, 51: None}), 3, 0),
     "ch-key-share-missing": (hello({51: None}), 3, 117),
     "ch-server-name-address": (hello({0: b"\0\x0b\0\0\x0810.0.0.2"}), 3, 85),

@@ -14,6 +14,9 @@ _ON = ("certificate",)
 _SHORTEST_RSA = 2048
 _WEAK_KEYS = ("ec:secp160", "ec:secp192", "ec:sect163", "ec:sect193", "ec:prime192")
 _KEYS = {"rsa": ("rsa",), "ecdsa": ("ec:", "ed25519", "ed448"), "dsa": ("dsa",)}
+_CURVES = {"ec:secp256r1": 23, "ec:secp384r1": 24, "ec:secp521r1": 25}
+# ClientCertificateType by the kind of key (RFC 5246 §7.4.4, RFC 8422 §5.5).
+_TYPES = {"rsa": 1, "dsa": 2, "ec:": 64, "ed25519": 64, "ed448": 64}
 _USAGES = {"rsa": "keyEncipherment", "ecdh": "keyAgreement", "dh": "keyAgreement"}
 _PURPOSES = {"server": "serverAuth", "client": "clientAuth"}
 _MOST_SERIAL = 40
@@ -242,6 +245,40 @@ def _key(seen: Seen) -> Iterator[Evidence]:
     # A suite of static Diffie-Hellman names how the certificate is signed.
     if facts.key_exchange not in {"dh", "ecdh"} and not key.startswith(_KEYS[facts.key]):
         yield _at(seen, 0, f"{key} with {facts.name}")
+
+
+@rule(
+    "certificate-curve-unoffered",
+    "error",
+    "RFC 8422 §5.1",
+    "the key of a server's certificate is on a curve that the client did not offer",
+    on=_ON,
+)
+def _curve(seen: Seen) -> Iterator[Evidence]:
+    groups = seen.hello.supported_groups if seen.hello is not None else None
+    if seen.sender != "server" or groups is None or not seen.exchange.is_before_13:
+        return
+    group = _CURVES.get(_get(_leaf(seen), "public_key") or "")
+    if group is not None and group not in map(int, groups):
+        yield _at(seen, 0, f"{_get(_leaf(seen), 'public_key')}")
+
+
+@rule(
+    "client-certificate-type",
+    "warning",
+    "RFC 5246 §7.4.6",
+    "a client shows a certificate of a type that the server did not ask for",
+    on=_ON,
+)
+def _type(seen: Seen) -> Iterator[Evidence]:
+    requests = seen.exchange.of("certificate_request")
+    key = _get(_leaf(seen), "public_key") or ""
+    if seen.sender != "client" or not requests or not seen.exchange.is_before_13:
+        return
+    asked = set(map(int, requests[0].certificate_types or ()))
+    kind = next((kind for begin, kind in _TYPES.items() if key.startswith(begin)), None)
+    if kind is not None and kind not in asked:
+        yield _at(seen, 0, f"{key}, and {sorted(asked)} was asked for")
 
 
 @rule(

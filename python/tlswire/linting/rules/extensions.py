@@ -84,6 +84,25 @@ def _signatures_missing_12(seen: Seen) -> Iterator[Evidence]:
 
 
 @rule(
+    "ch-signature-algorithms-1.3",
+    "warning",
+    "RFC 9846 §4.3.3",
+    "a ClientHello of TLS 1.3 takes no signature algorithm that it may be signed with",
+    on=_ON,
+)
+def _signatures_13(seen: Seen) -> Iterator[Evidence]:
+    # An unknown one may be.
+    offered = [one for one in seen.signature_algorithms or () if not one.is_grease]
+    if offers_13(seen) and offered and all(_is_for_certificates(int(one)) for one in offered):
+        yield extension(seen, _SIGNATURES, ", ".join(one.label for one in offered))
+
+
+def _is_for_certificates(scheme: int) -> bool:
+    """Whether it is PKCS #1 v1.5, DSA, or over MD5, SHA-1 or SHA-224."""
+    return scheme < 0x0700 and (scheme & 0xFF in {1, 2} or scheme >> 8 <= 3)
+
+
+@rule(
     "ch-supported-groups-missing",
     "error",
     "RFC 9846 §9.2",

@@ -164,3 +164,23 @@ def _bits(seen: Seen) -> int:
 
 def _prime(seen: Seen, said: str) -> Evidence:
     return Evidence(seen, _HEADER, 2 + len(seen.dh_p), said)
+
+
+@rule(
+    "cke-public",
+    "error",
+    "RFC 8422 §5.7",
+    "the public value of a ClientKeyExchange does not have the form of those of its group",
+    on=("client_key_exchange",),
+)
+def _of_client(seen: Seen) -> Iterator[Evidence]:
+    exchanges = seen.exchange.of("server_key_exchange")
+    facts, body = seen.exchange.suite, seen.message.body
+    if facts is None or facts.key_exchange != "ecdhe" or len(exchanges) != 1:
+        return
+    group, point = exchanges[0].group, body[1:]
+    length = _POINTS.get(int(group)) if group is not None else None
+    is_odd = group is not None and int(group) in _CURVES_OF_NIST and point[:1] != b"\4"
+    if length is not None and (len(point) != length or is_odd):
+        said = f"{len(point)} bytes that begin with {point[:1].hex()}, for {group.label}"
+        yield Evidence(seen, _HEADER, len(body), said)
