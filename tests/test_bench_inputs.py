@@ -24,7 +24,7 @@ def test_every_checksum_is_right(capture):
     path, summary = capture
     count = 0
     for _, frame in pcap.frames(path):
-        tcp, end = seeds._tcp(frame)
+        tcp, end = seeds.tcp(frame)
         assert end == len(frame)
         is_ipv4 = frame[12:14] == b"\x08\x00"
         addresses = frame[26:34] if is_ipv4 else frame[22:54]

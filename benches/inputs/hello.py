@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 RECORD_HEADER = 5
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23
-CLIENT_HELLO, SERVER_HELLO = 1, 2
+CLIENT_HELLO, SERVER_HELLO, CERTIFICATE = 1, 2, 11
 SERVER_NAME, ENCRYPTED_CLIENT_HELLO = 0, 0xFE0D
 HELLO_RETRY = hashlib.sha256(b"HelloRetryRequest").digest()
 
@@ -78,7 +78,7 @@ class ClientHello:
         session_id = (session, at)
         at += 2 + int.from_bytes(data[at : at + 2])
         at += 1 + data[at] + 2
-        return cls(session_id, (min(at, len(data)), len(data)), list(_extensions(data[at:])))
+        return cls(session_id, (min(at, len(data)), len(data)), list(extensions(data[at:])))
 
     @property
     def permutes(self) -> bool:
@@ -98,7 +98,8 @@ def extension(kind: int, body: bytes) -> bytes:
     return kind.to_bytes(2) + len(body).to_bytes(2) + body
 
 
-def _extensions(data: bytes) -> Iterator[tuple[int, bytes]]:
+def extensions(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The extensions in a block without its length: type and body."""
     at = 0
     while at + 4 <= len(data):
         end = at + 4 + int.from_bytes(data[at + 2 : at + 4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ RECORD = struct.Struct("<IIII")
 def frames(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yields time (ns) and bytes of each frame captured whole; nothing for other formats."""
     data = path.read_bytes()
+    data = lzma.decompress(data) if path.suffix == ".xz" else data
     if data[:4] != HEADER[:4] or data[20:24] != HEADER[20:24]:
         return
     at = len(HEADER)

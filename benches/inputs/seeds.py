@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import pcap
 
-CAPTURES = Path(__file__).parents[2] / "tests/data/captures"
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+TOP = Path(__file__).parents[2]
+CAPTURES = TOP / "tests/data/captures"
+MORE = TOP / "benches/seeds"
 ETHERNET = 14
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 MODULUS = 1 << 32
@@ -61,28 +67,35 @@ class Seed:
         return bytes(data)
 
 
-def read_seeds(folder: Path = CAPTURES) -> list[Seed]:
-    """All seeds under `folder`: complete from SYN on, over Ethernet, IPv4 or IPv6, and TCP."""
-    entries = json.loads((folder / "index.json").read_text())
-    found = [seed for entry in entries if entry["whole"] for seed in _connections(folder, entry)]
+def read_seeds(folders: Sequence[Path] = (CAPTURES, MORE)) -> list[Seed]:
+    """All seeds under `folders`: complete from SYN on, over Ethernet, IPv4 or IPv6, and TCP."""
+    found = [seed for folder in folders for seed in _of_folder(folder)]
     return [seed for seed in found if 2 < len(seed.segments) <= MOST_SEGMENTS]
 
 
-def _connections(folder: Path, entry: dict[str, object]) -> list[Seed]:
+def _of_folder(folder: Path) -> Iterator[Seed]:
+    for entry in json.loads((folder / "index.json").read_text()):
+        if entry["whole"]:
+            yield from connections(entry, pcap.frames(folder / str(entry["file"])))
+
+
+def connections(entry: dict[str, object], frames: Iterable[tuple[int, bytes]]) -> list[Seed]:
+    """The connections that an entry of an index lists, out of the frames of its capture."""
     facts = {each["src_port"]: each for each in entry["connections"]}  # type: ignore[attr-defined]
     seeds: dict[int, Seed] = {}
     initial: dict[tuple[int, bool], int] = {}
-    for time, frame in pcap.frames(folder / str(entry["file"])):
-        parsed = _tcp(frame)
+    for time, frame in frames:
+        parsed = tcp(frame)
         if parsed is None:
             continue
-        tcp, end = parsed
-        source, target = (int.from_bytes(frame[at : at + 2]) for at in (tcp, tcp + 2))
+        start, end = parsed
+        source, target = (int.from_bytes(frame[at : at + 2]) for at in (start, start + 2))
         client = source if source in facts else target
         if client not in facts:
             continue
-        seed = seeds.setdefault(client, Seed(str(entry["file"]), facts[client]))
-        _add(seed, initial, time, frame[:end], tcp, client, from_client=source == client)
+        told = {"client": entry.get("client"), **facts[client]}
+        seed = seeds.setdefault(client, Seed(str(entry["file"]), told))
+        _add(seed, initial, time, frame[:end], start, client, from_client=source == client)
     return list(seeds.values())
 
 
@@ -116,7 +129,7 @@ def _add(
     )
 
 
-def _tcp(frame: bytes) -> tuple[int, int] | None:
+def tcp(frame: bytes) -> tuple[int, int] | None:
     """Where the TCP header begins and the packet ends; `None` for what is not plain TCP."""
     kind = frame[12:14]
     if kind == b"\x08\x00" and frame[ETHERNET + 9] == 6:

@@ -1,22 +1,24 @@
 """The bytes of a seed that are new in every connection, and what makes them.
 
-To rewrite more (certificates, say), add a function that yields more spots to `FINDERS`.
+To rewrite more, add a function that yields more spots to `FINDERS`.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from . import hello
+from . import der, hello
 
 if TYPE_CHECKING:
     from random import Random
 
 DOWNGRADE = b"DOWNGRD"
-NAMES = 10_000
+NAMES = 100_000
+"""Servers: each has its name, its address and its certificates."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -86,7 +88,41 @@ def _server_hellos(_client: bytes, server: bytes) -> Iterator[Spot]:
             yield Spot("server_random", where, _random_bytes(size), from_client=False)
 
 
-FINDERS = [_client_hellos, _server_hellos]
+def _certificates(client: bytes, server: bytes) -> Iterator[Spot]:
+    """What is shown in clear; the signatures are no longer of what they sign."""
+    for stream, from_client in ((client, True), (server, False)):
+        for message in hello.messages(stream):
+            if message.kind == hello.CERTIFICATE and len(message.data) > 7:
+                yield from _leaf(message, from_client=from_client)
+
+
+def _leaf(message: hello.Message, *, from_client: bool) -> Iterator[Spot]:
+    base = 4 + 3 + 3
+    places = der.places(message.data[base : base + int.from_bytes(message.data[7:10])])
+    for bounds in (places.serial, *places.names):
+        at = slice(base + bounds[0], base + bounds[1])
+        model = message.data[at]
+        make = _serial(model) if bounds == places.serial else _dns_name(model)
+        key = f"certificate {from_client} {bounds[0]}"
+        yield Spot(key, message.where[at], make, from_client)
+
+
+def _serial(model: bytes) -> Maker:
+    """The first byte stays, so that it stays a positive number of this length."""
+
+    def make(fresh: Fresh) -> bytes:
+        told = hashlib.sha512(model + fresh.name.to_bytes(4)).digest()
+        return model[:1] + told[: len(model) - 1]
+
+    return make
+
+
+def _dns_name(model: bytes) -> Maker:
+    is_name = b"." in model and model.isascii() and not model.startswith(b"*")
+    return lambda fresh: host_name(fresh.name, model) if is_name else model
+
+
+FINDERS = [_client_hellos, _server_hellos, _certificates]
 
 
 def _session_id(

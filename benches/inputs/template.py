@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import spots
+from . import hello, spots
 from .seeds import ACK, ETHERNET, FIN, MODULUS, RST, SYN, Seed, Segment
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ class Template:
             self._place(from_client=side)
         closes = (at for at, each in enumerate(self.frames) if each.segment.flags & (FIN | RST))
         self.closing = next(closes, len(self.frames))
+        self.hello_frames = set(_hello_frames(seed.segments, client))
+
+    @property
+    def hello_segments(self) -> int:
+        """How many segments the first ClientHello takes; 0 where there is none."""
+        return len(self.hello_frames)
 
     @property
     def is_ipv6(self) -> bool:
@@ -73,6 +79,20 @@ class Template:
         for each in self.frames:
             if each.segment.from_client == from_client:
                 each.patches = list(_runs(each.segment, places))
+
+
+def _hello_frames(segments: list[Segment], client: bytes) -> Iterator[int]:
+    """The frames that carry bytes of the first ClientHello, each of them for the first time."""
+    first = next(hello.messages(client), None)
+    if first is None or first.kind != hello.CLIENT_HELLO:
+        return
+    begin, reached = first.where[0], 0
+    for at, segment in enumerate(segments):
+        start, end = segment.seq - 1, segment.seq - 1 + len(segment.data)
+        if segment.from_client and segment.data and start <= first.where[-1] and end > begin:
+            if end > reached:
+                yield at
+            reached = max(reached, end)
 
 
 def _timed(segments: list[Segment]) -> Iterator[tuple[int, int, Segment]]:
