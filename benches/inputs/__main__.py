@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from . import hellos, wire
+from . import datagrams, hellos, scan, wire
 
 UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 
@@ -23,10 +23,10 @@ def size(text: str) -> int:
 def main() -> None:
     """Writes the input, and beside it, as JSON, what is in it."""
     parser = argparse.ArgumentParser(prog="python -m benches.inputs", description=__doc__)
-    parser.add_argument("kind", choices=[*wire.KINDS, "hellos"])
+    parser.add_argument("kind", choices=[*wire.KINDS, "scan", "datagrams", "hellos"])
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--size", type=size, default="100MB", help="of a capture")
-    parser.add_argument("--count", type=int, default=100_000, help="of hellos")
+    parser.add_argument("--count", type=int, default=100_000, help="of hellos, or of SYNs")
     parser.add_argument("--as", dest="way", choices=hellos.WAYS, default="length")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -34,6 +34,10 @@ def main() -> None:
     with options.output.open("wb", buffering=1 << 20) as out:
         if options.kind == "hellos":
             summary = hellos.write(options.count, options.seed, options.way, out)
+        elif options.kind == "scan":
+            summary = scan.write(options.count, options.seed, out)
+        elif options.kind == "datagrams":
+            summary = datagrams.write(options.size, options.seed, out)
         else:
             summary = wire.write(options.kind, options.size, options.seed, out)
     facts = json.dumps(vars(summary), indent=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +11,8 @@ from .mix import Mix
 from .wire import Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .template import Template
 
 
@@ -21,14 +24,39 @@ def _as_line(hello: bytes) -> bytes:
     return hello.hex().encode() + b"\n"
 
 
-WAYS = {"length": _with_length, "hex": _as_line}
-"""How one hello follows another: with its length in four bytes before it, or one line each."""
+SPELLED = {"length": _with_length, "hex": _as_line}
+WAYS = (*SPELLED, "parquet")
+"""How one hello follows another: with its length in four bytes before it, one line each, or as the
+rows of a column `client_hello`."""
+ROW_GROUP = 65_536
 
 
 def write(count: int, seed: int, way: str, out: BinaryIO) -> Summary:
     """Writes `count` hellos, each with the records it was sent in."""
-    random, names, summary = Random(seed), spots.zipf_weights(), Summary(bytes=0)
-    mix, written = Mix(_has_hello), WAYS[way]
+    summary = Summary(bytes=0)
+    made = make(count, seed, summary)
+    if way == "parquet":
+        _write_parquet(made, out)
+    else:
+        out.writelines(SPELLED[way](hello) for hello in made)
+    summary.bytes = out.tell()
+    return summary
+
+
+def _write_parquet(made: Iterator[bytes], out: BinaryIO) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    schema = pyarrow.schema({"client_hello": pyarrow.binary()})
+    with parquet.ParquetWriter(out, schema, compression="snappy", use_dictionary=False) as writer:
+        while group := list(islice(made, ROW_GROUP)):
+            writer.write_table(pyarrow.table({"client_hello": group}, schema))
+
+
+def make(count: int, seed: int, summary: Summary) -> Iterator[bytes]:
+    """Yields `count` hellos, each with the records it was sent in."""
+    random, names = Random(seed), spots.zipf_weights()
+    mix = Mix(_has_hello)
     streams: dict[int, bytes] = {}
     while summary.connections < count:
         kind, template = mix.draw(random)
@@ -36,10 +64,9 @@ def write(count: int, seed: int, way: str, out: BinaryIO) -> Summary:
         if stream is None:
             stream = streams[id(template)] = first_flight(template)
         (name,) = random.choices(range(spots.NAMES), cum_weights=names)
-        summary.bytes += out.write(written(_fresh(template, stream, spots.Fresh(random, name))))
         summary.connections += 1
         summary.kinds[kind] += 1
-    return summary
+        yield _fresh(template, stream, spots.Fresh(random, name))
 
 
 def first_flight(template: Template) -> bytes:

@@ -29,8 +29,11 @@ def _of(*versions: str, segments: int | None = None) -> Callable[[Template], boo
     """Templates of these versions, whose ClientHello takes one TCP segment, or several."""
 
     def holds(template: Template) -> bool:
-        is_long = template.hello_segments > 1
-        return template.seed.version in versions and (segments is None or is_long == (segments > 1))
+        if template.seed.version not in versions:
+            return False
+        # A hello that is not the first thing said (STARTTLS, a proxy's header) stays out.
+        found = template.hello_segments
+        return found > 0 if segments is None else found == 1 if segments == 1 else found > 1
 
     return holds
 
@@ -43,7 +46,7 @@ MIX = (
     Share("TLSv1.2, two segments", 0.0203, _of("TLSv1.2", segments=2)),
     Share("TLSv1.2", 0.2297, _of("TLSv1.2", segments=1)),
     Share("older", 0.02, _of(*OLDER)),
-    Share("not TLS", 0.03, _of("none")),
+    Share("not TLS", 0.03, lambda template: template.seed.version == "none"),
 )
 
 

@@ -53,6 +53,12 @@ class Template:
         closes = (at for at, each in enumerate(self.frames) if each.segment.flags & (FIN | RST))
         self.closing = next(closes, len(self.frames))
         self.hello_frames = set(_hello_frames(seed.segments, client))
+        self.leaf = _leaf(server)
+
+    @property
+    def shows_certificate(self) -> bool:
+        """Whether the server's certificate is in clear."""
+        return bool(self.leaf)
 
     @property
     def hello_segments(self) -> int:
@@ -79,6 +85,14 @@ class Template:
         for each in self.frames:
             if each.segment.from_client == from_client:
                 each.patches = list(_runs(each.segment, places))
+
+
+def _leaf(server: bytes) -> bytes:
+    """The server's certificate as it was recorded; nothing where it is not in clear."""
+    for message in hello.messages(server):
+        if message.kind == hello.CERTIFICATE:
+            return message.data[10 : 10 + int.from_bytes(message.data[7:10])]
+    return b""
 
 
 def _hello_frames(segments: list[Segment], client: bytes) -> Iterator[int]:

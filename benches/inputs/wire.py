@@ -34,22 +34,34 @@ class Plan:
     """Bytes of application data put into each connection that takes it, on average."""
     usable: Callable[[Template], bool] = lambda _template: True
     """Which seeds it is made of."""
+    damage: float = 0
+    """The share of packets that are lost, repeated or late, as many of each."""
 
 
 KINDS = {
     "handshakes": Plan(rate=200, application_data=2_500),
     "bulk": Plan(rate=20, application_data=240_000, usable=bulk.is_usable),
+    "dirty": Plan(rate=200, application_data=2_500, damage=0.02),
 }
 
 
 @dataclass
 class Summary:
-    """What was written; `kinds` counts the connections of each share of the mix."""
+    """What was written.
+
+    `kinds` counts the connections of each share of the mix, `whole_hellos` those whose first
+    ClientHello is all in the file, `certificates` the different certificates of servers in clear,
+    `damaged` the packets that were lost, repeated or late.
+    """
 
     bytes: int = len(pcap.HEADER)
     packets: int = 0
     connections: int = 0
     never_closed: int = 0
+    whole_hellos: int = 0
+    long_hellos: int = 0
+    certificates: int = 0
+    damaged: dict[str, int] = field(default_factory=Counter)
     kinds: dict[str, int] = field(default_factory=Counter)
 
 
@@ -63,6 +75,7 @@ class Wire:
         self._names = spots.zipf_weights()
         self._noise = self._random.randbytes(1 << 20)
         self._waiting: list[tuple[int, int, bytes]] = []
+        self._shown: set[tuple[bytes, int]] = set()
         self.summary = Summary()
 
     def records(self, size: int) -> Iterator[bytes]:
@@ -83,19 +96,43 @@ class Wire:
         (name,) = random.choices(range(spots.NAMES), cum_weights=self._names)
         ends = self._ends(kind, template, name)
         closes = random.random() >= NEVER_CLOSE
-        for time, frame in self._frames(template, ends, name, closes=closes):
-            packet = pcap.record(start + time, frame)
-            heapq.heappush(self._waiting, (start + time, summary.packets, packet))
-            summary.packets += 1
-            summary.bytes += len(packet)
-        summary.connections += 1
+        lost = set()
+        for at, time, frame in self._frames(template, ends, name, closes=closes):
+            times = self._arrivals(time)
+            if not times:
+                lost.add(at)
+            for arrival in times:
+                packet = pcap.record(start + arrival, frame)
+                heapq.heappush(self._waiting, (start + arrival, summary.packets, packet))
+                summary.packets += 1
+                summary.bytes += len(packet)
+        self._count(kind, template, name, lost)
         summary.never_closed += not closes
+
+    def _arrivals(self, time: int) -> list[int]:
+        """When a packet that is sent at a time is captured: once, never, twice, or later."""
+        damage = self._plan.damage
+        if not damage or (drawn := self._random.random()) >= damage:
+            return [time]
+        what = ("lost", "repeated", "late")[int(drawn / damage * 3)]
+        self.summary.damaged[what] += 1
+        behind = time + round(self._random.uniform(0.001, 0.2) * SECOND)
+        return {"lost": [], "repeated": [time, behind], "late": [behind]}[what]
+
+    def _count(self, kind: str, template: Template, name: int, lost: set[int | None]) -> None:
+        summary = self.summary
+        summary.connections += 1
         summary.kinds[kind] += 1
+        summary.whole_hellos += template.hello_segments > 0 and not template.hello_frames & lost
+        summary.long_hellos += template.hello_segments > 1
+        if template.shows_certificate:
+            self._shown.add((template.leaf, name))
+            summary.certificates = len(self._shown)
 
     def _frames(
         self, template: Template, ends: Ends, name: int, *, closes: bool
-    ) -> Iterator[tuple[int, bytearray]]:
-        """Yields time since the start, and frame."""
+    ) -> Iterator[tuple[int | None, int, bytearray]]:
+        """Yields number in the template, time since the start, and frame."""
         random = self._random
         trip = round(random.lognormvariate(-3.5, 0.8) * SECOND)
         stay = round(min(random.expovariate(1 / 5), 40) * SECOND)
@@ -108,10 +145,12 @@ class Wire:
             if more and at == more.place:
                 for wait, frame in more.frames():
                     late += wait
-                    yield each.delay + each.trips * trip + late, stamp(frame, ends, initial, {})
+                    time = each.delay + each.trips * trip + late
+                    yield None, time, stamp(frame, ends, initial, {})
                 initial = (initial[0], (initial[1] + more.size) % MODULUS)
             late += stay if at == template.closing else 0
-            yield each.delay + each.trips * trip + late, stamp(each, ends, initial, values)
+            time = each.delay + each.trips * trip + late
+            yield at, time, stamp(each, ends, initial, values)
 
     def _ends(self, kind: str, template: Template, name: int) -> Ends:
         """Fresh addresses and ports: a pair of client address and port comes once."""
