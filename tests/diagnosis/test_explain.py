@@ -8,7 +8,9 @@ import pytest
 
 import tlswire as package
 from tests.architecture.table import TOP
+from tests.diagnosis.stories import CAPTURES as STORIES
 from tlswire.diagnosis import CLASSES, COLUMN_SETS, diagnose, explain
+from tlswire.registry import HandshakeType
 
 SCHEMA = json.loads((TOP / "schema/explain.json").read_text())
 
@@ -131,6 +133,24 @@ def test_forms_and_statuses(tlswire, demo, captures):
     well = captures / "openssl-tls13-rsa.pcap"
     assert tlswire("explain", well, "--fail-on", "any").returncode == 0
     assert b"none of which failed" in tlswire("explain", well).stdout
+
+
+STAGES = {one.name for one in vars(HandshakeType).values() if isinstance(one, HandshakeType)}
+
+
+def test_every_capture_of_ours_is_told_alike_in_all_forms(tlswire, captures):
+    paths = [*sorted(captures.glob("*.pcap*")), *sorted(STORIES.glob("*.pcap"))]
+    policy = ("--policy", "ELBSecurityPolicy-TLS-1-2-2017-01")
+    for more in ((), ("--each",), policy):
+        done = tlswire("explain", *paths, "-f", "jsonl", *more)
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        for one in told:
+            jsonschema.validate(one, SCHEMA)
+            assert one["stage"] is None or one["stage"].upper() in STAGES, one["stage"]
+        assert json.loads(tlswire("explain", *paths, "-f", "json", *more).stdout) == told
+        text = tlswire("explain", *paths, *more).stdout.decode()
+        assert text.count("\n  evidence ") == len(told) > 40
+        assert all(f"[{one['class']}, {one['certainty']}]" in text for one in told)
 
 
 @pytest.mark.parametrize(
