@@ -78,6 +78,17 @@ def test_lengths_tell_whether_a_certificate_was_sent(made, captures, lengths, su
     assert named(row)[1] != "certain"
 
 
+@pytest.mark.parametrize(
+    ("lengths", "said"), [([817, 281, 69], "with a certificate"), ([25, 69], "an empty list")]
+)
+def test_what_others_sent_that_came_about_is_told(made, captures, lengths, said):
+    row = made(captures / "openssl-tls13-client-certificate-missing.pcap")
+    served = row | {"outcome": "established", "client_flight": lengths}
+    one = diagnose(row, controls=[served])
+    assert said in one.finding.cause.partition("came about with")[2]
+    assert one.certainty == "likely"
+
+
 def test_an_alert_in_place_of_a_finished_refuses_the_servers_certificate(made, captures):
     capture = captures / "openssl-tls13-client-certificate-missing.pcap"
     row = made(capture, outcome="failed", failure="closed", ended_by="client", client_flight=[19])

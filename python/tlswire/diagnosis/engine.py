@@ -180,7 +180,7 @@ def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Findi
                 by_controls, cause=f"{end.cause}; {by_controls.cause}", alternatives=(end.name,)
             )
     if case.outcome == "rejected":
-        return late.rejected(case, policy)
+        return late.rejected(case, policy, controls)
     return ends.find(case)
 
 

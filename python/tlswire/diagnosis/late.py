@@ -1,5 +1,6 @@
 """TLS 1.3: refusals that are encrypted, told by what the lengths and the order of records show."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tlswire.diagnosis import flight
@@ -17,7 +18,7 @@ _WHICH = (
 _REASONS = tuple(f"client_certificate_{one}" for one in ("untrusted", "expired", "purpose"))
 
 
-def rejected(case: Case, policy: Policy | None) -> Finding:
+def rejected(case: Case, policy: Policy | None, controls: Sequence[Case] = ()) -> Finding:
     """The server ended it when the client had finished."""
     is_alert = case.is_hidden("alert")
     unsure = [_HIDDEN]
@@ -29,7 +30,17 @@ def rejected(case: Case, policy: Policy | None) -> Finding:
     is_demanding = policy is not None and policy.client_auth == "require"
     sure: Certainty = "likely" if is_alert or is_demanding else "possible"
     found = _by_flight(case, sure)
-    return replace(found, unsure=(*unsure, *found.unsure))
+    others = _of_others(found.name, {flight.of(one) for one in controls})
+    return replace(found, cause=found.cause + others, unsure=(*unsure, *found.unsure))
+
+
+def _of_others(name: str, flown: set[flight.Flight | None]) -> str:
+    """What the same server took of other clients, as a part of a sentence."""
+    if "certificate" in flown:
+        return "; other clients came about with records as long as with a certificate"
+    if name == "client_certificate_missing" and "no_certificate" in flown:
+        return "; others came about with an empty list, so it does not require one of everybody"
+    return ""
 
 
 def _by_flight(case: Case, sure: Certainty) -> Finding:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tlswire.diagnosis import flight
 from tlswire.diagnosis.case import Case
 
 _CONTROLS = 50
@@ -24,7 +25,7 @@ class Served:
     def take(self, case: Case) -> None:
         """Takes a connection that came about."""
         self.count += 1
-        agreed = tuple(getattr(case, name) for name in _AGREED)
+        agreed = (*(getattr(case, name) for name in _AGREED), flight.of(case))
         if agreed not in self._agreed and len(self.controls) < _CONTROLS:
             self._agreed.add(agreed)
             self.controls.append(case.brief())
