@@ -172,6 +172,27 @@ def test_a_name_that_others_did_not_ask_for_may_be_what_is_refused(made, failed)
     assert "one.example" in one.finding.cause
 
 
+CHOSEN = [
+    ({"version": "TLSv1.3", "version_id": 0x0304}, "version", "TLSv1.3"),
+    ({"cipher": "OTHER", "cipher_id": 0xC030}, "cipher", "OTHER"),
+    ({"cipher": "OTHER", "cipher_id": 0xC02C}, "certificate_type", "OTHER"),
+    ({"curve": "x448", "curve_id": 0x1E}, "group", "x448"),
+    ({"server_signature_algorithm": 0x0601}, "signature_algorithm", "rsa_pkcs1_sha512"),
+]
+
+
+@pytest.mark.parametrize(("columns", "name", "label"), CHOSEN)
+def test_an_alert_40_is_what_others_were_seen_to_get(made, failed, columns, name, label):
+    row = made(failed, client_ciphers=[0xC02F], client_groups=[0x1D], client_versions=[0x0303],
+               client_signature_algorithms=[0x0401])  # fmt: skip
+    usual = {"outcome": "established", "version": "TLSv1.2", "version_id": 0x0303,
+             "cipher": "SAME", "cipher_id": 0xC02F, "curve": "x25519", "curve_id": 0x1D,
+             "server_signature_algorithm": 0x0401}  # fmt: skip
+    one = diagnose(row, controls=[row | usual | columns])
+    assert (one.name, one.certainty) == (name, "likely")
+    assert label in one.finding.cause
+
+
 @pytest.mark.parametrize(
     ("columns", "name"),
     [

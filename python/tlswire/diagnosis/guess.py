@@ -1,6 +1,6 @@
 """What decides where an alert says little: the server's policy, or clients that it served."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tlswire.diagnosis.case import Case
 from tlswire.diagnosis.finding import Certainty, Finding
@@ -8,6 +8,8 @@ from tlswire.negotiation import Offer, Outcome, negotiate
 from tlswire.negotiation.offer import real
 from tlswire.policy import Missing, Policy
 from tlswire.policy.missing import known
+from tlswire.policy.suites import suite
+from tlswire.registry import SignatureScheme
 
 SSL3 = 0x0300
 _CLASSES = {
@@ -89,29 +91,56 @@ def ambiguous(case: Case) -> bool:
     return is_open and not (case.is_tls13 and case.outcome == "rejected")
 
 
+# What servers are seen to choose, by the class of a failure: the column, and the word for it.
+_CHOSEN = {
+    "version": ("version_id", "version"),
+    "cipher": ("cipher_id", "suite"),
+    "group": ("curve_id", "group"),
+    "signature_algorithm": ("server_signature_algorithm", "signature algorithm"),
+}
+
+
 def by_controls(case: Case, controls: Sequence[Case], certainty: Certainty) -> Finding | None:
     """What other clients got of this server, and this one does not offer."""
     offer = case.offer
     if offer is None or isinstance(offer.ciphers, Missing) or not controls:
         return None
-    for name, column, offered in (
-        ("version", "version", versions(offer)),
-        ("cipher", "cipher", frozenset(offer.ciphers)),
-        ("group", "curve", frozenset(known(real(offer.groups), ()) or ())),
-    ):
-        got = {getattr(one, f"{column}_id") for one in controls} - {None}
-        if got and offered and not got & offered:
-            labels = sorted({str(getattr(one, column)) for one in controls if getattr(one, column)})
-            word = {"version": "version", "cipher": "suite", "group": "group"}[name]
+    offers = {
+        "version": versions(offer),
+        "cipher": frozenset(offer.ciphers),
+        "group": frozenset(known(real(offer.groups), ()) or ()),
+        "signature_algorithm": frozenset(known(real(offer.signature_algorithms), ()) or ()),
+    }
+    for name, (column, word) in _CHOSEN.items():
+        got = {getattr(one, column) for one in controls} - {None}
+        if got and offers[name] and not got & offers[name]:
+            labels = ", ".join(sorted({_label(one, name) for one in controls} - {""}))
+            kind = _of_key(got, offers[name]) if name == "cipher" else name
             return Finding(
-                name,
+                kind,
                 certainty,
-                f"the client offers no {word} that this server was seen to choose: "
-                f"{', '.join(labels)}",
+                f"the client offers no {word} that this server was seen to choose: {labels}",
                 ("what the server takes besides is not known; a policy would tell",),
-                tuple(one for one in ("version", "cipher", "group") if one != name),
+                tuple(one for one in ("version", "cipher", "group") if one != kind),
             )
     return None
+
+
+def _label(control: Case, name: str) -> str:
+    if name == "signature_algorithm":
+        scheme = control.server_signature_algorithm
+        return "" if scheme is None else SignatureScheme(scheme).label
+    column = _CHOSEN[name][0].removesuffix("_id")
+    return str(getattr(control, column) or "")
+
+
+def _of_key(got: Iterable[int], offered: Iterable[int]) -> str:
+    """Whether suites differ in the key that they need of the server's certificate, too."""
+    needed, fits = (
+        {found.key for one in suites if (found := suite(one)) is not None} - {"none"}
+        for suites in (got, offered)
+    )
+    return "cipher" if "any" in needed | fits or needed & fits or not fits else "certificate_type"
 
 
 def versions(offer: Offer) -> frozenset[int]:
