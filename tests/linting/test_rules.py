@@ -103,6 +103,15 @@ def test_a_draft_that_calls_itself_1_3_is_not_held_to_its_rules():
     assert set(counts) == {"sh-legacy-version"}
 
 
+def test_a_draft_of_quic_is_not_held_to_the_rules_of_version_1():
+    hello = wire.quic_hello(session_id=wire.SESSION)
+    final = wire.udp(("client", wire.initial("client", hello)))
+    assert list(tlswire.lint(final).counts) == ["quic-session-id"]
+    packet = wire.initial("client", hello, version=wire.DRAFT, salt=wire.DRAFT_SALT)
+    found = tlswire.lint(wire.udp(("client", packet)))
+    assert (found.connections, found.counts) == (1, {})
+
+
 def test_names_levels_and_references_have_their_form():
     assert len(RULES) >= 30
     for name, rule in RULES.items():

@@ -238,6 +238,8 @@ def _capture(packets, start):
 # --- QUIC (RFC 9001 §5) ----------------------------------------------------------------------
 
 SALT = bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a")
+# That of drafts 29 to 32.
+DRAFT, DRAFT_SALT = 0xFF00001D, bytes.fromhex("afbfec289993d24c9e9786f19c6111e04390a899")
 DESTINATION, SOURCE = bytes(range(8)), bytes(range(8, 16))
 
 
@@ -253,17 +255,19 @@ def _expand(secret, label, length):
     return _hmac(secret, info)[:length]
 
 
-def initial(sender, crypto, *, before=b"", number=0, size=1200):
+def initial(sender, crypto, *, before=b"", number=0, size=1200, version=1, salt=SALT):
     """A datagram with an Initial packet of QUIC version 1, with a CRYPTO frame from 0 on."""
     secret = _expand(
-        _hmac(SALT, DESTINATION), b"client in" if sender == "client" else b"server in", 32
+        _hmac(salt, DESTINATION), b"client in" if sender == "client" else b"server in", 32
     )
     key, iv, header_key = (
         _expand(secret, label, length)
         for label, length in ((b"quic key", 16), (b"quic iv", 12), (b"quic hp", 16))
     )
     ids = (DESTINATION, SOURCE) if sender == "client" else (SOURCE, DESTINATION)
-    head = b"\xc3\0\0\0\1" + b"".join(len(one).to_bytes(1) + one for one in ids) + b"\0"
+    head = (
+        b"\xc3" + version.to_bytes(4) + b"".join(len(one).to_bytes(1) + one for one in ids) + b"\0"
+    )
     frame = before + b"\6\0" + (0x4000 | len(crypto)).to_bytes(2) + crypto
     frame += bytes(max(0, size - len(head) - 2 - 4 - len(frame) - 16))
     head += (0x4000 | 4 + len(frame) + 16).to_bytes(2) + number.to_bytes(4)

@@ -16,11 +16,15 @@ class Exchange:
         protocol: `tls`, `dtls`, `quic` or `ssl2`.
         is_whole: Whether nothing is known to be missing before the connection was protected. What
             was not seen is a violation only there.
+        is_draft: Whether it is of a version of QUIC before the final ones.
     """
 
-    def __init__(self, messages: Iterable[Seen], *, is_whole: bool = True) -> None:
+    def __init__(
+        self, messages: Iterable[Seen], *, is_whole: bool = True, is_draft: bool = False
+    ) -> None:
         self.messages = list(messages)
         self.is_whole = is_whole
+        self.is_draft = is_draft
         self.protocol = self.messages[0].protocol if self.messages else "tls"
         self._relate()
 

@@ -15,7 +15,7 @@ from tlswire.rows import rows_of
 
 COLUMNS = (
     *("source", "connection_id", "protocol", "src_ip", "src_port", "dst_ip", "dst_port"),
-    *("ts", "duration", "anomalies", "not_observable"),
+    *("ts", "duration", "anomalies", "not_observable", "quic_version"),
 )
 """The columns of a row that tell when a connection is over, and what was missing of it."""
 ROWS = 1
@@ -37,6 +37,8 @@ _HIDING = frozenset(
         *("overlap_conflict", "plaintext"),
     }
 )
+# RFC 9000 §15 and RFC 9369 §3.1; `None` outside of QUIC.
+_FINAL_QUIC = frozenset({None, 0x0000_0001, 0x6B33_43CF})
 # What is lost where a time span is a number of seconds.
 _TICK = timedelta(microseconds=1)
 _OF_SERVERS = frozenset(
@@ -104,7 +106,10 @@ class Linter:
         if self._of_anomalies.keys() & set(row.anomalies or ()) and len(self._spans) < _MOST_SPANS:
             self._spans.append({name: getattr(row, name) for name in COLUMNS})
         self.connections += row.connection_id not in self._held
-        yield from self._look(row.connection_id, is_whole=is_whole, source=row.source)
+        is_draft = row.quic_version not in _FINAL_QUIC
+        yield from self._look(
+            row.connection_id, is_whole=is_whole, is_draft=is_draft, source=row.source
+        )
 
     def close(self) -> Iterator[Violation]:
         """Looks at the connections that have not finished."""
@@ -140,13 +145,15 @@ class Linter:
                 return row
         return None
 
-    def _look(self, name: str, *, is_whole: bool, source: str | None = None) -> Iterator[Violation]:
+    def _look(
+        self, name: str, *, is_whole: bool, is_draft: bool = False, source: str | None = None
+    ) -> Iterator[Violation]:
         held = self._held.pop(name, None)
         if not held:
             return
         self.connections += 1
         self._bytes -= sum(map(_size, held))
-        exchange = Exchange(held, is_whole=is_whole)
+        exchange = Exchange(held, is_whole=is_whole, is_draft=is_draft)
         for rule, evidence in self.tally.of_connection(self._found(exchange)):
             yield of_message(rule, evidence, source)
         exchange.forget()

@@ -11,7 +11,6 @@ from tlswire.registry import QuicTransportParameter
 
 _ON = ("client_hello",)
 _ALPN, _VERSIONS, _PARAMETERS = 16, 43, 57
-_DRAFT_PARAMETERS = 0xFFA5
 _INITIAL_SOURCE_CONNECTION_ID = 0x0F
 # Those that a server alone may send (RFC 9000 §18.2).
 _OF_SERVERS = frozenset({0x00, 0x02, 0x0D, 0x10})
@@ -26,6 +25,11 @@ _RANGES = {
 }
 
 
+def _is_quic(seen: Seen) -> bool:
+    """Whether it is of QUIC, and not of a draft, which had rules of its own."""
+    return seen.protocol == "quic" and not seen.exchange.is_draft
+
+
 @rule(
     "quic-version",
     "error",
@@ -34,7 +38,7 @@ _RANGES = {
     on=("client_hello", "server_hello"),
 )
 def _version(seen: Seen) -> Iterator[Evidence]:
-    if seen.protocol != "quic":
+    if not _is_quic(seen):
         return
     if seen.type == "client_hello" and offers_before_13(seen):
         said = ", ".join(hex(one) for one in listed(seen)) or "no supported_versions"
@@ -51,7 +55,7 @@ def _version(seen: Seen) -> Iterator[Evidence]:
     on=_ON,
 )
 def _session_id(seen: Seen) -> Iterator[Evidence]:
-    if seen.protocol == "quic" and seen.session_id:
+    if _is_quic(seen) and seen.session_id:
         yield field(seen, "session_id", f"legacy_session_id of {len(seen.session_id)} bytes")
 
 
@@ -63,8 +67,7 @@ def _session_id(seen: Seen) -> Iterator[Evidence]:
     on=_ON,
 )
 def _parameters_missing(seen: Seen) -> Iterator[Evidence]:
-    has_some = seen.has(_PARAMETERS) or seen.has(_DRAFT_PARAMETERS)
-    if seen.protocol == "quic" and not has_some:
+    if _is_quic(seen) and not seen.has(_PARAMETERS):
         yield whole(seen, "no quic_transport_parameters")
 
 
@@ -88,7 +91,7 @@ def _parameters_outside(seen: Seen) -> Iterator[Evidence]:
     on=_ON,
 )
 def _alpn_missing(seen: Seen) -> Iterator[Evidence]:
-    if seen.protocol == "quic" and not seen.has(_ALPN):
+    if _is_quic(seen) and not seen.has(_ALPN):
         yield whole(seen, "no ALPN")
 
 
@@ -151,5 +154,5 @@ def _source_missing(seen: Seen) -> Iterator[Evidence]:
 
 def _parameters(seen: Seen) -> tuple[Any, ...]:
     """The transport parameters of QUIC's final versions; none where they cannot be read."""
-    found = seen.decoded(_PARAMETERS)
+    found = None if seen.exchange.is_draft else seen.decoded(_PARAMETERS)
     return tuple(getattr(found, "transport_parameters", ()))
