@@ -15,7 +15,9 @@ KEYLOGS = {
 SEEDS = [
     seed
     for seed in read_seeds()
-    if KEYLOGS[seed.name] and "tlslite" not in seed.name and seed.facts.get("version") == "TLSv1.3"
+    if KEYLOGS.get(seed.name)
+    and "tlslite" not in seed.name
+    and seed.facts.get("version") == "TLSv1.3"
 ]
 
 

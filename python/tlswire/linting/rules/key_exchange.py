@@ -65,13 +65,15 @@ def _group(seen: Seen) -> Iterator[Evidence]:
 
 @rule(
     "ske-group-finite-field",
-    "warning",
+    "notice",
     "RFC 7919 §4",
     "the prime of a ServerKeyExchange is of none of the groups that the client offered",
     on=_ON,
+    about="practice",
 )
 def _finite_field(seen: Seen) -> Iterator[Evidence]:
     groups = (seen.hello.supported_groups if seen.hello is not None else None) or ()
+    # It binds servers that know these groups, which one that takes another prime may not.
     offered = [one for one in groups if int(one) >> 8 == 1]
     if seen.kind == "dh" and offered and seen.group not in offered:
         yield _prime(seen, f"dh_p of {_bits(seen)} bits")
