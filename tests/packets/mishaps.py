@@ -37,6 +37,17 @@ def late_start(packets, choices):
     return packets[choices.randint(0, min(len(packets), 12)) :]
 
 
+def late_start_swapped(packets, choices):
+    """What came before the first data is missing, and that data is in another order."""
+    late = [one for one in packets if (segment := parse(one.data)) and not segment.flags & SYN]
+    side = _side(late[0]) if late else None
+    data = [at for at, one in enumerate(late) if _side(one) == side and parse(one.data).payload]
+    places, out = data[: choices.randint(2, 4)], list(late)
+    for at, other in zip(places, choices.sample(places, len(places)), strict=True):
+        out[at] = late[other]
+    return _timed(out, late, choices)
+
+
 def early_end(packets, choices):
     """The last packets are missing."""
     return packets[: choices.randint(0, len(packets))]
@@ -153,6 +164,7 @@ MISHAPS = (
     lose_run,
     lose_direction,
     late_start,
+    late_start_swapped,
     early_end,
     swap,
     delay,

@@ -12,6 +12,8 @@ from tests.packets.segment import ACK, FIN, MODULUS, PSH, RST, SYN, parse
 
 ADDRESSES = 12
 BARE = ACK | PSH
+# The first bytes of records.
+RECORDS = range(20, 24)
 
 
 def resegment(packets, choices, most=4):
@@ -66,6 +68,33 @@ def reorder(packets, choices):
         run = [packet for _, packet in group]
         shuffled = run if key is None else choices.sample(run, len(run))
         out += [replace(kept, time=slot.time) for kept, slot in zip(shuffled, run, strict=True)]
+    return out
+
+
+def late(packets):
+    """The packets without those that open connections."""
+    return [one for one in packets if (segment := parse(one.data)) and not segment.flags & SYN]
+
+
+def reorder_first(packets, choices):
+    """The first data of each connection in another order, where none of it but the first looks like a
+    record: a stream whose beginning was not captured may begin with one."""
+    runs, spoken = {}, set()
+    for at, packet in enumerate(packets):
+        segment = parse(packet.data)
+        ends = frozenset((segment.direction, segment.reverse))
+        if not segment.payload:
+            continue
+        run = runs.setdefault(ends, [segment.direction])
+        if run[0] != segment.direction or _run(packet) is None:
+            spoken.add(ends)
+        elif ends not in spoken:
+            run.append(at)
+    out = list(packets)
+    for _, *places in runs.values():
+        if not any(parse(packets[at].data).payload[0] in RECORDS for at in places[1:]):
+            for at, other in zip(places, choices.sample(places, len(places)), strict=True):
+                out[at] = replace(packets[other], time=packets[at].time)
     return out
 
 

@@ -7,6 +7,7 @@ every column that does not name what was changed must stay as it was.
 import copy
 import io
 import json
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,20 @@ def test_rows_stay_when_several_things_change_at_once(name, choices):
         packets, changed = operator(packets, choices), changed | OPERATORS[operator]
     found, stats = rows(capture.pcap(operators.vlan(packets, choices)))
     assert_same(found, EXPECTED[name], changed)
+    assert stats["imbalances"] == []
+
+
+@cache
+def late_rows(name):
+    """The rows of a capture that begins after connections were opened."""
+    return rows(capture.pcap(operators.late(PLAIN[name])))[0]
+
+
+@given(name=st.sampled_from(sorted(PLAIN)), choices=st.randoms(use_true_random=False))
+def test_rows_stay_when_the_first_data_without_a_syn_comes_in_another_order(name, choices):
+    packets = operators.resegment(operators.late(PLAIN[name]), choices)
+    found, stats = rows(capture.pcap(operators.reorder_first(packets, choices)))
+    assert_same(found, late_rows(name), {"segmentation", "timing"})
     assert stats["imbalances"] == []
 
 

@@ -28,7 +28,7 @@ use crate::stats::HandshakeCounts;
 pub(crate) use association::{Association, Carried};
 pub(crate) use facts::{Facts, Opening};
 pub(crate) use quic::Quic;
-use reading::Reading;
+use reading::{MAX_PROBE, Reading, is_beginning};
 use wrapping::Wrapping;
 
 /// Both directions.
@@ -37,6 +37,9 @@ pub(crate) const BOTH: [Direction; 2] = [Direction::Forward, Direction::Reverse]
 /// How far from the next byte a RST or a FIN may lie and still be believed: the largest window that
 /// hosts offer by default.
 const END_WINDOW: u64 = 4 << 20;
+
+/// Bytes that wait for what may have been sent before them.
+const MOST_IN_DOUBT: usize = 16 << 10;
 
 /// What a session needs of its surroundings while it takes a packet.
 pub(crate) struct Surroundings<'a, S> {
@@ -123,7 +126,10 @@ impl Session {
 
     /// Takes a SYN that came later than data of the session.
     pub(crate) fn syn(&mut self, direction: Direction, start: u32, opener: Direction) {
-        if !self.halves.of(direction).assembler.is_started() {
+        if self.halves.of(direction).assembler.is_started() {
+            let moved = self.halves.of_mut(direction).assembler.reach_back(start);
+            self.facts.retrace(direction, moved);
+        } else {
             self.starts(direction, start);
         }
         self.facts.opened(opener);
@@ -159,19 +165,36 @@ impl Session {
         self.facts.anomaly(direction, AnomalyKind::OutOfWindow, None, around);
     }
 
+    /// Says that nothing is awaited which a direction may have sent before what came of it.
+    pub(crate) fn settle<S: Sink>(
+        &mut self,
+        direction: Direction,
+        reassembly: &mut Reassembly<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
+        let Self { halves, facts, .. } = self;
+        let Half { assembler, wrapping, reading, .. } = halves.of_mut(direction);
+        if assembler.is_in_doubt() {
+            let deliver =
+                |chunk: Chunk<'_>| take((wrapping, reading), chunk, direction, facts, around);
+            let Reassembly { budget, counts } = reassembly;
+            assembler.settle(&mut flow::Sink { budget, counts, deliver });
+        }
+    }
+
     /// Takes one segment's payload.
     pub(crate) fn receive<S: Sink>(
         &mut self,
         direction: Direction,
         bytes: Bytes<'_>,
-        reassembly: Reassembly<'_>,
+        mut reassembly: Reassembly<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
+        // Who is answered has said all that the answer is to.
+        self.settle(direction.opposite(), &mut reassembly, around);
+        self.enter(direction, bytes);
         let Self { halves, facts, .. } = self;
         let Half { assembler, wrapping, reading, .. } = halves.of_mut(direction);
-        if !assembler.is_started() {
-            assembler.start(bytes.sequence);
-        }
         if is_cut(bytes) {
             facts.cut(direction, around);
         }
@@ -183,6 +206,9 @@ impl Session {
         let deliver = |chunk: Chunk<'_>| take((wrapping, reading), chunk, direction, facts, around);
         let mut sink = flow::Sink { budget, counts, deliver };
         assembler.push(bytes, &mut sink);
+        if assembler.is_in_doubt() && is_settled(assembler, bytes.payload) {
+            assembler.settle(&mut sink);
+        }
         let (conflicts, outside) =
             (sink.counts.overlap_conflict > conflicts, sink.counts.out_of_window > outside);
         if conflicts {
@@ -193,6 +219,22 @@ impl Session {
         }
         if around.sink.wants_pieces() {
             facts.forget_before(direction, reading.begun());
+        }
+    }
+
+    /// Begins a direction's stream where no SYN has: with the first segment that comes, or with one
+    /// from before it.
+    #[inline]
+    fn enter(&mut self, direction: Direction, bytes: Bytes<'_>) {
+        let assembler = &mut self.halves.of_mut(direction).assembler;
+        if !assembler.is_started() {
+            assembler.start(bytes.sequence);
+            if !bytes.payload.is_empty() && !is_beginning(bytes.payload, bytes.payload) {
+                assembler.doubt_start();
+            }
+        } else if assembler.is_in_doubt() {
+            let moved = assembler.reach_back(bytes.sequence);
+            self.facts.retrace(direction, moved);
         }
     }
 
@@ -297,6 +339,12 @@ impl Session {
     pub(crate) fn into_connection(self) -> Connection {
         self.facts.into_connection()
     }
+}
+
+/// Whether a stream begins where it begins by now, as far as what is held of it can tell.
+fn is_settled(assembler: &Assembler, segment: &[u8]) -> bool {
+    let first = assembler.first_held(MAX_PROBE);
+    assembler.held() > MOST_IN_DOUBT || is_beginning(&first, segment)
 }
 
 /// Whether the capture holds less of a segment than was on the wire.

@@ -7,6 +7,8 @@ from tlswire.reference.capture.net import SEQUENCES
 
 # How far beyond what has been seen a segment may lie: the largest window there is (RFC 7323 §2.3).
 WINDOW = 1 << 30
+# How far before the first segment that came a stream may begin, where that is in doubt.
+REACH = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Assembler:
         self.position = 0
         self.seen = 0
         self._held: list[_Block] = []
+        # How much earlier the stream may yet begin; `None` where its start is known.
+        self._reach: int | None = None
         # What the reader did not need since the last segment came.
         self._skipped: list[range] = []
 
@@ -60,6 +64,50 @@ class Assembler:
             return self.seen + distance
         back = SEQUENCES - distance
         return self.seen - back if back <= 1 << 31 and back <= self.seen else None
+
+    def doubt_start(self) -> None:
+        """Say that the stream may begin before the segment at which it was started.
+
+        Until `settle` nothing is delivered, and `reach_back` takes segments from before the first.
+        """
+        self._reach = REACH
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it is not known yet where the stream begins."""
+        return self._reach is not None
+
+    @property
+    def held(self) -> int:
+        """How many bytes are held."""
+        return sum(len(block.data) for block in self._held)
+
+    def first_held(self, most: int) -> bytes:
+        """What is held from the stream's start on without a hole, up to so many bytes."""
+        found = b""
+        for block in self._held:
+            if block.start != len(found) or len(found) >= most:
+                break
+            found += block.data[: most - len(found)]
+        return found
+
+    def reach_back(self, sequence: int) -> None:
+        """Let a stream whose start is in doubt begin earlier, unless that is too far away."""
+        assert self.start is not None
+        distance = (self.start - sequence) % SEQUENCES
+        if self._reach is None or distance > self._reach:
+            return
+        self._reach -= distance
+        self.start = sequence
+        self._held = [
+            _Block(held.start + distance, held.data, held.till + distance) for held in self._held
+        ]
+
+    def settle(self, reader: Reader) -> None:
+        """Say that the stream begins where it begins by now, and deliver what is in order."""
+        if self._reach is not None:
+            self._reach = None
+            self._drain(reader)
 
     def push(self, sequence: int, payload: bytes, wire_length: int, reader: Reader) -> list[str]:
         """Take one segment's payload, and deliver what is in order.
@@ -76,12 +124,14 @@ class Assembler:
         pieces, differing = self._without_held(block)
         self._held = sorted([*self._held, *pieces], key=lambda held: held.start)
         self._skipped = []
-        self._drain(reader)
+        if not self.is_in_doubt:
+            self._drain(reader)
         is_needed = any(all(at not in one for one in self._skipped) for at in differing)
         return ["overlap_conflict", *odd] if is_needed else odd
 
     def flush(self, reader: Reader) -> None:
         """Deliver all that is held, with gaps for what is missing."""
+        self.settle(reader)
         while self._held:
             self._gap(self._held[0].start, reader)
             self._drain(reader)

@@ -6,7 +6,7 @@ from tlswire.reference import ssl2
 from tlswire.reference.capture.assembler import Gap
 from tlswire.reference.capture.connection import CLIENT, SERVER
 from tlswire.reference.capture.prelude import Prelude, prelude
-from tlswire.reference.capture.wrapping import Wrapping
+from tlswire.reference.capture.wrapping import Wrapping, begins
 from tlswire.reference.record import Probe, probe
 from tlswire.reference.stream import Item, Stream
 from tlswire.registry import CipherSuite
@@ -255,6 +255,22 @@ class Reading:
             self._listener.gap()
         if self._stream.is_lost:
             self._listener.skip_lost()
+
+
+def is_beginning(first: bytes, segment: bytes) -> bool:
+    """Whether something begins with the first bytes of a stream, or a hello lies amid a segment.
+
+    Else they may be amid a message whose beginning comes late.
+    """
+    if probe(first) not in (Probe.NOT_FOR_US, Probe.UNSURE) or begins(first):
+        return True
+    for find in (prelude, ssl2.find):
+        try:
+            if find(first) is not None:
+                return True
+        except EOFError:
+            pass
+    return _amid(segment, ends_line=False) is not None
 
 
 def _amid(text: bytes, *, ends_line: bool) -> int | None:

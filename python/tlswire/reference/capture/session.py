@@ -5,13 +5,15 @@ from tlswire.reference.capture.assembler import Assembler
 from tlswire.reference.capture.facts import Facts
 from tlswire.reference.capture.net import SEQUENCES, Segment
 from tlswire.reference.capture.prelude import Prelude
-from tlswire.reference.capture.reading import Reading
+from tlswire.reference.capture.reading import MAX_PROBE, Reading, is_beginning
 from tlswire.reference.stream import Item
 from tlswire.registry import CipherSuite
 
 # How far from the next byte a RST or a FIN may lie and still be believed: the largest window that
 # hosts offer by default.
 END_WINDOW = 4 << 20
+# Bytes that wait for what may have been sent before them.
+MOST_IN_DOUBT = 16 << 10
 
 
 class Ear:
@@ -108,6 +110,7 @@ class Session:
     def syn(self, direction: int, sequence: int, opener: int) -> None:
         """Take a SYN that came later than data."""
         self.starts(direction, sequence)
+        self._assemblers[direction].reach_back(sequence)
         self.facts.opened(opener)
 
     @property
@@ -120,16 +123,38 @@ class Session:
         """Whether a handshake has begun, and not succeeded."""
         return self.facts.has_tls and self.facts.connection.established is None
 
+    def settle(self, direction: int) -> None:
+        """Say that nothing is awaited from before what came of a direction."""
+        self._assemblers[direction].settle(self._readings[direction].take)
+
+    def _enter(self, direction: int, sequence: int, payload: bytes) -> None:
+        """Begin a direction's stream where no SYN has.
+
+        It begins with the first segment that comes, or with one from before it.
+        """
+        assembler = self._assemblers[direction]
+        if assembler.start is not None:
+            assembler.reach_back(sequence)
+            return
+        assembler.start = sequence
+        if payload and not is_beginning(payload, payload):
+            assembler.doubt_start()
+
     def receive(self, direction: int, segment: Segment) -> None:
         """Take one segment's payload."""
+        # Who is answered has said all that the answer is to.
+        self.settle(1 - direction)
         sequence = (segment.sequence + segment.syn) % SEQUENCES
-        self.starts(direction, sequence)
+        self._enter(direction, sequence, segment.payload)
         assembler, reading = self._assemblers[direction], self._readings[direction]
         length = segment.payload_length
         if length > len(segment.payload):
             self.facts.cut(direction)
-        for odd in assembler.push(sequence, segment.payload, length, reading.take):
-            self.facts.note(odd)
+        odd = assembler.push(sequence, segment.payload, length, reading.take)
+        if assembler.is_in_doubt and _is_settled(assembler, segment.payload):
+            assembler.settle(reading.take)
+        for name in odd:
+            self.facts.note(name)
 
     def fin(self, direction: int, sequence: int, *, is_ahead: bool) -> None:
         """Note a direction's FIN, and whether it acknowledges what has not come yet."""
@@ -190,3 +215,9 @@ class Session:
             self.facts.bytes(direction, assembler.seen)
             reading.finish()
         self.facts.finish(reason, ended_by)
+
+
+def _is_settled(assembler: Assembler, segment: bytes) -> bool:
+    """Whether a stream begins where it begins by now, as far as what is held of it can tell."""
+    first = assembler.first_held(MAX_PROBE)
+    return assembler.held > MOST_IN_DOUBT or is_beginning(first, segment)

@@ -93,6 +93,8 @@ class Tracker:
         flow.note_round_trip(direction, segment, self._moment.time)
         if segment.payload_length:
             self._payload(flow, direction, segment)
+        if segment.fin or segment.rst:
+            self._settle(flow)
         if segment.fin and _believes_end(flow, direction, segment):
             flow.fin(direction, segment)
         if flow.is_closed:
@@ -138,6 +140,13 @@ class Tracker:
             flow.state.receive(direction, segment)
             if flow.state.is_hopeless:
                 flow.state = State.OTHER
+
+    def _settle(self, flow: Flow) -> None:
+        """Before an end, nothing earlier is awaited."""
+        if isinstance(flow.state, Session):
+            flow.state.facts.moment = self._moment
+            for direction in (0, 1):
+                flow.state.settle(direction)
 
     def _session(self, flow: Flow) -> Session:
         """A flow's session, begun at its first payload."""

@@ -69,12 +69,12 @@ class Wrapping:
             return data
         if self._is_start:
             data, self._held = self._held + data, b""
-            begins = _begins(data)
-            if begins is None:
+            is_wrapped = begins(data)
+            if is_wrapped is None:
                 self._held = data
                 return b""
             self._is_start = False
-            self.is_on = begins
+            self.is_on = is_wrapped
         out = b""
         while data:
             taken, data = self._step(data)
@@ -105,7 +105,7 @@ class Wrapping:
         return b"", rest
 
 
-def _begins(seen: bytes) -> bool | None:
+def begins(seen: bytes) -> bool | None:
     """Whether a direction begins with PRELOGIN or its answer; `None` where too few bytes came."""
     if seen and seen[0] not in _TYPES:
         return False

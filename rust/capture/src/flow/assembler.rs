@@ -16,6 +16,9 @@ use held::{Block, Held, Hole};
 /// ([RFC 7323 §2.3](https://www.rfc-editor.org/rfc/rfc7323#section-2.3)).
 const WINDOW: u32 = 1 << 30;
 
+/// How far before the first segment that came a stream may begin, where that is in doubt.
+const REACH: u32 = 64 << 10;
+
 /// Where skipping ends: no stream is as long, and sums with it do not overflow.
 const POSITION_MAX: u64 = 1 << 62;
 
@@ -164,6 +167,52 @@ impl Assembler {
         self.started = true;
     }
 
+    /// Says that the stream may begin before the segment at which it was started, as no SYN told.
+    ///
+    /// Until [`settle`](Self::settle) nothing is delivered, and segments up to 64 KiB before the
+    /// first can be taken by [`reach_back`](Self::reach_back).
+    pub fn doubt_start(&mut self) {
+        self.held_mut().reach = Some(REACH);
+    }
+
+    /// Whether it is not known yet where the stream begins.
+    #[must_use]
+    #[inline]
+    pub fn is_in_doubt(&self) -> bool {
+        self.held.as_deref().is_some_and(|held| held.reach.is_some())
+    }
+
+    /// What is held from the stream's start on without a hole, up to so many bytes.
+    #[must_use]
+    pub fn first_held(&self, most: usize) -> Vec<u8> {
+        self.held.as_deref().map_or_else(Vec::new, |held| held.run_at_start(most))
+    }
+
+    /// Lets a stream whose start is in doubt begin at a sequence number that lies before it, and not
+    /// too far; answers by how much that moved the offsets of all that is held.
+    pub fn reach_back(&mut self, sequence: u32) -> u64 {
+        let distance = self.start.wrapping_sub(sequence);
+        let Some(held) = self.held.as_deref_mut() else { return 0 };
+        let Some(reach) = held.reach.and_then(|reach| reach.checked_sub(distance)) else {
+            return 0;
+        };
+        held.reach = Some(reach);
+        held.shift(u64::from(distance));
+        self.start = sequence;
+        u64::from(distance)
+    }
+
+    /// Says that the stream begins where it begins by now, and delivers what is in order.
+    pub fn settle<F>(&mut self, sink: &mut Sink<'_, F>)
+    where
+        F: FnMut(Chunk<'_>) -> u64,
+    {
+        if self.held.as_deref_mut().and_then(|held| held.reach.take()).is_some() {
+            self.drain(0, sink);
+            self.release();
+        }
+    }
+
     /// Whether [`start`](Self::start) was called.
     #[must_use]
     pub const fn is_started(&self) -> bool {
@@ -246,6 +295,7 @@ impl Assembler {
     where
         F: FnMut(Chunk<'_>) -> u64,
     {
+        self.settle(sink);
         while let Some(start) = self.next_held() {
             self.gap(start, sink);
             self.drain(start, sink);
@@ -269,7 +319,7 @@ impl Assembler {
 
     #[inline]
     fn holds(&self) -> bool {
-        self.held.as_deref().is_some_and(|held| held.first().is_some())
+        self.held.as_deref().is_some_and(|held| held.first().is_some() || held.reach.is_some())
     }
 
     fn next_held(&self) -> Option<u64> {
@@ -288,6 +338,12 @@ impl Assembler {
         let Some((start, bytes)) = self.enter(segment, sink.counts) else { return };
         let cut = u64::from(segment.on_wire_length).saturating_sub(wide(segment.payload.len()));
         let mut piece = Piece { start, bytes, till: start + wide(bytes.len()) + cut };
+        if self.is_in_doubt() {
+            if self.cap_reached(bytes.len(), sink.budget, sink.counts).is_none() {
+                return self.hold(piece, sink);
+            }
+            self.settle(sink);
+        }
         loop {
             piece = self.behind(piece, sink.counts);
             if piece.start > self.position && piece.till > piece.start {

@@ -146,6 +146,13 @@ impl Facts {
         });
     }
 
+    /// Says that a stream begins so much earlier.
+    pub(super) fn retrace(&mut self, direction: Direction, distance: u64) {
+        if let Some(trail) = self.trails.of_mut(direction) {
+            trail.shift(distance);
+        }
+    }
+
     /// Notes in which packet bytes of CRYPTO frames came. They are under protection there, so no place in it
     /// shows them.
     pub(super) fn trace_crypto(

@@ -4,13 +4,13 @@ use tlswire::record::{Probe, probe};
 use tlswire::stream::Stream;
 
 use super::prelude::Prelude;
-use super::{Facts, Surroundings, ssl2};
+use super::{Facts, Surroundings, ssl2, wrapping};
 use crate::event::Sink;
 use crate::flow::Chunk;
 use crate::flow::Direction;
 
 /// Bytes held while it is not certain whether they begin TLS.
-const MAX_PROBE: usize = 512;
+pub(super) const MAX_PROBE: usize = 512;
 /// Bytes held of a prelude that has begun: as long as the longest header of the PROXY protocol.
 const MAX_PRELUDE: usize = 16 + 0xffff;
 /// Bytes of text after which a flow that has shown no TLS is not looked at any more.
@@ -318,6 +318,16 @@ impl Reading {
             Self::Plain { position } => *position += missing,
         }
     }
+}
+
+/// Whether something begins with the first bytes of a stream, or a hello lies amid a segment of them.
+/// Else they may be amid a message whose beginning comes late.
+pub(super) fn is_beginning(first: &[u8], segment: &[u8]) -> bool {
+    !matches!(probe(first), Probe::NotForUs | Probe::Unsure)
+        || matches!(Prelude::of(first), Prelude::Known(_))
+        || matches!(ssl2::find(first), Ok(Some(_)))
+        || wrapping::begins(first) == Some(true)
+        || amid(segment, false).is_some()
 }
 
 /// Where in a text, behind the end of a line, a `ClientHello` begins, or what may yet be one.

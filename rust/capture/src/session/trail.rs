@@ -83,6 +83,12 @@ impl Trail {
         (counted + skipped, coming.first().map_or(u64::MAX, |&(before, _)| before))
     }
 
+    /// Moves all that was noted, as the stream begins so much earlier.
+    pub(super) fn shift(&mut self, distance: u64) {
+        let spans = core::mem::take(&mut self.spans).into_iter();
+        self.spans = spans.map(|(begin, span)| (begin + distance, span)).collect();
+    }
+
     /// Forgets what lies before `offset`.
     pub(super) fn forget_before(&mut self, offset: u64) {
         let (offset, _) = self.place(offset);

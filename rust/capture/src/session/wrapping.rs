@@ -168,7 +168,7 @@ impl Wrapping {
 
 /// Whether a direction begins with a PRELOGIN message or its answer; `None` where too few bytes have
 /// come.
-fn begins(seen: &[u8]) -> Option<bool> {
+pub(super) fn begins(seen: &[u8]) -> Option<bool> {
     let place = |at: usize, byte: u8| match at {
         0 => matches!(byte, PRELOGIN | RESPONSE),
         // Whether it is the last packet of its message.

@@ -30,6 +30,9 @@ impl<S: Sink> Works<S> {
         flow.note(direction, segment, self.moment);
         self.note_round_trip(flow, direction, segment);
         self.payload(flow, direction, segment);
+        if segment.flags.fin() || segment.flags.rst() {
+            self.settle(flow);
+        }
         if self.options.frame == Some(self.moment.frame) {
             flow.choose();
         }
@@ -123,6 +126,16 @@ impl<S: Sink> Works<S> {
             State::Other { .. } => self.stats.payload.not_tls += length(segment.payload),
             State::Association(_) | State::Quic(_) | State::Ended | State::Empty => {
                 self.stats.payload.after_end += length(segment.payload);
+            }
+        }
+    }
+
+    /// Before an end, nothing earlier is awaited.
+    fn settle(&mut self, flow: &mut Flow) {
+        if let State::Session(session) = &mut flow.state {
+            let (mut reassembly, mut around) = self.split();
+            for direction in BOTH {
+                session.settle(direction, &mut reassembly, &mut around);
             }
         }
     }

@@ -119,6 +119,16 @@ fn every_message_of_the_captures_of_others_is_where_it_is_said_to_be() {
 }
 
 #[test]
+fn a_message_whose_beginning_came_late_is_found() {
+    let mut talk = Conversation { segment: 40, ..Conversation::default() };
+    talk.establish_12().close();
+    let messages = found(&talk.packets).len();
+    talk.packets.swap(0, 2);
+    let mixed = found(&talk.packets);
+    assert_eq!((mixed.len(), &mixed[0].1[..]), (messages, &[3, 2, 1][..]));
+}
+
+#[test]
 fn a_message_in_datagrams_in_any_order_is_found() {
     let mut talk = Datagrams::default();
     talk.establish_12();

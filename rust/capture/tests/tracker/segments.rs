@@ -44,6 +44,70 @@ fn the_segments_of_one_flight_may_come_in_reverse() {
     assert_eq!(steady(&packets), steady(&talk.packets));
 }
 
+/// A session of which no SYN was captured.
+fn begun_before(segment: usize) -> Vec<Played> {
+    session(segment).packets[3..].to_vec()
+}
+
+#[test]
+fn without_a_syn_the_first_segments_may_come_in_another_order() {
+    for size in [1, 2, 3, 5, 7, 30, 50] {
+        let packets = begun_before(size);
+        let expected = steady(&packets);
+        assert_eq!(expected["server_name"], "example.org");
+        for first in [[1, 0, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+            let mut mixed = packets.clone();
+            for (at, from) in first.into_iter().enumerate().filter(|_| size <= 30) {
+                mixed[at] = packets[from].clone();
+            }
+            mixed.swap(0, usize::from(size > 30));
+            assert_eq!(steady(&mixed), expected, "segments of {size} as {first:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_syn_the_answer_may_come_in_another_order() {
+    for size in [3, 20, 50, 1_000] {
+        let packets = begun_before(size);
+        let hello = tls::client_hello_12().len().div_ceil(size);
+        let expected = steady(&packets);
+        let mut mixed = packets.clone();
+        mixed.swap(hello, hello + 1);
+        assert_eq!(steady(&mixed), expected, "segments of {size}");
+    }
+}
+
+#[test]
+fn without_a_syn_what_comes_first_may_come_twice_or_its_syn_late() {
+    let packets = begun_before(50);
+    let expected = steady(&packets);
+    let twice = [&packets[1..2], &packets[1..2], &packets[..1], &packets[1..]].concat();
+    assert_eq!(steady(&twice), expected);
+    let syn = &session(50).packets[..1];
+    let late = [&packets[1..2], syn, &packets[..1], &packets[2..]].concat();
+    assert_eq!(play(&late).row()["server_name"], "example.org");
+}
+
+#[test]
+fn what_is_no_beginning_is_taken_when_it_is_answered_or_ended() {
+    let mut talk = Conversation::default();
+    talk.client(&[7; 30]).client(&[8; 30]).server(b"ok\n").establish_12().close();
+    let told = play(&talk.packets);
+    assert_eq!(told.row()["outcome"], "established");
+    assert_eq!(told.row()["start_seen"], false);
+    let mut other = Conversation::default();
+    other.client(&[7; 30]).client(&[8; 30]).fin(End::Client).fin(End::Server);
+    let told = play(&other.packets);
+    assert_eq!((told.connections.len(), told.stats.flows.other, told.stats.flows.fin), (0, 1, 1));
+    let mut long = Conversation::default();
+    for _ in 0..100 {
+        long.client(&[7; 1_000]);
+    }
+    let told = play(&long.packets);
+    assert_eq!((told.stats.flows.other, told.stats.payload.not_tls), (1, 34_000));
+}
+
 #[test]
 fn any_segment_may_come_twice() {
     let talk = session(100);

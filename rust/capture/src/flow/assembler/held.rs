@@ -49,6 +49,8 @@ pub(super) struct Held {
     blocks: VecDeque<Block>,
     holes: Vec<Hole>,
     length: usize,
+    /// How much earlier the stream may yet begin; `None` where its start is known.
+    pub(super) reach: Option<u32>,
 }
 
 impl Held {
@@ -64,7 +66,7 @@ impl Held {
 
     /// Whether there is nothing to keep.
     pub(super) fn is_empty(&self) -> bool {
-        self.blocks.is_empty() && self.holes.is_empty()
+        self.blocks.is_empty() && self.holes.is_empty() && self.reach.is_none()
     }
 
     /// Whether the blocks leave `cap` holes before and between them.
@@ -73,6 +75,27 @@ impl Held {
             self.join();
         }
         self.blocks.len() >= cap && (self.count_holes() >= cap || self.blocks.len() >= 2 * cap)
+    }
+
+    /// The bytes from offset 0 on, up to the first hole and so many at most.
+    pub(super) fn run_at_start(&self, most: usize) -> Vec<u8> {
+        let mut found = Vec::new();
+        for block in &self.blocks {
+            if block.start != wide(found.len()) || found.len() >= most {
+                break;
+            }
+            let room = min(most - found.len(), block.bytes.len());
+            found.extend_from_slice(block.bytes.get(..room).unwrap_or_default());
+        }
+        found
+    }
+
+    /// Moves all blocks, as the stream begins so much earlier.
+    pub(super) fn shift(&mut self, distance: u64) {
+        for block in &mut self.blocks {
+            block.start += distance;
+            block.till += distance;
+        }
     }
 
     /// Removes the first block, if it begins before `end`.

@@ -75,6 +75,13 @@ impl Bench {
         self.check();
     }
 
+    fn settle(&mut self) {
+        self.with(|assembler, sink| {
+            assembler.settle(sink);
+        });
+        self.check();
+    }
+
     fn flush(&mut self) {
         self.with(|assembler, sink| {
             assembler.flush(sink);
@@ -140,6 +147,57 @@ fn segments_that_were_held_come_one_by_one() {
         bench.push(0, b"abc");
         assert_eq!(bench.chunks, ["abc", "def", "ghi", "jkl"]);
     }
+}
+
+/// Takes a segment, from before the start perhaps.
+fn reach(bench: &mut Bench, sequence: u32, payload: &[u8]) -> u64 {
+    let moved = bench.assembler.reach_back(sequence);
+    bench.push(sequence, payload);
+    moved
+}
+
+fn in_doubt(sequence: u32) -> Bench {
+    let mut bench = Bench::at(sequence);
+    bench.assembler.doubt_start();
+    bench
+}
+
+#[test]
+fn a_start_in_doubt_is_that_of_the_earliest_segment() {
+    let mut bench = in_doubt(3);
+    let moved = [(3, &b"ef"[..]), (1, b"cd"), (u32::MAX, b"ab"), (5, b"gh")]
+        .map(|(sequence, payload)| reach(&mut bench, sequence, payload));
+    assert_eq!((moved, bench.chunks.len()), ([0, 2, 2, 0], 0));
+    bench.settle();
+    assert_eq!(bench.chunks, ["ab", "cd", "ef", "gh"]);
+    assert!(bench.assembler.held.is_none());
+    assert_eq!(bench.assembler.first_sequence(), Some(u32::MAX));
+    bench.push(u32::MAX - 1, b"x");
+    assert_eq!(bench.counts.out_of_window, 1);
+}
+
+#[test]
+fn a_start_moves_so_far_and_no_further() {
+    let mut bench = in_doubt(100_000);
+    bench.push(100_000, b"c");
+    assert_eq!(reach(&mut bench, 100_000 - REACH - 1, b"a"), 0);
+    assert_eq!(bench.counts.out_of_window, 1);
+    assert_eq!(reach(&mut bench, 50_000, b"b"), 50_000);
+    assert_eq!(reach(&mut bench, 100_000 - REACH - 1, b"a"), 0);
+    assert_eq!(reach(&mut bench, 100_000 - REACH, b"a"), 15_536);
+    bench.flush();
+    assert_eq!(bench.chunks, ["a", "<15535>", "b", "<49999>", "c"]);
+}
+
+#[test]
+fn a_start_is_no_longer_in_doubt_when_too_much_is_held() {
+    let mut bench = in_doubt(0);
+    bench.budget.direction = 4;
+    for at in 0..6 {
+        bench.push(at, b"x");
+    }
+    assert!(!bench.assembler.is_in_doubt());
+    assert_eq!(bench.counts.delivered, 6);
 }
 
 #[test]
@@ -426,9 +484,16 @@ fn the_ledger_balances_on_every_input() {
         bench.budget.direction = 300;
         bench.budget.holes = 1 + usize::try_from(random.below(6)).unwrap();
         bench.budget.total = 200 + usize::try_from(random.below(300)).unwrap();
+        if seed % 2 == 0 {
+            bench.assembler.doubt_start();
+        }
         for _ in 0..200 {
             let near = u32::try_from(random.below(1500)).unwrap();
             let sequence = (u32::MAX - 700).wrapping_add(near);
+            bench.assembler.reach_back(sequence);
+            if random.below(50) == 0 {
+                bench.settle();
+            }
             let payload = pattern(usize::try_from(random.below(120)).unwrap());
             let cut = if random.below(4) == 0 { random.below(50) } else { 0 };
             if random.below(9) == 0 {
