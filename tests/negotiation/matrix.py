@@ -155,9 +155,12 @@ def run(server, folder, sent):
 
 
 def prepare(folder):
-    """Keys, certificates, and the server in Go where there is Go."""
-    for kind in identity.KEYS:
-        identity.make(folder, kind)
+    """Keys, certificates, and the server in Go where there is Go.
+
+    `client.pem` is what a client shows, of the authority that `rsa.pem` is.
+    """
+    made = {kind: identity.make(folder, kind) for kind in identity.KEYS}
+    identity.make(folder, "rsa", file="client", name="client.example", issuer=made["rsa"])
     if servers.GO:
         servers.build_go(folder)
 

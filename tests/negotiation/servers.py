@@ -155,7 +155,7 @@ GNUTLS_SCHEMES = (
 )
 
 
-def gnutls(name, priority="NORMAL", certificate="rsa", **policy):
+def gnutls(name, priority="NORMAL", certificate="rsa", more=(), **policy):
     own = ("--x509certfile", f"{{folder}}/{certificate}.pem")
     own += ("--x509keyfile", f"{{folder}}/{certificate}.pem")
     command = ("gnutls-serv", "--quiet", "--noticket", "--port", "{port}", "--priority", priority)
@@ -171,7 +171,7 @@ def gnutls(name, priority="NORMAL", certificate="rsa", **policy):
         "server_names": None,
         "client_auth": "none",
     }
-    return Server(f"gnutls {name}", (*command, *own), Policy(**(base | policy)))
+    return Server(f"gnutls {name}", (*command, *own, *more), Policy(**(base | policy)))
 
 
 def gnutls_servers():

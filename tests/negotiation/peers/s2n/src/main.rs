@@ -6,7 +6,7 @@
 use std::ffi::{c_int, c_void};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::{env, error, fs, slice, thread, time::Duration};
+use std::{env, error, fs, slice, task::Poll, thread, time::Duration};
 
 use s2n_tls::callbacks::VerifyHostNameCallback;
 use s2n_tls::config::{Builder, Config};
@@ -70,7 +70,10 @@ fn serve(socket: &TcpStream, config: Config) -> Outcome<()> {
     connection.set_receive_callback(Some(receive))?.set_send_callback(Some(send))?;
     // The socket outlives the connection.
     unsafe { connection.set_receive_context(context)?.set_send_context(context)? };
-    let _ = connection.poll_negotiate();
+    if let Poll::Ready(Ok(_)) = connection.poll_negotiate() {
+        // Until the client has said what it wants to say.
+        let _ = connection.poll_recv(&mut [0; 4096]);
+    }
     let _ = connection.poll_shutdown();
     Ok(())
 }
