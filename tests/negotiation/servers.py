@@ -20,7 +20,8 @@ from tlswire.policy.names import cipher
 
 PEERS = Path(__file__).parent / "peers"
 GO = os.environ.get("TLSWIRE_GO") or shutil.which("go")
-OPENSSL = library()["openssl-3.0"]
+# Most are started with `SINCE_12`.
+OPENSSL = library()["openssl-3.0"].but(versions=(0x0303, 0x0304))
 SHA1 = (0x0203, 0x0201)
 
 
@@ -76,6 +77,7 @@ TLS10, TLS11, TLS12, TLS13 = 0x0301, 0x0302, 0x0303, 0x0304
 def openssl_servers():
     return [
         openssl("default", *SINCE_12),
+        openssl("no minimum", versions=library()["openssl-3.0"].versions),
         openssl("1.3 only", "-tls1_3", versions=(TLS13,)),
         openssl("1.2 only", "-tls1_2", versions=(TLS12,)),
         openssl("1.0-1.3, level 0", *WEAK, **weak(TLS10, TLS11, TLS12, TLS13)),
@@ -281,9 +283,10 @@ def running(server, folder):
 def listens(port):
     """Whether a socket listens on the port; connecting would use up a connection."""
     wanted = f":{port:04X}"
-    for table in ("tcp", "tcp6"):
+    # A socket of UDP that is bound and not connected has the state 07.
+    for table, state in (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")):
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
-        if any(row[1].endswith(wanted) and row[3] == "0A" for row in map(str.split, lines)):
+        if any(row[1].endswith(wanted) and row[3] == state for row in map(str.split, lines)):
             return True
     return False
 

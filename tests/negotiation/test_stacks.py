@@ -4,7 +4,7 @@ import pytest
 
 from tests.negotiation.test_negotiate import CLIENT, SERVER
 from tlswire import negotiate
-from tlswire.policy import STACKS
+from tlswire.policy import STACKS, Policy
 from tlswire.policy.stacks import RFC_ANSWERS, _stack
 
 
@@ -56,6 +56,15 @@ def test_an_alert_after_the_server_hello_of_tls_13_is_encrypted_and_one_before_i
     new, old = negotiate(client, server), negotiate(client.but(versions=(0x0303,)), server)
     assert (new.failure.is_late, new.failure.is_encrypted) == (True, True)
     assert (old.failure.is_late, old.failure.is_encrypted) == (False, False)
+
+
+def test_openssl_without_a_minimum_answers_an_old_client_with_internal_error():
+    old = CLIENT.but(versions=None, legacy_version=0x0301, ciphers=(0xC013, 0x002F))
+    server = Policy.load("openssl").but(certificates=("rsa",))
+    failure = negotiate(old, server).failure
+    assert (failure.stage.name, failure.alert) == ("signature_algorithm", 80)
+    minimum = server.but(versions=(0x0303, 0x0304))
+    assert negotiate(old, minimum).failure.alert == 70
 
 
 def test_an_empty_record_is_refused_by_those_who_refuse_it():

@@ -51,6 +51,7 @@ _OLDER = (
     alpn.check_name,
     ciphers.choose,
     versions.check_null_compression_at("after_cipher"),
+    signatures.check_sha1,
     alpn.choose,
     client_certificate.settle,
 )

@@ -6,6 +6,7 @@ from tlswire.negotiation.offer import real
 from tlswire.negotiation.work import Work
 from tlswire.policy.missing import UNKNOWN, Codes, Missing
 from tlswire.policy.model import CERTIFICATES
+from tlswire.policy.suites import suite
 
 TLS12, TLS13 = 0x0303, 0x0304
 # RFC 5246 §7.4.1.4.1: what is offered where the extension is absent.
@@ -92,6 +93,26 @@ def refuse_unoffered(work: Work, version: int) -> None:
         reference="RFC 9846 §4.4.3" if version == TLS13 else "RFC 5246 §7.4.3",
         note="the server signs with a scheme that the client does not offer",
     )
+
+
+def check_sha1(work: Work) -> None:
+    """Refuses the signature of SHA-1 that versions before TLS 1.2 have (RFC 4346 §7.4.3).
+
+    Only a stack that holds its list of schemes to them as well does so, whatever the suite.
+    """
+    server, version = work.policy.signature_algorithms, work.version
+    facts = suite(work.cipher) if isinstance(work.cipher, int) else None
+    if version is None or version >= TLS12 or isinstance(server, Missing) or facts is None:
+        return
+    needed = {"rsa": 0x0201, "ecdsa": 0x0203}.get(facts.key)
+    if needed is not None and needed not in server:
+        work.refuse(
+            "signature_algorithm",
+            "signature_sha1",
+            accepted=server,
+            reference="RFC 4346 §7.4.3, RFC 8422 §5.4",
+            note="before TLS 1.2 signatures are of SHA-1, which the server does not make",
+        )
 
 
 def cause(work: Work, kind: str | None = None) -> str:
