@@ -46,6 +46,13 @@ def test_a_suite_of_another_version_is_none_whatever_the_server_takes():
     assert negotiate(CLIENT.but(ciphers=(0x1301, 0xFE00)), policy).verdict == "unknown"
 
 
+def test_a_suite_whose_certificate_has_the_key_agreed_with_needs_such_a_key():
+    policy = SERVER.but(versions=(0x0303,), ciphers=(0xC031, 0x00A0), groups=(0x17,))
+    offer = CLIENT.but(ciphers=(0xC031, 0x00A0), groups=(0x17,))
+    assert negotiate(offer, policy).failure.cause == "certificate"
+    assert negotiate(offer, policy.but(certificates=("ecdsa-p256",))).cipher == 0xC031
+
+
 def test_quic_takes_tls_13_and_alpn_alone():
     old = negotiate(CLIENT.but(transport="quic", versions=(0x0303,)), SERVER)
     assert old.failure.stage.reference == "RFC 9001 §4.2"

@@ -13,7 +13,8 @@ from tlswire.negotiation import Offer
 from tlswire.negotiation.offer import real
 from tlswire.policy import Missing
 from tlswire.policy.missing import known
-from tlswire.policy.suites import RENEGOTIATION_SCSV, SIGNALS, TLS12, TLS13, suite
+from tlswire.policy.suites import RENEGOTIATION_SCSV, SIGNALS, suite
+from tlswire.policy.versions import TLS12, TLS13
 
 SSL3 = 0x0300
 _RENEGOTIATION_INFO, _SERVER_NAME, _PRE_SHARED_KEY = 0xFF01, 0, 41

@@ -160,6 +160,9 @@ def _curve_only(work: Work, facts: Suite) -> _Use:
 
 def _fits(facts: Suite, certificate: str) -> bool:
     """Whether a suite works with a certificate of this kind (RFC 8422 §5.3, RFC 9846 §4.3.3)."""
+    if facts.key_exchange in {"dh", "ecdh"}:
+        # The certificate has the key that is agreed with, whoever signed it (RFC 5246 §7.4.2).
+        return facts.key_exchange == "ecdh" and certificate.startswith("ecdsa")
     if certificate == "rsa-pss" and facts.key_exchange == "rsa":
         return False
     return signatures.is_of(certificate, facts.key)
