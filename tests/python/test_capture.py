@@ -456,6 +456,33 @@ def test_two_threads_do_not_read_one_capture(captures):
     assert any(isinstance(one, tlswire.RecordBatch) for one in outcomes)
 
 
+def test_counters_can_be_asked_for_while_another_thread_reads(demo):
+    data = io.BytesIO(demo.read_bytes() * 200)
+    asked = []
+
+    def ask():
+        asked.append((capture.stats["reader"]["packets"], capture.position))
+        assert capture.errors == []
+        assert len(capture.anomalies) >= 0
+
+    def read(size):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        ask()
+        return data.read(min(size, 60_000))
+
+    capture = tlswire.open_capture(Failing(read))
+    assert list(capture)
+    ask()
+    assert len(asked) > 50
+    assert asked[0] == (0, 0)
+    assert asked == sorted(asked)
+    packets, position = zip(*asked, strict=True)
+    assert packets[-3] > packets[-1] / 2
+    assert (packets[-1], position[-1]) == (capture.stats["reader"]["packets"], data.tell())
+
+
 def test_an_interrupt_is_raised_amid_a_long_call():
     packet = bytes(60)
     one = bytes(8) + len(packet).to_bytes(4, "little") * 2 + packet

@@ -11,9 +11,10 @@ mod piece;
 mod reading;
 mod source;
 mod stats;
+mod told;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -25,10 +26,11 @@ use tlswire_capture::text::{Format, Lines};
 use tlswire_columns::{BatchBuilder, Batches, SchemaRef, TimeUnit, schema};
 
 use crate::arrow::{RecordBatch, schema_capsule, stream_capsule};
-use crate::convert::with_state;
+use crate::convert::{guarded, if_free, with_state};
 use options::Options;
 use output::Output;
 use reading::{Reading, Waiting};
+use told::Told;
 
 pub(crate) use anomaly::dict as anomaly_dict;
 pub(crate) use cutter::PacketCutter;
@@ -44,6 +46,7 @@ pub(crate) use stats::dict as stats_dict;
 #[pyclass(frozen, module = "tlswire._native")]
 pub(crate) struct CaptureReader {
     reading: Mutex<Reading>,
+    told: Arc<Mutex<Told>>,
     schema: SchemaRef,
     is_closed: AtomicBool,
 }
@@ -105,8 +108,9 @@ impl CaptureReader {
         let waiting = waiting.map(|(name, kind, object)| Waiting { name, kind, object }).collect();
         let asked = options.sources(names_sources)?;
         let sources = Sources::new(options.reader(), tracker, asked, events, options.waiting());
-        let reading = Mutex::new(Reading::new(sources, waiting, output));
-        Ok(Self { reading, schema, is_closed: AtomicBool::new(false) })
+        let told = Arc::default();
+        let reading = Mutex::new(Reading::new(sources, waiting, output, Arc::clone(&told)));
+        Ok(Self { reading, told, schema, is_closed: AtomicBool::new(false) })
     }
 
     /// Reads on until something is ready, or for some ten milliseconds; answers whether there is
@@ -156,21 +160,19 @@ impl CaptureReader {
     /// Bytes that have been read of all sources, as they are stored.
     #[getter]
     fn position(&self) -> PyResult<u64> {
-        self.with(|reading| Ok(reading.sources.position()))
+        self.told(|told| told.position)
     }
 
-    /// The ledger as it stands.
+    /// The ledger as it stands; where another thread reads, as it stood after its last slice.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        stats::dict(py, &self.with(|reading| Ok(reading.sources.stats()))?)
+        stats::dict(py, &self.told(|told| told.stats.clone())?)
     }
 
     /// The anomalies listed so far, as dictionaries.
     fn anomalies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        self.with(|reading| {
-            let listed = reading.sources.anomalies().iter();
-            let dicts = listed.map(|(source, one)| anomaly::dict(py, source.as_ref(), one));
-            PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)
-        })
+        let listed = self.told(|told| told.anomalies.clone())?;
+        let dicts = listed.iter().map(|(source, one)| anomaly::dict(py, source.as_ref(), one));
+        PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)
     }
 
     /// What went wrong with sources: name, kind, sentence, offset, and whether some was read.
@@ -179,7 +181,7 @@ impl CaptureReader {
             let Failure { source, kind, message, offset, was_open } = failure.clone();
             (source, kind, message, offset, was_open)
         };
-        self.with(|reading| Ok(reading.sources.failures().iter().map(parts).collect()))
+        self.told(|told| told.failures.iter().map(parts).collect())
     }
 
     /// The schema of the batches as a capsule.
@@ -204,6 +206,18 @@ impl CaptureReader {
 impl CaptureReader {
     fn with<T>(&self, work: impl FnOnce(&mut Reading) -> PyResult<T>) -> PyResult<T> {
         with_state(&self.reading, "capture", work)
+    }
+
+    /// What can be asked at any time: as it stands, or where somebody reads, as of the last slice.
+    /// Nobody waits: who reads may be waiting for input, or for who asks.
+    fn told<T>(&self, look: impl FnOnce(&Told) -> T) -> PyResult<T> {
+        guarded(|| {
+            if let Some(reading) = if_free(&self.reading, "capture")? {
+                reading.tell();
+            }
+            let told = self.told.lock();
+            Ok(look(&told.unwrap_or_else(PoisonError::into_inner)))
+        })
     }
 
     /// Closes what was asked to be closed. Whoever asks tries after asking, and whoever is in the

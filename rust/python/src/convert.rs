@@ -14,7 +14,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDateTime, PyDict, PyMemoryView, PyTuple, PyTzInfo};
 
-pub(crate) use defect::{guarded, quieten_panics, with_state};
+pub(crate) use defect::{guarded, if_free, quieten_panics, with_state};
 pub(crate) use exception::{Error, cap_error, closed_error, is_parse_error, parse_error};
 pub(crate) use plain::plain;
 pub(crate) use registry::{Registry, codes};

@@ -1,7 +1,7 @@
 //! A capture that is being read, and what its objects of Python are to it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
@@ -12,6 +12,7 @@ use tlswire_capture::sources::{Failure, Sources, Step};
 use super::events::Events;
 use super::output::Output;
 use super::source::{self, Raised};
+use super::told::Told;
 use crate::arrow::arrow_error;
 
 /// Slices after which control goes back to Python, so that it can tell how far the work is.
@@ -31,6 +32,7 @@ pub(super) struct Reading {
     raised: Raised,
     pub(super) output: Output,
     is_finished: bool,
+    told: Arc<Mutex<Told>>,
 }
 
 impl Reading {
@@ -38,8 +40,16 @@ impl Reading {
         sources: Sources<Events>,
         waiting: VecDeque<Waiting>,
         output: Output,
+        told: Arc<Mutex<Told>>,
     ) -> Self {
-        Self { sources, waiting, raised: Arc::default(), output, is_finished: false }
+        Self { sources, waiting, raised: Arc::default(), output, is_finished: false, told }
+    }
+
+    /// Tells how far the work is.
+    pub(super) fn tell(&self) {
+        if let Ok(mut told) = self.told.lock() {
+            told.take_down(&self.sources);
+        }
     }
 
     /// Reads on until something is ready, or for a while; answers whether there is more to read.
@@ -54,6 +64,7 @@ impl Reading {
                 Step::Read => self.read(py)?,
                 Step::End => self.end()?,
             }
+            self.tell();
             py.check_signals()?;
         }
         Ok(!self.is_finished)

@@ -67,12 +67,20 @@ pub(crate) fn with_state<S, T>(
 }
 
 fn held<'a, S>(state: &'a Mutex<S>, what: &str) -> PyResult<MutexGuard<'a, S>> {
-    state.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => {
-            PyRuntimeError::new_err(format!("the {what} is being used already"))
+    let busy = || PyRuntimeError::new_err(format!("the {what} is being used already"));
+    if_free(state, what)?.ok_or_else(busy)
+}
+
+/// The state of `what`, unless somebody uses it.
+pub(crate) fn if_free<'a, S>(
+    state: &'a Mutex<S>,
+    what: &str,
+) -> PyResult<Option<MutexGuard<'a, S>>> {
+    match state.try_lock() {
+        Ok(held) => Ok(Some(held)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Poisoned(_)) => {
+            Err(internal_error(format!("the {what} met a defect of tlswire before")))
         }
-        TryLockError::Poisoned(_) => {
-            internal_error(format!("the {what} met a defect of tlswire before"))
-        }
-    })
+    }
 }
