@@ -13,6 +13,7 @@ _LATER = ("capture_ends",)
 # Seconds after which a client that leaves amid a handshake has rather given up than refused.
 _PATIENCE = 5.0
 _BLINDING = (9.0, 31.0)
+_UNREADABLE = "a message that cannot be read ended it"
 _VERBS = {"closed": "close", "reset": "reset", "silent": "silence", "alert": "close"}
 
 
@@ -27,8 +28,7 @@ def find(case: Case) -> Finding:
         cause = "the capture holds nothing that the client sent"
         return Finding("capture_incomplete", "certain", cause)
     if case.failure == "malformed":
-        cause = "a message that cannot be read ended it"
-        return Finding("illegal_message", "likely", cause)
+        return Finding("illegal_message", "likely", _UNREADABLE)
     if not case.has_server_hello and (lost := _lost(case)) is not None:
         return lost
     if case.outcome in {"incomplete", "unknown"}:
@@ -46,8 +46,10 @@ def _attempt(case: Case) -> Finding:
         others = ("plaintext_on_tls_port",) if case.failure == "plaintext" else ()
         cause = "the capture begins later than the connection"
         return Finding("capture_incomplete", "certain", cause, (), others)
-    if case.failure == "malformed":
+    if case.failure == "malformed" and not case.history:
         return _damaged()
+    if case.failure == "malformed":
+        return Finding("illegal_message", "likely", _UNREADABLE)
     if case.failure == "plaintext":
         return _plaintext(case)
     if _is_hello_cut_off(case):
