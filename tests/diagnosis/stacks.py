@@ -198,6 +198,9 @@ def odd_ends():
              raw(hellos.BASE.bytes() + refused)),
         Case("stranger's key", ("negotiation", "psk_unknown"), "1.3", "openssl", "openssl", psk,
              s_client("-tls1_3", "-psk", "ccdd", "-psk_identity", "stranger")),
+        Case("signature", ("signature_algorithm",), "1.3", "java", "scripted",
+             servers.java("schemes", "TLSv1.3,TLSv1.2"),
+             raw(hellos.CRAFTED["sig only rsa_pkcs1 1.3"].bytes())),
         Case("another key", ("psk_unknown",), "1.3", "openssl", "openssl", psk,
              s_client("-tls1_3", "-psk", "ccdd", "-psk_identity", "known")),
     ]  # fmt: skip

@@ -146,6 +146,16 @@ OFFERS = [
     ({"client_ciphers": [0x0005]}, "cipher", "likely"),
     ({"client_groups": [0x0100]}, "group", "likely"),
     ({"client_signature_algorithms": [0x0201]}, "signature_algorithm", "likely"),
+    ({"client_signature_algorithms": [0x0401]}, "negotiation", "likely"),
+    (
+        {
+            "client_signature_algorithms": [0x0401],
+            "client_versions": [0x0304],
+            "client_extensions": [0, 10, 13, 43, 51],
+        },
+        "signature_algorithm",
+        "likely",
+    ),
     ({"client_ciphers": [0xC02B, 0xC02C]}, "certificate_type", "possible"),
     ({"client_groups": [0x0100], "client_ciphers": [0x0005]}, "cipher", "possible"),
     ({}, "negotiation", "likely"),

@@ -25,6 +25,8 @@ _USUAL_SUITES = frozenset((0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xC02F, 0xC03
 _USUAL_GROUPS = frozenset((0x1D, 0x17, 0x18, 0x11EC))
 # RSA-PSS and RSA with SHA-256 and longer, ECDSA with P-256 and P-384.
 _USUAL_SCHEMES = frozenset((0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503))
+# PKCS #1 v1.5, which TLS 1.3 takes for certificates alone (RFC 9846 §4.3.3).
+_OLD_SCHEMES = frozenset((0x0401, 0x0501, 0x0601))
 _EITHER = (
     "suite, group, signature algorithm and certificate give the same alert (40)",
     "some servers give it for a name that they do not serve, too",
@@ -128,7 +130,8 @@ def _unusual(offer: Offer) -> Iterator[tuple[str, str]]:
     if groups and not _USUAL_GROUPS.intersection(groups):
         yield "group", "the client offers none of the groups that most servers take"
     schemes = real(known(offer.signature_algorithms, ()) or ())
-    if schemes and not _USUAL_SCHEMES.intersection(schemes):
+    usual = _USUAL_SCHEMES - _OLD_SCHEMES if TLS13 in versions else _USUAL_SCHEMES
+    if schemes and not usual.intersection(schemes):
         yield "signature_algorithm", "the client offers none of the usual signature algorithms"
     yield from _for_one_key(registered)
 
