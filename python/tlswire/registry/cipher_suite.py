@@ -362,6 +362,7 @@ _ROWS = {
     0xC0B3: ("TLS_ECCPWD_WITH_AES_256_CCM_SHA384", "RFC 8492", True, "N", "Y", None, None),
     0xC0B4: ("TLS_SHA256_SHA256", "RFC 9150; RFC 9847", True, "D", "Y", None, None),
     0xC0B5: ("TLS_SHA384_SHA384", "RFC 9150; RFC 9847", True, "D", "Y", None, None),
+    0xC0FF: ("TLS_ECJPAKE_WITH_AES_128_CCM_8", "draft-cragie-tls-ecjpake-01, the value as Mbed TLS and Thread have it", False, None, None, None, None),
     0xC100: ("TLS_GOSTR341112_256_WITH_KUZNYECHIK_CTR_OMAC", "RFC 9189", True, "N", "N", None, None),
     0xC101: ("TLS_GOSTR341112_256_WITH_MAGMA_CTR_OMAC", "RFC 9189", True, "N", "N", None, None),
     0xC102: ("TLS_GOSTR341112_256_WITH_28147_CNT_IMIT", "RFC 9189", True, "N", "N", None, None),
@@ -778,6 +779,7 @@ class CipherSuite(CodePoint, bits=16, grease="u16", rows=_ROWS):
     TLS_ECCPWD_WITH_AES_256_CCM_SHA384 = 0xC0B3
     TLS_SHA256_SHA256 = 0xC0B4
     TLS_SHA384_SHA384 = 0xC0B5
+    TLS_ECJPAKE_WITH_AES_128_CCM_8 = 0xC0FF
     TLS_GOSTR341112_256_WITH_KUZNYECHIK_CTR_OMAC = 0xC100
     TLS_GOSTR341112_256_WITH_MAGMA_CTR_OMAC = 0xC101
     TLS_GOSTR341112_256_WITH_28147_CNT_IMIT = 0xC102

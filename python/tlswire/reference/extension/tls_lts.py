@@ -9,12 +9,14 @@ from tlswire.registry import ExtensionType
 
 @dataclass(frozen=True, slots=True)
 class TlsLts:
-    """The sender does TLS 1.2 with the changes for long-term support (draft-gutmann-tls-lts §3)."""
+    """The sender does TLS 1.2 with the changes for long-term support; the body is empty.
+
+    draft-gutmann-tls-lts §3.
+    """
 
     TYPE: ClassVar = ExtensionType.TLS_LTS
-    tls_lts: bytes
 
     @classmethod
-    def parse(cls, cursor: Cursor) -> Self:
-        """Read the field."""
-        return cls(cursor.rest())
+    def parse(cls, _: Cursor) -> Self:
+        """Read nothing."""
+        return cls()

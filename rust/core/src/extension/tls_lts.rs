@@ -4,26 +4,24 @@ use super::Extension;
 use crate::{registry::ExtensionType, wire::structure};
 
 structure! {
-    /// The sender does TLS 1.2 with the changes for long-term support ([draft-gutmann-tls-lts
-    /// §3]).
+    /// The sender does TLS 1.2 with the changes for long-term support; the body is empty
+    /// ([draft-gutmann-tls-lts §3]).
     ///
     /// [draft-gutmann-tls-lts §3]: https://datatracker.ietf.org/doc/html/draft-gutmann-tls-lts-11#section-3
-    #[derive(Default)]
-    pub struct TlsLts<'a>(pub &'a [u8] => rest);
+    pub struct TlsLts;
 }
 
-impl<'a> Extension<'a> for TlsLts<'a> {
+impl Extension<'_> for TlsLts {
     const TYPE: ExtensionType = ExtensionType::TLS_LTS;
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{decode, retold};
+    use super::super::testing::whole;
     use super::*;
 
     #[test]
-    fn the_body_is_kept() {
-        assert_eq!(decode(b""), Ok(TlsLts(b"")));
-        assert_eq!(retold::<TlsLts<'_>>(b"\x01"), TlsLts(b"\x01"));
+    fn it_has_no_body() {
+        assert_eq!(whole::<TlsLts>(b""), TlsLts);
     }
 }
