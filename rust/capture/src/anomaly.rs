@@ -164,6 +164,12 @@ anomalies! {
     DuplicateExtension = "duplicate_extension", Extension, "RFC 9846 §4.3";
     /// More extensions in a message than are recorded.
     TooManyExtensions = "too_many_extensions", Extension, "";
+    /// A client's `server_name` that is not one name of a host: none, several, or one that is malformed
+    /// or an address.
+    OddServerName = "odd_server_name", Extension, "RFC 6066 §3";
+    /// A client's `pre_shared_key` that is not its last extension, or that has another number of
+    /// binders than of identities.
+    OddPreSharedKey = "odd_pre_shared_key", Extension, "RFC 9846 §4.3.11";
     /// A certificate that cannot be read, or not wholly.
     MalformedCertificate = "malformed_certificate", Certificate, "RFC 5280 §4.1";
     /// More certificates in a message than are parsed.

@@ -28,6 +28,7 @@ from tlswire.reference.capture.oddities import (
     is_midstream,
     of_choice,
     of_extensions,
+    of_offer,
 )
 from tlswire.reference.capture.prelude import Prelude
 from tlswire.reference.capture.protection import Protection
@@ -44,6 +45,7 @@ from tlswire.reference.handshake.certificate_request import CertificateRequest
 from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
 from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import Unknown, type_name
+from tlswire.reference.handshake.new_session_ticket import NewSessionTicket
 from tlswire.reference.handshake.server_hello import HELLO_RETRY_REQUEST_RANDOM
 from tlswire.reference.handshake.server_key_exchange import ServerKeyExchange
 from tlswire.reference.joiner import HEADER_LENGTH, Origin, RawMessage
@@ -275,6 +277,8 @@ class Facts:
             self._unreadable(direction, raw, error)
             return
         body = message.body
+        if isinstance(body, Certificate | CertificateRequest | NewSessionTicket) and body.defect:
+            self.note("decode_error")
         if isinstance(body, ClientHello):
             self._client_hello(direction, raw, body)
         elif isinstance(body, ServerHello):
@@ -326,6 +330,7 @@ class Facts:
 
     def _client_hello(self, direction: int, raw: RawMessage, hello: ClientHello) -> None:
         self._note_all(of_extensions(hello.extensions, hello.defect, CLIENT_HELLO))
+        self._note_all(of_offer(hello))
         it = self.connection
         if it.client_hello is None:
             it.client_hello = self._hello(direction, raw)

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from tlswire.errors import ParseError
 from tlswire.reference.capture.connection import Hello
 from tlswire.reference.capture.negotiated import is_offered, offers_tls13
-from tlswire.reference.extension import Extensions
+from tlswire.reference.extension import E, Extensions
+from tlswire.reference.extension.pre_shared_key import OfferedPsks
+from tlswire.reference.extension.server_name import ServerNameList
 from tlswire.reference.extension.table import Table, decode
 from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello
 from tlswire.reference.handshake.version import is_tls13
+from tlswire.registry import ExtensionType
 
 # Extensions of one message that are looked at one by one.
 MAX_EXTENSIONS = 512
@@ -54,6 +57,27 @@ def of_extensions(
 def is_like_a_record(seen: bytes) -> bool:
     """What begins with the type and the version of a record, and is none: damaged."""
     return len(seen) > 4 and seen[0] in range(20, 24) and seen[1] == 3 and seen[2] <= 4
+
+
+def of_offer(hello: ClientHello) -> Iterator[str]:
+    """What is odd about extensions of a client that are sound by themselves."""
+    extensions = hello.extensions or Extensions()
+    names = _sound(extensions, ServerNameList)
+    if names is not None and not names.is_one_host_name:
+        yield "odd_server_name"
+    keys = _sound(extensions, OfferedPsks)
+    if keys is None:
+        return
+    is_last = extensions.types[-1] == ExtensionType.PRE_SHARED_KEY
+    if len(keys.identities) != len(keys.binders) or not is_last:
+        yield "odd_pre_shared_key"
+
+
+def _sound(extensions: Extensions, kind: type[E]) -> E | None:
+    try:
+        return extensions.get(kind)
+    except ParseError:
+        return None
 
 
 def is_midstream(seen: bytes) -> bool:

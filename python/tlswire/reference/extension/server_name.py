@@ -1,10 +1,14 @@
 """`server_name`."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from tlswire.reference.wire import Cursor, sequence
 from tlswire.registry import ExtensionType, ServerNameType
+
+_LABEL = re.compile(rb"[A-Za-z0-9_-]{1,63}")
+_LONGEST = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,19 @@ class ServerNameList:
         host_name = int(ServerNameType.HOST_NAME)
         names = (entry.name for entry in self.server_name_list if entry.name_type == host_name)
         return next(names, None)
+
+    @property
+    def is_one_host_name(self) -> bool:
+        """Whether the list is one name, and that the name of a host (RFC 6066 §3).
+
+        Labels of 1 to 63 letters, digits, `-` and `_`, at most 253 bytes, without a dot at the end,
+        and no address: the last label of a host is no number (RFC 3696 §2).
+        """
+        name = self.host_name
+        if len(self.server_name_list) != 1 or name is None or len(name) > _LONGEST:
+            return False
+        labels = name.split(b".")
+        return not labels[-1].isdigit() and all(_LABEL.fullmatch(label) for label in labels)
 
 
 @dataclass(frozen=True, slots=True)

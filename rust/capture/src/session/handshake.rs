@@ -1,12 +1,14 @@
 //! What handshake messages add to the facts.
 
-use tlswire::extension::{EarlyDataIndication, Extensions, NamedGroupList, SupportedVersions};
+use tlswire::extension::{
+    EarlyDataIndication, Extensions, NamedGroupList, OfferedPsks, ServerNameList, SupportedVersions,
+};
 use tlswire::handshake::{
     ClientHello, CompressedCertificate, Context, HELLO_RETRY_REQUEST_RANDOM, Message, ServerHello,
     is_tls13,
 };
 use tlswire::joiner::{Origin, RawMessage};
-use tlswire::registry::{HandshakeType, ProtocolVersion};
+use tlswire::registry::{ExtensionType, HandshakeType, ProtocolVersion};
 use tlswire::wire::{Error, ErrorKind};
 
 use super::{Facts, Surroundings};
@@ -201,6 +203,9 @@ impl Facts {
         self.check_extensions(direction, hello.extensions, hello.defect, around, |raw| {
             tlswire::extension::ClientHelloExtension::decode(raw).err()
         });
+        for kind in of_offer(hello) {
+            self.anomaly(direction, kind, None, around);
+        }
         let found = self.hello(direction, raw, true, around);
         let connection = &mut self.connection;
         connection.client_hellos += 1;
@@ -292,6 +297,15 @@ impl Facts {
         message: &Message<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
+        let defect = match message {
+            Message::Certificate(sent) => sent.defect,
+            Message::CertificateRequest(sent) => sent.defect,
+            Message::NewSessionTicket(sent) => sent.defect,
+            _ => None,
+        };
+        if defect.is_some() {
+            self.anomaly(direction, AnomalyKind::DecodeError, defect, around);
+        }
         match message {
             Message::Certificate(sent) => self.certificates(direction, sent, around),
             Message::CompressedCertificate(sent) => self.compressed(direction, sent, around),
@@ -405,6 +419,20 @@ impl Facts {
             records: raw.records,
         }
     }
+}
+
+/// What is odd about extensions of a client that are sound by themselves.
+fn of_offer(hello: &ClientHello<'_>) -> impl Iterator<Item = AnomalyKind> + use<> {
+    let is_odd = |names: ServerNameList<'_>| !names.is_one_host_name();
+    let name = hello.get().ok().flatten().is_some_and(is_odd);
+    let is_last = || {
+        let last = hello.extensions.and_then(|sent| sent.iter().last());
+        last.is_some_and(|raw| raw.extension_type == ExtensionType::PRE_SHARED_KEY)
+    };
+    let keys: Option<OfferedPsks<'_>> = hello.get().ok().flatten();
+    let key = keys.is_some_and(|sent| !sent.is_bound() || !is_last());
+    let name = name.then_some(AnomalyKind::OddServerName);
+    name.into_iter().chain(key.then_some(AnomalyKind::OddPreSharedKey))
 }
 
 /// A hello's random, by its place in the message.

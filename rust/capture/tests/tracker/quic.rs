@@ -192,3 +192,48 @@ fn a_session_of_another_protocol_on_the_ports_is_left_alone() {
     talk.establish_12().client(&from_client(FIRST, 0, &crypto(0, &hello())));
     assert_eq!(told(&talk)["protocol"], "dtls");
 }
+
+/// The anomalies of a connection whose client sends one more datagram, and its row.
+fn with_one_more(datagram: &[u8]) -> (Vec<&'static str>, Value) {
+    let mut talk = connection(&[from_client(FIRST, 0, &crypto(0, &hello()))]);
+    talk.client(datagram);
+    let told = play(&talk.packets);
+    (told.names(), told.row())
+}
+
+#[test]
+fn each_fault_of_a_later_packet_has_its_name_and_keeps_the_row() {
+    let ids = [&[6][..], CLIENT, &[6], SERVER].concat();
+    let unknown = [&b"\xc3\x12\x34\x56\x78"[..], &ids, &[0; 40]].concat();
+    let too_long = [&b"\xc3\0\0\0\x01\x15"[..], &[0; 80]].concat();
+    let past_its_end =
+        [&b"\xc3\0\0\0\x01"[..], &ids, b"\0\xff\xff\xff\xff\xff\xff\xff\xff"].concat();
+    let token = [&b"\xc3\0\0\0\x01"[..], &ids, b"\xff\xff\xff\xff\xff\xff\xff\xff"].concat();
+    let sealed_otherwise = initial(End::Client, b"another", 7, &crypto(0, &[0; 1_300]));
+    let mut altered = from_client(FIRST, 3, &crypto(0, b"more"));
+    *altered.last_mut().unwrap() ^= 1;
+    for (datagram, name) in [
+        (unknown, "quic_version"),
+        (too_long, "quic_header"),
+        (past_its_end, "quic_header"),
+        (token, "quic_header"),
+        (altered, "quic_decrypt_failed"),
+    ] {
+        let (names, row) = with_one_more(&datagram);
+        assert_eq!(names, [name]);
+        assert_eq!((&row["outcome"], &row["version"]), (&json!("established"), &json!("TLSv1.3")));
+    }
+    assert_eq!(with_one_more(&sealed_otherwise).1["outcome"], "established");
+}
+
+#[test]
+fn crypto_frames_far_away_are_noted_and_keep_the_row() {
+    // The offset is 2^62 - 1.
+    let far = [&b"\x06\xff\xff\xff\xff\xff\xff\xff\xff"[..], b"\x01x"].concat();
+    let mut talk = Datagrams::default();
+    talk.client(&from_client(FIRST, 0, &far)).client(&from_client(FIRST, 1, &crypto(0, &hello())));
+    talk.server(&answer()).client(&short(SERVER)).server(&short(CLIENT));
+    let told = play(&talk.packets);
+    assert_eq!(told.names(), ["quic_crypto_limit"]);
+    assert_eq!(told.row()["outcome"], "established");
+}

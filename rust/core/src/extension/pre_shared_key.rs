@@ -26,6 +26,16 @@ structure! {
     }
 }
 
+impl OfferedPsks<'_> {
+    /// Whether there is a binder for each identity, as there must be ([RFC 9846 §4.3.11]).
+    ///
+    /// [RFC 9846 §4.3.11]: https://www.rfc-editor.org/rfc/rfc9846#section-4.3.11
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        self.identities.len() == self.binders.len()
+    }
+}
+
 structure! {
     /// One key's name, and how old the client says its ticket is.
     ///

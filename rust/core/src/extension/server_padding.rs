@@ -5,7 +5,7 @@ use crate::{registry::ExtensionType, wire::structure};
 
 structure! {
     /// How the server is to pad, or the padding: undecoded, since no document has the layout, and
-    /// BoringSSL's source names the type alone.
+    /// the source of `BoringSSL` names the type alone.
     #[derive(Default)]
     pub struct ServerPadding<'a>(pub &'a [u8] => rest);
 }
