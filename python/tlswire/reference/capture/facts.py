@@ -276,6 +276,10 @@ class Facts:
         except ParseError as error:
             self._unreadable(direction, raw, error)
             return
+        self._take(direction, raw, message)
+
+    def _take(self, direction: int, raw: RawMessage, message: Message) -> None:
+        """Take a message that could be read."""
         body = message.body
         if isinstance(body, Certificate | CertificateRequest | NewSessionTicket) and body.defect:
             self.note("decode_error")
