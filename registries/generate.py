@@ -19,7 +19,7 @@ ROOT = HERE.parent
 RUST_MODULE = ROOT / "rust/core/src/registry.rs"
 RUST = ROOT / "rust/core/src/registry"
 PYTHON = ROOT / "python/tlswire/registry"
-BY_HAND = {"_code_point.py"}
+BY_HAND = {"_code_point.py", "_code_point.rs"}
 BEGIN, END = (
     "// Written by registries/generate.py.\n",
     "// End of what registries/generate.py writes.\n",
