@@ -70,6 +70,11 @@ AUTHENTICATION = {
     "certificate-missing": (flight(certificate=b""), 4, 0),
     "certificate-unexpected": (flight(ANONYMOUS), 4, 0),
     "certificate-empty": (flight(certificate=NO_CERTIFICATE), 4, 0),
+    "certificate-request-empty": (
+        flight(request=message(13, b"\1\x40\0\0\0\0"), client=(NO_CERTIFICATE, KEYS)),
+        4,
+        0,
+    ),
     "certificate-request-anonymous": (flight(ANONYMOUS, certificate=b"", **ASKED), 4, 0),
     "client-certificate-unrequested": (flight(client=(shown(LEAF), KEYS, VERIFY)), 5, 0),
     "client-certificate-missing": (flight(**ASKED), 5, 0),

@@ -56,6 +56,7 @@ EXTENSIONS = {
     "extension-duplicate": (hello([*MODERN.items(), (0, SNI)]), 3, 220),
     "extension-malformed": (hello({0: b"\0\xff"}), 3, 85),
     "message-malformed": (tcp(("client", record(BROKEN, version=0x0301))), 3, 38),
+    "extension-list-empty": (hello({13: b"\0\0"}), 3, 133),
     "ch-extension-not-allowed": (hello({48: b"\0\0"}), 3, 220),
     "ch-signature-algorithms-missing": (hello({13: None}), 3, 0),
     "ch-signature-algorithms-missing-1.2": (older({13: None}), 3, 0),

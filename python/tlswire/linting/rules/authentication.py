@@ -58,6 +58,20 @@ def _empty(seen: Seen) -> Iterator[Evidence]:
 
 
 @rule(
+    "certificate-request-empty",
+    "error",
+    "RFC 5246 §7.4.4",
+    "a server asks for a certificate and names no type, or no signature algorithm",
+    on=("certificate_request",),
+)
+def _request_empty(seen: Seen) -> Iterator[Evidence]:
+    if not seen.exchange.is_before_13 or seen.defect is not None:
+        return
+    if not seen.certificate_types or seen.signature_algorithms == ():
+        yield whole(seen, "an empty list")
+
+
+@rule(
     "certificate-request-anonymous",
     "error",
     "RFC 5246 §7.4.4",

@@ -17,6 +17,11 @@ _ALPN, _PADDING, _RECORD_SIZE_LIMIT, _PSK, _KEY_SHARE = 16, 21, 28, 41, 51
 # and a byte may not fit.
 _PADDED = 512
 _SMALLEST_RECORD = 64
+# Lists that hold something, by type: bytes of their length.
+_LISTS = {
+    **dict.fromkeys((_SERVER_NAME, _GROUPS, _SIGNATURES, 18, 44, 47, 50), 2),
+    **dict.fromkeys((_POINT_FORMATS, 27, 43, 45), 1),
+}
 
 
 @rule(
@@ -43,6 +48,19 @@ def _duplicate(seen: Seen) -> Iterator[Evidence]:
 def _malformed(seen: Seen) -> Iterator[Evidence]:
     for kind, error in seen.malformed:
         yield extension(seen, int(kind), f"{kind.label}: {error}")
+
+
+@rule(
+    "extension-list-empty",
+    "error",
+    "RFC 9846 §4.3",
+    "a list in an extension is empty that must not be",
+    on=_EITHER,
+)
+def _list_empty(seen: Seen) -> Iterator[Evidence]:
+    for kind in dict.fromkeys(map(int, seen.extension_types or ())):
+        if kind in _LISTS and seen.body(kind) == bytes(_LISTS[kind]):
+            yield extension(seen, kind, ExtensionType(kind).label)
 
 
 @rule(

@@ -8,6 +8,8 @@ from tlswire.linting.seen import Evidence, Seen, extension
 _ON = ("client_hello",)
 _PSK, _EARLY_DATA = 41, 42
 _PSK_KE, _PSK_DHE_KE = 0, 1
+# opaque PskBinderEntry<32..255>
+_BINDER = 32
 
 
 @rule(
@@ -38,15 +40,15 @@ def _modes_missing(seen: Seen) -> Iterator[Evidence]:
     "ch-psk-binders",
     "error",
     "RFC 9846 §4.3.11",
-    "pre_shared_key does not have a binder for each identity",
+    "pre_shared_key does not have a binder of at least 32 bytes for each identity",
     on=_ON,
 )
 def _binders(seen: Seen) -> Iterator[Evidence]:
     offered = seen.decoded(_PSK)
     identities = len(getattr(offered, "identities", ()))
-    found = len(getattr(offered, "binders", ()))
-    if offered is not None and identities != found:
-        yield extension(seen, _PSK, f"{identities} identities, {found} binders")
+    found = [len(one) for one in getattr(offered, "binders", ())]
+    if offered is not None and (identities != len(found) or min(found, default=0) < _BINDER):
+        yield extension(seen, _PSK, f"{identities} identities, binders of {found} bytes")
 
 
 @rule(
