@@ -30,7 +30,9 @@ def can_record():
 @contextlib.contextmanager
 def recorded(path, port):
     """Records what goes over a port of the loopback interface."""
-    words = ["tcpdump", "-i", "lo", "--immediate-mode", "-U", "-w", str(path), f"port {port}"]
+    # Room for what comes while tcpdump does not: on a busy machine packets are lost else.
+    words = ["tcpdump", "-i", "lo", "-B", "16384", "--immediate-mode", "-U"]
+    words += ["-w", str(path), f"port {port}"]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
     process.stderr.readline()
     try:

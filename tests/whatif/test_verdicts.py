@@ -85,6 +85,35 @@ def test_what_failed_after_the_agreement_fails_anyway():
     assert (reason.word, reason.reason) == ("fails_anyway", "after_the_agreement")
 
 
+def test_a_client_that_refuses_a_downgrade_is_fixed_where_there_is_none():
+    refused = row(
+        TLS12,
+        0x0303,
+        outcome="failed",
+        failure="alert",
+        failure_stage="server_hello",
+        alert_id=47,
+        alert_sender="client",
+        downgrade_sentinel="tls12",
+    )
+    assert verdicts([refused], OPEN) == {"fails_anyway": 1}
+    assert verdicts([refused], OPEN.but(versions=(0x0303,))) == {"fixed": 1}
+
+
+def test_a_client_that_goes_away_after_a_retry_was_answered():
+    gone = row(
+        MODERN,
+        0x0304,
+        hello_retry=True,
+        curve_id=0x17,
+        outcome="failed",
+        failure="closed",
+        failure_stage="hello_retry_request",
+        ended_by="client",
+    )
+    assert verdicts([gone], OPEN.but(groups=(0x17,))) == {"fails_anyway": 1}
+
+
 def test_a_refused_client_certificate_is_fixed_where_none_is_asked_for():
     refused = row(
         TLS12,

@@ -11,6 +11,7 @@ OBSERVED = (
     *("outcome", "failure", "failure_stage", "ended_by", "alert_id", "alert_sender"),
     *("version_id", "cipher_id", "curve_id", "hello_retry", "resumed"),
     *("client_certificate_requested", "client_certificate_sent", "server_signature_algorithm"),
+    "downgrade_sentinel",
 )
 # What tells two kinds of connection apart: what was offered, and what came of it.
 OF_KIND = (*NEEDED, "server_name", "protocol", "client_record_version", *OBSERVED)

@@ -17,6 +17,8 @@ is no negotiation, as an answer in plain text. `unseen`: the rows do not tell.""
 _ABOUT_THE_OFFER = frozenset({40, 47, 50, 70, 71, 86, 109, 110, 112, 120})
 # Alerts by which servers refuse a client's certificate, or that there is none.
 ABOUT_A_CERTIFICATE = frozenset({40, 41, 42, 43, 44, 45, 46, 48, 116})
+# What a client answers to a downgrade (RFC 9846 §4.2.3).
+_ILLEGAL_PARAMETER = 47
 # Alerts by which clients refuse what a server chose.
 ABOUT_THE_CHOICE = frozenset({40, 47, 70, 71})
 _BEFORE_THE_ANSWER = frozenset({"client_hello", "hello_retry_request", None})
@@ -36,6 +38,7 @@ class Observed:
         sender: Who sent it.
         asked, sent: Whether a client certificate was asked for, and sent; `None` where the wire
             does not show it.
+        sentinel: Whether the server's random told of a newer version (RFC 9846 §4.2.3).
         signature: The algorithm with which the server signed its key exchange; before TLS 1.3.
     """
 
@@ -51,6 +54,7 @@ class Observed:
     asked: bool | None = None
     sent: bool | None = None
     signature: int | None = None
+    sentinel: bool = False
 
     @classmethod
     def of(cls, get: Get) -> "Observed":
@@ -69,6 +73,7 @@ class Observed:
             sender=get("alert_sender"),
             asked=get("client_certificate_requested"),
             sent=get("client_certificate_sent"),
+            sentinel=get("downgrade_sentinel") not in {None, "none"},
             signature=_int(get("server_signature_algorithm")),
         )
 
@@ -76,6 +81,12 @@ class Observed:
     def has_answer(self) -> bool:
         """Whether what was agreed is known."""
         return self.result in {"agreed", "later"} and self.version is not None
+
+    @property
+    def is_about_the_sentinel(self) -> bool:
+        """Whether the client took the server's random for a sign of a downgrade."""
+        by_client = self.result == "later" and self.sender == "client"
+        return by_client and self.sentinel and self.alert == _ILLEGAL_PARAMETER
 
     @property
     def is_about_a_certificate(self) -> bool:
@@ -95,7 +106,10 @@ def _result(get: Get) -> Result:
     has_answer = get("version_id") is not None
     if outcome in {"failed", "rejected"}:
         stage = get("failure_stage")
-        is_early = not has_answer or (get("hello_retry") is True and stage in _BEFORE_THE_ANSWER)
+        # A HelloRetryRequest is an answer, unless it is the server that goes no further.
+        is_retried = get("hello_retry") is True and stage in _BEFORE_THE_ANSWER
+        by_server = "server" in {get("alert_sender"), get("ended_by")}
+        is_early = not has_answer or (is_retried and by_server)
         return _refusal(get) if is_early else "later"
     if has_answer and outcome in {"established", "incomplete", "unknown", None}:
         return "agreed"

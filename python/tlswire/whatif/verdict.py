@@ -203,6 +203,11 @@ def _failed_later(observed: Observed, outcome: Outcome) -> _Found:
             return "fixed", "client_certificate", text
         text = f"{said} right after the client's Finished, as over a client certificate"
         return "unknown", "client_certificate", text
+    if observed.is_about_the_sentinel:
+        text = f"{said}, as over a random that tells of a newer version"
+        if outcome.sentinel:
+            return "fails_anyway", "downgrade", f"{text}, which the server would send again"
+        return "fixed", "downgrade", f"{text}, which the server would not send"
     if observed.sender == "client" and observed.alert in ABOUT_THE_CHOICE:
         changed = differences(observed, outcome)
         if changed:
