@@ -109,6 +109,8 @@ def test_bytes_that_begin_no_message_are_no_silence(made, failed):
                server_bytes=9, history="C")  # fmt: skip
     assert named(row) == ("wrong_protocol", "possible")
     assert named(row | {"server_bytes": 0})[0] == "close_after_hello"
+    for other in ({"protocol": "dtls", "transport": "udp"}, {"history": "Cv"}):
+        assert named(row | other)[0] == "close_after_hello"
 
 
 def test_what_begins_like_a_record_is_damaged_and_no_other_protocol(made, failed):

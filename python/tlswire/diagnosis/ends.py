@@ -183,7 +183,7 @@ def _after_hello(case: Case) -> Finding:
         cause = f"the connection {words[verb]}{ended} after the ClientHello"
     if verb == "close" and case.ended_by == "client":
         others = ["user_canceled"]
-    if case.server_bytes and not case.alerts and not case.has_server_hello:
+    if case.protocol == "tls" and case.server_bytes and not _has_spoken(case):
         return Finding(
             "wrong_protocol",
             "possible",
@@ -195,6 +195,13 @@ def _after_hello(case: Case) -> Finding:
     if verb == "silence" and case.was_sent > _LONG_HELLO:
         others.append("hello_cut")
     return Finding(name, "possible", cause, tuple(unsure), tuple(others))
+
+
+def _has_spoken(case: Case) -> bool:
+    """Whether the server sent an alert or a message, the letters of which are small."""
+    return (
+        bool(case.alerts) or case.has_server_hello or (case.history or "").upper() != case.history
+    )
 
 
 def _is_resent(case: Case) -> bool:
