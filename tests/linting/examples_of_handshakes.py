@@ -45,6 +45,7 @@ from tests.linting.wire import (
     old_hello,
     record,
     tcp,
+    together,
 )
 
 GROUPS = list16(0x0017, 0x0100)
@@ -164,7 +165,27 @@ def resumed(changes=None, **fields):
     )
 
 
+def again(changes=None, *, asked=None, **fields):
+    """A full handshake, and one that resumes its session."""
+    first = flight(answer=old_answer(session_id=SESSION, suite=ECDSA), hello=old_hello())
+    hello = asked or old_hello(session_id=SESSION)
+    final = old_answer(changes, **{"session_id": SESSION, "suite": ECDSA, **fields})
+    second = tcp(
+        ("client", record(hello, version=0x0301)),
+        ("server", record(final) + CHANGE),
+        ("client", CHANGE),
+    )
+    return together(first, second)
+
+
 RESUMPTION = {
+    "sh-resumed-cipher": (again(suite=0xC02F), 12, 71),
+    "sh-resumed-main-secret": (again({23: None}), 12, 0),
+    "ch-resumption-cipher": (
+        again(asked=old_hello(session_id=SESSION, suites=(0xC02F,)), suite=0xC02F),
+        11,
+        71,
+    ),
     "sh-resumption-unoffered": (resumed(), 4, 38),
     "sh-session-id-full": (
         flight(

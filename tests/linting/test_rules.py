@@ -5,7 +5,7 @@ import re
 import pytest
 
 import tlswire
-from tests.linting import flights, wire
+from tests.linting import examples_of_handshakes, flights, wire
 from tests.linting.examples import EXAMPLES
 from tests.packets import capture
 from tests.rows import CAPTURES
@@ -40,6 +40,7 @@ WHOLE = {
         answer=wire.old_answer({35: b""}, suite=flights.ECDSA),
         ticket=flights.TICKET,
     ),
+    "1.2 that is resumed": examples_of_handshakes.again(),
     "quic": wire.udp(
         ("client", wire.initial("client", wire.quic_hello())),
         ("server", wire.initial("server", wire.server_hello(session_id=b""))),
@@ -90,7 +91,7 @@ def raw_of(name, violation):
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_sound_conversation_breaks_no_rule(name):
     found = tlswire.lint(WHOLE[name])
-    assert found.connections == 1
+    assert found.connections == (2 if "resumed" in name else 1)
     assert found.counts == {}
 
 
@@ -110,6 +111,18 @@ def test_a_draft_of_quic_is_not_held_to_the_rules_of_version_1():
     packet = wire.initial("client", hello, version=wire.DRAFT, salt=wire.DRAFT_SALT)
     found = tlswire.lint(wire.udp(("client", packet)))
     assert (found.connections, found.counts) == (1, {})
+
+
+def test_a_server_that_does_not_know_extended_main_secret_may_resume():
+    unbound = wire.old_answer({23: None}, session_id=wire.SESSION, suite=flights.ECDSA)
+    first = flights.handshake(answer=unbound)
+    second = wire.tcp(
+        ("client", wire.record(wire.old_hello(session_id=wire.SESSION))),
+        ("server", wire.record(unbound) + wire.CHANGE),
+        ("client", wire.CHANGE),
+    )
+    found = tlswire.lint(wire.together(first, second), rules=["sh-resumed-main-secret"])
+    assert found.counts == {}
 
 
 def test_names_levels_and_references_have_their_form():

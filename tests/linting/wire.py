@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from tests.packets.capture import Packet, pcap
+from tests.packets.capture import Packet, pcap, read
 from tests.packets.segment import ACK, FIN, SYN
 
 START = 1_790_000_000_000_000_000
@@ -185,6 +185,18 @@ def fragment(one, at, length, *, total=None, sequence=0):
 
 
 # --- Captures --------------------------------------------------------------------------------
+
+
+def together(*captures):
+    """Connections one after the other, each from a port of its own."""
+    packets = []
+    for number, one in enumerate(captures):
+        for packet in read(one):
+            data, port = packet.data, (CLIENT[1] + number).to_bytes(2)
+            at = 20 if data[12:16] == CLIENT[0] else 22
+            time = START + len(packets) * 1_000_000
+            packets.append(Packet(time, data[:at] + port + data[at + 2 :], RAW_IP))
+    return pcap(packets)
 
 
 def tcp(*turns, start=START, closed=True):

@@ -8,6 +8,7 @@ from tlswire._native import CaptureReader, Row
 from tlswire.linting.exchange import Exchange
 from tlswire.linting.rule import Rule
 from tlswire.linting.seen import Evidence, Seen
+from tlswire.linting.sessions import Sessions
 from tlswire.linting.table import by_type
 from tlswire.linting.tally import ListLimits, Tally
 from tlswire.linting.violation import Violation, of_anomaly, of_message
@@ -27,6 +28,8 @@ _MOST_MESSAGES, _MOST_BYTES = 1_000, 64 * 1024 * 1024
 _OBJECT = 512
 # Connections with anomalies of which it is kept when they were.
 _MOST_SPANS = 10_000
+# Names of sessions of which it is kept what was agreed on.
+_MOST_SESSIONS = 10_000
 # Why columns cannot be observed where part of a connection is not in the capture.
 _MISSING = frozenset({"one_sided", "late_start", "gap", "snaplen", "evicted"})
 # Anomalies that leave out messages: what was not seen may have been sent.
@@ -71,6 +74,7 @@ class Linter:
         self._held: dict[str, list[Seen]] = {}
         self._bytes = 0
         self._spans: list[dict[str, Any]] = []
+        self._sessions = Sessions(_MOST_SESSIONS)
 
     def drain(self, reader: CaptureReader) -> Iterator[Violation]:
         """What is to be listed of all that is ready in a reader of `handshakes`."""
@@ -154,6 +158,9 @@ class Linter:
         self.connections += 1
         self._bytes -= sum(map(_size, held))
         exchange = Exchange(held, is_whole=is_whole, is_draft=is_draft)
+        for hello in exchange.of("client_hello"):
+            hello.session = self._sessions.find(hello)
+        self._sessions.keep(exchange)
         for rule, evidence in self.tally.of_connection(self._found(exchange)):
             yield of_message(rule, evidence, source)
         exchange.forget()

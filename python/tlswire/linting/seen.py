@@ -9,6 +9,7 @@ from tlswire.errors import ParseError
 
 if TYPE_CHECKING:
     from tlswire.linting.exchange import Exchange
+    from tlswire.linting.sessions import Session
 
 # Of the handshake message's header (RFC 9846 §4), which offsets count.
 _HEADER = 4
@@ -39,6 +40,8 @@ class Seen:
         protocol: `tls`, `dtls`, `quic` or `ssl2`.
         base: What offsets that its parts have count beyond its first byte.
         exchange: All that was said on the connection.
+        session: The session that it names, as an earlier connection agreed on it, where it is a
+            ClientHello; `None` where that is not known.
         hello: The ClientHello before it.
         retry: The HelloRetryRequest before it.
         verify: The HelloVerifyRequest before it.
@@ -54,6 +57,7 @@ class Seen:
         # Offsets of a captured message count from its first byte, else from that of the input.
         self.base = 0 if captured is not None else getattr(message, "offset", 0)
         self.exchange: Exchange
+        self.session: Session | None = None
         self.hello: Seen | None = None
         self.earlier: Seen | None = None
         self.retry: Seen | None = None

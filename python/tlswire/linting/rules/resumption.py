@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from tlswire.linting.rule import rule
-from tlswire.linting.seen import Evidence, Seen, extension, field
+from tlswire.linting.seen import Evidence, Seen, extension, field, whole
+from tlswire.registry import CipherSuite
 
 _ON = ("server_hello",)
-_SERVER_NAME, _TICKET = 0, 35
+_SERVER_NAME, _EXTENDED_MAIN_SECRET = 0, 23
 _OF_FULL = frozenset({"certificate", "server_key_exchange", "server_hello_done", "malformed"})
 
 
@@ -64,3 +65,50 @@ def _full(seen: Seen) -> Iterator[Evidence]:
 def _server_name(seen: Seen) -> Iterator[Evidence]:
     if seen.has(_SERVER_NAME) and _is_resumed(seen):
         yield extension(seen, _SERVER_NAME, "server_name, and change_cipher_spec follows")
+
+
+@rule(
+    "sh-resumed-cipher",
+    "error",
+    "RFC 5246 §7.4.1.3",
+    "a server resumes a session with another cipher suite than it has",
+    on=_ON,
+)
+def _cipher(seen: Seen) -> Iterator[Evidence]:
+    session = seen.hello.session if seen.hello is not None else None
+    if session is None or not _is_resumed(seen) or int(seen.cipher_suite) == session.cipher_suite:
+        return
+    before = CipherSuite(session.cipher_suite).label
+    yield field(seen, "cipher_suite", f"{seen.cipher_suite.label} after {before}")
+
+
+@rule(
+    "sh-resumed-main-secret",
+    "error",
+    "RFC 7627 §5.3",
+    "a server resumes a session that has extended_main_secret without it, or the other way round",
+    on=_ON,
+)
+def _main_secret(seen: Seen) -> Iterator[Evidence]:
+    hello = seen.hello
+    if hello is None or hello.session is None or not _is_resumed(seen):
+        return
+    asked, answered = (one.has(_EXTENDED_MAIN_SECRET) for one in (hello, seen))
+    # A server that does not know the extension never says it, and is not bound by its rules.
+    is_right = asked and answered if hello.session.is_bound else not answered
+    if not is_right:
+        had = "with" if hello.session.is_bound else "without"
+        yield whole(seen, f"resumes a session {had} extended_main_secret")
+
+
+@rule(
+    "ch-resumption-cipher",
+    "error",
+    "RFC 5246 §7.4.1.2",
+    "a ClientHello names a session and does not offer its cipher suite",
+    on=("client_hello",),
+)
+def _offered(seen: Seen) -> Iterator[Evidence]:
+    if seen.session is not None and seen.session.cipher_suite not in map(int, seen.cipher_suites):
+        missing = CipherSuite(seen.session.cipher_suite).label
+        yield field(seen, "cipher_suites", f"without {missing}, that of the session")
