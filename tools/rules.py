@@ -34,9 +34,16 @@ today.
 
 At most 100 violations of a rule and 10 of it in a connection are listed; the counts (`-f text`,
 `-f json`) are exact. What was not seen is a violation only where nothing of the connection is
-known to be missing. What TLS 1.3 sends under protection is not looked at. A violation whose
-`type` is empty is one that the tracker noticed: its `offset` counts in the sender's stream, and
-it may be of no connection.
+known to be missing. Of sessions until TLS 1.2 the last 10,000 names are remembered, so that what
+is resumed can be held against what was agreed on. A violation whose `type` is empty is one that
+the tracker noticed: its `offset` counts in the sender's stream, and it may be of no connection.
+
+What TLS 1.3 sends under protection a capture does not show. `tlswire.lint` takes messages too,
+those of `Capture.messages(pieces=True)` or those of one connection that were parsed of bytes, so
+also decrypted ones:
+
+    for violation in tlswire.lint("capture.pcapng", level="warning"):
+        print(violation.rule.name, violation.frame, violation.packet_offset, violation.said)
 
 [schema/lint.json](../schema/lint.json) is the schema of a line of `-f jsonl`. A rule's name is
 never changed.
