@@ -56,6 +56,9 @@ def test_a_suite_whose_certificate_has_the_key_agreed_with_needs_such_a_key():
 def test_quic_takes_tls_13_and_alpn_alone():
     old = negotiate(CLIENT.but(transport="quic", versions=(0x0303,)), SERVER)
     assert old.failure.stage.reference == "RFC 9001 §4.2"
+    for parameters in (57, 0xFFA5):
+        new = CLIENT.but(transport="quic", extensions=(0, 10, 13, 16, 43, 51, parameters))
+        assert negotiate(new.but(alpn=("h3",)), SERVER.but(alpn=("h3",))).verdict == "agreed"
     mute = CLIENT.but(transport="quic", extensions=(0, 10, 13, 43, 51, 57))
     assert negotiate(mute, SERVER).failure.cause == "alpn_missing_quic"
 

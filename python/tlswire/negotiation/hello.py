@@ -9,6 +9,7 @@ from tlswire.negotiation.offer import (
     PSK,
     PSK_MODES,
     QUIC_TRANSPORT_PARAMETERS,
+    QUIC_TRANSPORT_PARAMETERS_OF_DRAFTS,
     SIGNATURES,
     SSL2,
     is_grease,
@@ -125,7 +126,8 @@ def check_mandatory(work: Work) -> None:
         _miss(work, "missing_groups", GROUPS)
     if KEY_SHARE not in types and (PSK not in types or GROUPS in types):
         _miss(work, "missing_key_share", KEY_SHARE)
-    if work.offer.transport == "quic" and QUIC_TRANSPORT_PARAMETERS not in types:
+    parameters = {QUIC_TRANSPORT_PARAMETERS, QUIC_TRANSPORT_PARAMETERS_OF_DRAFTS}
+    if work.offer.transport == "quic" and not parameters & set(types):
         _miss(work, "quic_transport_parameters", QUIC_TRANSPORT_PARAMETERS)
     _check_shares(work)
 

@@ -14,6 +14,8 @@ Sent = Codes | None | Missing
 SERVER_NAME, GROUPS, SIGNATURES, ALPN = 0, 10, 13, 16
 PSK, EARLY_DATA, VERSIONS, PSK_MODES, SIGNATURES_CERT, KEY_SHARE = 41, 42, 43, 45, 50, 51
 QUIC_TRANSPORT_PARAMETERS = 57
+# The drafts of QUIC up to 32 had it elsewhere (draft-ietf-quic-tls-32 §8.2).
+QUIC_TRANSPORT_PARAMETERS_OF_DRAFTS = 0xFFA5
 # Stands in `record_version` of a hello in the format of SSL 2.0, which has no such field.
 SSL2 = 0x0002
 _OF_EXTENSIONS = (

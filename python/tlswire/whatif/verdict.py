@@ -265,7 +265,7 @@ def why(outcome: Outcome) -> tuple[str, str]:
     failure = outcome.failure
     assert failure is not None
     stage = failure.stage
-    if stage.name == "version" and stage.offered:
+    if stage.name == "version" and stage.offered and not stage.note:
         return "version", _no_version(stage.offered)
     if stage.note:
         return stage.name, f"{stage.name.replace('_', ' ')}: {stage.note}"

@@ -1,6 +1,7 @@
 """A learned policy as a policy file (TOML), and as plain values, with its evidence."""
 
 import json
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,7 +83,8 @@ def _refused(learned: Learned) -> Iterator[str]:
     untried = never_tried(learned)
     for field, some in untried.items():
         if some:
-            yield f"# {_WORDS[field]} of which nothing is known: {', '.join(some)}"
+            text = f"{_WORDS[field]} of which nothing is known: {', '.join(some)}"
+            yield from textwrap.wrap(text, 98, initial_indent="# ", subsequent_indent="#   ")
     yield "[refused]"
     for field in _FIELDS:
         values = _values(learned.evidence, field)
