@@ -1,5 +1,6 @@
 """Examples of rules about alerts, records, QUIC, DTLS and what is deprecated: a capture, the packet, the offset in the message."""
 
+from tests.linting.flights import handshake
 from tests.linting.talks import (
     HELLO,
     alerted,
@@ -36,6 +37,7 @@ ALERTS = {
     "alert-warning-as-error": (alerted(("server", alert(2, 0))), 4, 0),
     "alert-reserved": (alerted(("server", alert(2, 60))), 4, 0),
     "alert-unknown": (alerted(("server", record(old_answer()) + alert(3, 40))), 4, 0),
+    "alert-unprotected": (handshake(late_alert=alert(2, 40)), 7, 0),
     "alert-not-last": (
         alerted(("server", alert(2, 40)), ("server", record(old_answer()))),
         5,

@@ -52,6 +52,7 @@ def handshake(
     ticket=b"",
     server_changes=True,
     late=(),
+    late_alert=b"",
 ):
     """A full handshake: the client's hello is frame 3, the server's flight 4, then 5 and 6."""
     flight = record(answer or old_answer(suite=ECDSA), certificate, more, exchange, request, DONE)
@@ -65,4 +66,6 @@ def handshake(
         turns.append(("server", (record(ticket) if ticket else b"") + CHANGE + FINISHED))
     if late:
         turns.append(("client", record(*late) + CHANGE + FINISHED))
+    if late_alert:
+        turns.append(("server", late_alert))
     return tcp(*turns)

@@ -66,7 +66,27 @@ def _reserved(seen: Seen) -> Iterator[Evidence]:
     on=("unknown_alert",),
 )
 def _unknown(seen: Seen) -> Iterator[Evidence]:
-    yield whole(seen, "two bytes that are no alert")
+    if not _has_changed(seen):
+        yield whole(seen, "two bytes that are no alert")
+
+
+@rule(
+    "alert-unprotected",
+    "error",
+    "RFC 5246 §7.2",
+    "an end sends an alert in clear after its ChangeCipherSpec",
+    on=("alert", "unknown_alert"),
+)
+def _unprotected(seen: Seen) -> Iterator[Evidence]:
+    if seen.exchange.is_before_13 and _has_changed(seen):
+        yield whole(seen, "two bytes, which are too short for a protected alert")
+
+
+def _has_changed(seen: Seen) -> bool:
+    """Whether its sender had changed to protection."""
+    messages = seen.exchange.messages
+    before = messages[: messages.index(seen)]
+    return any(one.type == "change_cipher_spec" and one.sender == seen.sender for one in before)
 
 
 @rule(
