@@ -70,6 +70,7 @@ _ROWS = {
     0x003C: ("sequence_number_encryption_algorithms", "draft-pismenny-tls-dtls-plaintext-sequence-number-01", True, "N", None, "Y", "CH, HRR, SH"),
     0x003D: ("rrc", "RFC 9853", True, "N", None, "Y", "CH, SH"),
     0x003E: ("tls_flags", "draft-ietf-tls-tlsflags-14", True, "N", None, "N", "CH,SH,HRR,EE,CR,CT,NST"),
+    0x0100: ("ecjpake_key_kp_pair", "draft-cragie-tls-ecjpake-01, the value as Mbed TLS and Thread have it", False, None, None, None, None),
     0x12E0: ("server_padding", "BoringSSL", False, None, None, None, None),
     0x3374: ("next_protocol_negotiation", "draft-agl-tls-nextprotoneg-04", False, None, None, None, None),
     0x4469: ("application_settings_old", "draft-vvv-tls-alps-01, first code point", False, None, None, None, None),
@@ -166,6 +167,7 @@ class ExtensionType(CodePoint, bits=16, grease="u16", rows=_ROWS):
     SEQUENCE_NUMBER_ENCRYPTION_ALGORITHMS = 0x003C
     RRC = 0x003D
     TLS_FLAGS = 0x003E
+    ECJPAKE_KEY_KP_PAIR = 0x0100
     SERVER_PADDING = 0x12E0
     NEXT_PROTOCOL_NEGOTIATION = 0x3374
     APPLICATION_SETTINGS_OLD = 0x4469

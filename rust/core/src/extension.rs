@@ -42,6 +42,7 @@ mod early_data;
 mod ec_point_formats;
 mod ech_is_inner;
 mod ech_outer_extensions;
+mod ecjpake_key_kp_pair;
 mod encrypt_then_mac;
 mod encrypted_client_hello;
 mod encrypted_client_hello_draft10;
@@ -118,6 +119,7 @@ pub use early_data::{EarlyDataIndication, EarlyDataLimit};
 pub use ec_point_formats::EcPointFormatList;
 pub use ech_is_inner::EchIsInner;
 pub use ech_outer_extensions::OuterExtensions;
+pub use ecjpake_key_kp_pair::{EcJpakeKeyKp, EcJpakeKeyKpPairList};
 pub use encrypt_then_mac::EncryptThenMac;
 pub use encrypted_client_hello::{
     EchClientHello, EchConfig, EchConfigContents, EchConfigExtensionEntry, EchEncryptedExtensions,

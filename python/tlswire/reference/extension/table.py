@@ -30,6 +30,7 @@ from tlswire.reference.extension.early_data import EarlyDataIndication, EarlyDat
 from tlswire.reference.extension.ec_point_formats import EcPointFormatList
 from tlswire.reference.extension.ech_is_inner import EchIsInner
 from tlswire.reference.extension.ech_outer_extensions import OuterExtensions
+from tlswire.reference.extension.ecjpake_key_kp_pair import EcJpakeKeyKpPairList
 from tlswire.reference.extension.encrypt_then_mac import EncryptThenMac
 from tlswire.reference.extension.encrypted_client_hello import (
     EchClientHello,
@@ -178,6 +179,7 @@ CLIENT_HELLO = _table(
     TokenBindingParameters,
     CachedInformation,
     TlsLts,
+    EcJpakeKeyKpPairList,
     PwdProtect,
     PwdClear,
     PasswordSalt,
@@ -237,6 +239,7 @@ SERVER_HELLO = _table(
     TokenBindingParameters,
     CachedInformationUsed,
     TlsLts,
+    EcJpakeKeyKpPairList,
     PasswordSalt,
     TlmspProxying,
     TlmspDelegate,

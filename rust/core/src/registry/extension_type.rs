@@ -70,6 +70,7 @@ registry! {
         0x003c SEQUENCE_NUMBER_ENCRYPTION_ALGORITHMS "sequence_number_encryption_algorithms" "draft-pismenny-tls-dtls-plaintext-sequence-number-01" recommended: N dtls_only: Y messages: "CH, HRR, SH";
         0x003d RRC "rrc" "RFC 9853" recommended: N dtls_only: Y messages: "CH, SH";
         0x003e TLS_FLAGS "tls_flags" "draft-ietf-tls-tlsflags-14" recommended: N dtls_only: N messages: "CH,SH,HRR,EE,CR,CT,NST";
+        0x0100 ECJPAKE_KEY_KP_PAIR "ecjpake_key_kp_pair" "draft-cragie-tls-ecjpake-01, the value as Mbed TLS and Thread have it" registered: N;
         0x12e0 SERVER_PADDING "server_padding" "BoringSSL" registered: N;
         0x3374 NEXT_PROTOCOL_NEGOTIATION "next_protocol_negotiation" "draft-agl-tls-nextprotoneg-04" registered: N;
         0x4469 APPLICATION_SETTINGS_OLD "application_settings_old" "draft-vvv-tls-alps-01, first code point" registered: N;
