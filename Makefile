@@ -93,16 +93,43 @@ captures: $(VENV)/dev
 	$(BIN)/python -m tests.make_captures
 	$(BIN)/python -m tests.conformance.own --update
 
-.PHONY: bench  ## Measure the native parser against the reference parser
-bench: $(VENV)/dev $(VENV)/installed
+.PHONY: bench  ## Measure against the reference parser, and count instructions
+bench: $(VENV)/dev $(VENV)/installed instructions
 	$(BIN)/python -m pytest -q --benchmark-enable --benchmark-only benches
 
-.PHONY: bench-peers  ## Measure CPU time against tcpdump, on a capture of 100 MB
-bench-peers: $(VENV)/dev $(VENV)/installed benches/data/handshakes.pcap
-	$(BIN)/python -m benches.against benches/data/handshakes.pcap
+.PHONY: instructions  ## Hold instruction counts against the stored ones (needs valgrind)
+instructions: $(VENV)/dev
+	$(BIN)/python -m benches.instructions
 
-benches/data/%.pcap: $(wildcard benches/inputs/*.py) tests/data/captures/index.json | $(VENV)/maturin
-	$(BIN)/python -m benches.inputs $* --size 100MB -o $@
+.PHONY: bench-peers  ## Measure against the other tools that are installed
+bench-peers: $(VENV)/dev $(VENV)/installed $(addprefix benches/data/,handshakes.pcap bulk.pcap tiny.pcap)
+	$(BIN)/python -m benches.against --keep $(addprefix benches/data/,handshakes.pcap bulk.pcap tiny.pcap)
+
+.PHONY: bench-goals  ## Measure what is to be reached, on files of up to 1.5 GB
+bench-goals: $(VENV)/dev $(VENV)/installed bench-inputs
+	$(BIN)/python -m benches.goals --keep benches/data
+
+.PHONY: bench-inputs  ## Make the inputs of the benchmarks, 5 GB in all
+bench-inputs: $(addprefix benches/data/,$(addsuffix .pcap,tiny handshakes handshakes-1500MB bulk bulk-1GB \
+	dirty datagrams scan) hellos.bin hellos.parquet)
+
+RECORDED := $(wildcard benches/inputs/*.py) tests/data/captures/index.json benches/seeds/index.json
+INPUT = $(BIN)/python -m benches.inputs -o $@
+
+benches/data/tiny.pcap: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) handshakes --size 1MB
+benches/data/handshakes-1500MB.pcap: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) handshakes --size 1.5GB
+benches/data/bulk-1GB.pcap: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) bulk --size 1GB
+benches/data/scan.pcap: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) scan --count 1000000
+benches/data/hellos.bin: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) hellos --count 1000000
+benches/data/hellos.parquet: $(RECORDED) | $(VENV)/dev
+	$(INPUT) hellos --count 1000000 --as parquet
+benches/data/%.pcap: $(RECORDED) | $(VENV)/maturin
+	$(INPUT) $* --size 100MB
 
 .PHONY: wheel  ## Build a wheel and a source distribution into dist/
 wheel: $(VENV)/maturin

@@ -1,143 +1,101 @@
-"""`python -m benches.against FILE`: CPU time, time and memory against tcpdump.
+"""`python -m benches.against FILE`: CPU time, time, memory and rows against other tools.
 
 A run is one process, from its start to its end; start-up counts. Runs are made in turn
-(tcpdump, tlswire, tcpdump, ...), so that a machine that slows down slows both, and the ratio is the
-median of the ratios of neighbours. CPU time is user and system time of the process and of what it
-started.
+(tcpdump, tlswire, tcpdump, ...), so that a machine that slows down slows all, and the ratio is the
+median of the ratios of neighbours. CPU time is user and system time of the process and of
+what it started. Tools that are not installed are left out, and said.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import importlib.util
 import shutil
-import statistics
-import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
+from .machine import described, keep
+from .process import Tool, measure, ratios, spread
+
+HERE = Path(__file__).parent
 TLSWIRE = """
 import sys, tlswire
 with tlswire.open_capture(sys.argv[1]) as capture:
-    for batch in capture.batches(): pass
+    print(sum(len(batch) for batch in capture.batches()))
 """
 REFERENCE = """
 import sys, tlswire.reference
-tlswire.reference.read_capture(sys.argv[1])
+print(len(tlswire.reference.read_capture(sys.argv[1])))
 """
-START = "import tlswire"
 FLOOR = "tcpdump"
-
-
-class Run(NamedTuple):
-    """What one process took: seconds of CPU, seconds, bytes."""
-
-    cpu: float
-    wall: float
-    peak: int
-
-
-@dataclass(slots=True)
-class Tool:
-    """A command, and what its runs took."""
-
-    name: str
-    command: list[str]
-    runs: list[Run] = field(default_factory=list)
-
-    def run(self) -> Run:
-        """Runs it once more. `wait4` tells what this one process took, whatever else is running."""
-        begin = time.perf_counter()
-        process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{self.name} ended with {process.returncode}")
-        self.runs.append(Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024))
-        return self.runs[-1]
-
-    def median(self, what: str) -> float:
-        """The median of one of the figures of `Run`."""
-        return float(statistics.median(getattr(run, what) for run in self.runs))
+LARGEST = {"dpkt": 200e6, "nfstream": 200e6, "mercury-python": 200e6, "tshark": 200e6}
+"""Bytes above which a tool is left out: it would take minutes."""
+LARGEST |= {"scapy": 2e6, "reference": 20e6}
+SCRIPTS = {"dpkt": "dpkt", "mercury-python": "mercury", "nfstream": "nfstream", "scapy": "scapy"}
+TSHARK = ["-Y", "tls.handshake.type==1", "-T", "fields", "-e", "tcp.stream"]
+TSHARK += ["-e", "tls.handshake.extensions_server_name", "-e", "tls.handshake.ja3"]
 
 
 def tools(path: Path) -> list[Tool]:
-    """The floor, if it is installed, and tlswire."""
+    """The floor, tlswire, and every other tool that is installed and can read this much."""
+    file, size = str(path), path.stat().st_size
     found = []
     if floor := shutil.which(FLOOR):
-        found.append(Tool(FLOOR, [floor, "-nr", str(path), "-w", "/dev/null"]))
+        found.append(Tool(FLOOR, [floor, "-nr", file, "-w", "/dev/null"], repeats=True))
     else:
-        print(f"{FLOOR} is not installed: no ratio. `apt install {FLOOR}`", file=sys.stderr)
-    return [*found, Tool("tlswire", [sys.executable, "-c", TLSWIRE, str(path)])]
+        say(f"{FLOOR} is not installed: no ratio. apt install {FLOOR}")
+    found.append(Tool("tlswire", [sys.executable, "-c", TLSWIRE, file], repeats=True))
+    if tshark := shutil.which("tshark"):
+        found.append(Tool("tshark", [tshark, "-n", "-r", file, *TSHARK], counts_lines=True))
+    else:
+        say("tshark is not installed: apt install tshark")
+    for name, module in SCRIPTS.items():
+        if importlib.util.find_spec(module) is None:
+            say(f"{name} is not installed: pip install {name}")
+            continue
+        script = HERE / "peers" / f"{module}_rows.py"
+        found.append(Tool(name, [sys.executable, str(script), file]))
+    found.append(Tool("reference", [sys.executable, "-c", REFERENCE, file]))
+    for tool in found:
+        if size > LARGEST.get(tool.name, size):
+            say(f"{path.name} is too large for {tool.name}")
+    return [tool for tool in found if size <= LARGEST.get(tool.name, size)]
 
 
-def measure(compared: list[Tool], repeats: int) -> None:
-    """Runs all in turn; the first turn fills the page cache and does not count."""
-    for number in range(repeats + 1):
-        for tool in compared:
-            tool.run()
-            if number == 0:
-                tool.runs.clear()
+def say(sentence: str) -> None:
+    """Tells what is left out."""
+    print(f"*** {sentence}", file=sys.stderr)
 
 
-def ratios(tool: Tool, other: Tool) -> list[float]:
-    """CPU time of `tool` over that of `other`, run by run; a single run is held to the median."""
-    if len(tool.runs) != len(other.runs):
-        return [tool.median("cpu") / other.median("cpu")]
-    return [mine.cpu / theirs.cpu for mine, theirs in zip(tool.runs, other.runs, strict=True)]
-
-
-def spread(values: list[float]) -> str:
-    """Median, lowest and highest."""
-    middle = f"{statistics.median(values):.3g}x"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.3g} to {max(values):.3g})"
-
-
-def table(measured: list[Tool], size: int) -> None:
-    """Prints a line for each tool."""
+def table(measured: list[Tool], size: int) -> str:
+    """A line of Markdown for each tool."""
     floor = measured[0]
-    heads = ("", "CPU s", "wall s", "MB / CPU s", "peak MiB", f"CPU to {floor.name}'s")
-    layout = "{:<15} {:>8} {:>8} {:>11} {:>9}  {}"
-    print(layout.format(*heads))
+    heads = ["", "CPU s", "wall s", "MB / CPU s", "peak MiB", "rows", f"CPU to {floor.name}'s"]
+    lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     for tool in measured:
         cpu = tool.median("cpu")
-        figures = [f"{cpu:.3f}", f"{tool.median('wall'):.3f}", f"{size / 1e6 / cpu:,.0f}"]
-        peak = f"{tool.median('peak') / 2**20:.0f}"
-        print(layout.format(tool.name, *figures, peak, spread(ratios(tool, floor))))
+        cells = [tool.name, f"{cpu:.2f}", f"{tool.median('wall'):.2f}", f"{size / 1e6 / cpu:,.1f}"]
+        rows = "" if tool.rows is None else f"{tool.rows:,}"
+        cells += [f"{tool.median('peak') / 2**20:.0f}", rows, spread(ratios(tool, floor))]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Measures, prints, and keeps the table."""
     parser = argparse.ArgumentParser(prog="python -m benches.against", description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--reference", type=Path, help="file for the reference parser; else FILE")
-    parser.add_argument("--no-reference", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="write the tables to RESULTS.md")
     options = parser.parse_args()
-    size = options.file.stat().st_size
-    compared = tools(options.file)
-    measure(compared, options.pairs)
-    start = Tool(START, [sys.executable, "-c", START])
-    measure([start], options.pairs)
-    print(f"{options.file.name}: {size / 1e6:,.1f} MB, {options.pairs} runs each")
-    table([*compared, start], size)
-    if not options.no_reference:
-        against_reference(options.reference or options.file, options.pairs)
-
-
-def against_reference(path: Path, pairs: int) -> None:
-    """Prints how many times faster than the reference parser it is; that one runs once."""
-    reference = Tool("reference", [sys.executable, "-c", REFERENCE, str(path)])
-    native = tools(path)[-1]
-    reference.run()
-    measure([native], pairs)
-    print(f"\n{path.name}: {path.stat().st_size / 1e6:,.1f} MB")
-    table([native, reference], path.stat().st_size)
-    print(f"tlswire is {ratios(reference, native)[0]:,.0f} times faster than the reference parser")
+    told = [described()]
+    for path in options.files:
+        compared, size = tools(path), path.stat().st_size
+        measure(compared, options.pairs)
+        told.append(f"`{path.name}`, {size / 1e6:,.1f} MB:\n\n{table(compared, size)}")
+        print(told[-1], end="\n\n", flush=True)
+    if options.keep:
+        keep("Against other tools", "\n\n".join(told))
 
 
 if __name__ == "__main__":

@@ -37,6 +37,21 @@ def hello_facts(parser: ModuleType, data: bytes) -> tuple[str, str, str]:
     return parsed.server_name, parsed.ja3, parsed.ja4
 
 
+def three_fields(parser: ModuleType, data: bytes) -> tuple[object, object, object]:
+    """A name and two lists."""
+    parsed = parser.parse_client_hello(data)
+    return parsed.server_name, parsed.supported_versions, parsed.cipher_suites
+
+
+@pytest.mark.benchmark(group="one ClientHello of a browser, three fields")
+@both
+def test_three_fields(benchmark: BenchmarkFixture, parser: str) -> None:
+    data = hellos.first_flight(Template(seed("browser-chrome150")))
+    name, _, suites = benchmark(three_fields, PARSERS[parser], data)
+    assert name == "server.example"
+    assert suites
+
+
 @pytest.mark.benchmark(group="one ClientHello of a browser, with JA3 and JA4")
 @both
 def test_hello(benchmark: BenchmarkFixture, parser: str) -> None:

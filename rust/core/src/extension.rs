@@ -234,16 +234,59 @@ impl<'a> RawExtension<'a> {
     }
 
     /// Decodes the body as a `T`, whatever the type says, and insists that it is consumed.
+    #[inline]
     pub fn decode<T: Parse<'a>>(&self) -> Result<T> {
-        let mut cursor = self.cursor();
-        let decoded = T::parse(&mut cursor)?;
-        cursor.finish("extension_data")?;
-        Ok(decoded)
+        decode(self.body, self.offset)
     }
 }
 
+/// Decodes a body. Of an extension that lies in memory in parts just written, a processor waits to
+/// read the whole; so its parts are handed over.
+fn decode<'a, T: Parse<'a>>(body: &'a [u8], offset: u32) -> Result<T> {
+    let mut cursor = Cursor::at(body, offset);
+    let decoded = T::parse(&mut cursor)?;
+    cursor.finish("extension_data")?;
+    Ok(decoded)
+}
+
 impl<'a> Parse<'a> for RawExtension<'a> {
+    #[inline]
     fn parse(cursor: &mut Cursor<'a>) -> Result<Self> {
+        // Blocks are read often, and are whole: field by field only where this one is not.
+        match Self::split(*cursor) {
+            Some((found, after)) => {
+                *cursor = after;
+                Ok(found)
+            }
+            None => Self::read(cursor),
+        }
+    }
+
+    #[inline]
+    fn reread(cursor: &mut Cursor<'a>) -> Option<Self> {
+        let (found, after) = Self::split(*cursor)?;
+        *cursor = after;
+        Some(found)
+    }
+}
+
+impl<'a> RawExtension<'a> {
+    /// The extension at the cursor and what comes after it, if it is whole.
+    #[inline]
+    fn split(cursor: Cursor<'a>) -> Option<(Self, Cursor<'a>)> {
+        let (header, rest) = cursor.peek().split_first_chunk::<4>()?;
+        let [high, low, length @ ..] = *header;
+        let length = u16::from_be_bytes(length);
+        let (body, after) = rest.split_at_checked(length.into())?;
+        let offset = cursor.offset().saturating_add(4);
+        let extension_type = ExtensionType(u16::from_be_bytes([high, low]));
+        let after = Cursor::at(after, offset.saturating_add(length.into()));
+        Some((Self { extension_type, body, offset }, after))
+    }
+
+    /// Reads field by field.
+    #[cold]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self> {
         let extension_type = ExtensionType(cursor.u16("extension_type")?);
         let mut data = cursor.vec16("extension_data", 0)?;
         Ok(Self { extension_type, offset: data.offset(), body: data.rest() })

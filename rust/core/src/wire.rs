@@ -121,6 +121,12 @@ impl core::error::Error for Error {}
 pub trait Parse<'a>: Sized {
     /// Reads one value, and leaves the cursor after it.
     fn parse(cursor: &mut Cursor<'a>) -> Result<Self>;
+
+    /// Reads a value that was read here before, so that it is there.
+    #[inline]
+    fn reread(cursor: &mut Cursor<'a>) -> Option<Self> {
+        Self::parse(cursor).ok()
+    }
 }
 
 /// A place in bytes that remembers how far it is from the first byte of the input.
@@ -180,6 +186,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes `length` bytes.
+    #[inline]
     pub fn take(&mut self, field: &'static str, length: usize) -> Result<&'a [u8]> {
         let Some((taken, rest)) = self.rest.split_at_checked(length) else {
             return Err(self.truncated(field, length));
@@ -190,6 +197,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes exactly `N` bytes.
+    #[inline]
     pub fn array<const N: usize>(&mut self, field: &'static str) -> Result<&'a [u8; N]> {
         let Some((taken, rest)) = self.rest.split_first_chunk::<N>() else {
             return Err(self.truncated(field, N));
@@ -200,21 +208,25 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a `uint8`.
+    #[inline]
     pub fn u8(&mut self, field: &'static str) -> Result<u8> {
         self.array::<1>(field).map(|&[byte]| byte)
     }
 
     /// Takes a `uint16`.
+    #[inline]
     pub fn u16(&mut self, field: &'static str) -> Result<u16> {
         self.array(field).map(|bytes| u16::from_be_bytes(*bytes))
     }
 
     /// Takes a `uint24`.
+    #[inline]
     pub fn u24(&mut self, field: &'static str) -> Result<u32> {
         self.array(field).map(|&[a, b, c]| u32::from_be_bytes([0, a, b, c]))
     }
 
     /// Takes a `uint32`.
+    #[inline]
     pub fn u32(&mut self, field: &'static str) -> Result<u32> {
         self.array(field).map(|bytes| u32::from_be_bytes(*bytes))
     }
@@ -244,6 +256,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes all that is left.
+    #[inline]
     pub fn rest(&mut self) -> &'a [u8] {
         let taken = self.rest;
         self.offset = self.offset.saturating_add(length32(taken.len()));
@@ -260,6 +273,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a vector whose length is one byte, of at least `min` bytes: its own cursor.
+    #[inline]
     pub fn vec8(&mut self, field: &'static str, min: usize) -> Result<Self> {
         let start = *self;
         let length = self.u8(field)?;
@@ -267,6 +281,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a vector whose length is two bytes, of at least `min` bytes: its own cursor.
+    #[inline]
     pub fn vec16(&mut self, field: &'static str, min: usize) -> Result<Self> {
         let start = *self;
         let length = self.u16(field)?;
@@ -281,6 +296,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Insists that nothing is left of `field`.
+    #[inline]
     pub fn finish(&self, field: &'static str) -> Result<()> {
         match self.rest.len() {
             0 => Ok(()),
@@ -288,6 +304,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[cold]
     fn truncated(&self, field: &'static str, needed: usize) -> Error {
         let (needed, available) = (length32(needed), length32(self.rest.len()));
         self.error(field, ErrorKind::Truncated { needed, available })
@@ -296,6 +313,7 @@ impl<'a> Cursor<'a> {
     /// The body of a vector whose length bytes began at `start` and are taken.
     ///
     /// Errors point at the length, since that is what cannot be true.
+    #[inline]
     fn vector(
         &mut self,
         start: Self,

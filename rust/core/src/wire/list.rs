@@ -62,6 +62,7 @@ pub struct List<'a, T, const WIDTH: usize = 2> {
 
 impl<'a, T, const WIDTH: usize> List<'a, T, WIDTH> {
     /// The list that the rest of `body` is, an error at `start` when it is not whole elements.
+    #[inline]
     pub fn of(mut body: Cursor<'a>, field: &'static str, start: Cursor<'a>) -> Result<Self> {
         let length = length32(body.remaining());
         match body.rest().as_chunks() {
@@ -71,12 +72,14 @@ impl<'a, T, const WIDTH: usize> List<'a, T, WIDTH> {
     }
 
     /// Takes a list whose length is one byte, of at least `min` bytes.
+    #[inline]
     pub fn vec8(cursor: &mut Cursor<'a>, field: &'static str, min: usize) -> Result<Self> {
         let start = *cursor;
         Self::of(cursor.vec8(field, min)?, field, start)
     }
 
     /// Takes a list whose length is two bytes, of at least `min` bytes.
+    #[inline]
     pub fn vec16(cursor: &mut Cursor<'a>, field: &'static str, min: usize) -> Result<Self> {
         let start = *cursor;
         Self::of(cursor.vec16(field, min)?, field, start)

@@ -133,12 +133,13 @@ pub struct SequenceIter<'a, T> {
 impl<'a, T: Parse<'a>> Iterator for SequenceIter<'a, T> {
     type Item = T;
 
+    #[inline]
     fn next(&mut self) -> Option<T> {
         if self.elements.is_empty() {
             return None;
         }
         self.left = self.left.saturating_sub(1);
-        T::parse(&mut self.elements).ok()
+        T::reread(&mut self.elements)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
