@@ -17,7 +17,7 @@ use tlswire::registry::{
 
 use crate::anomaly::AnomalyKind;
 use crate::certificate::Chain;
-pub use crate::net::Endpoint;
+pub use crate::net::{Endpoint, IpProtocol};
 use crate::packet::Time;
 
 pub use id::{ConnectionId, Identity};
@@ -29,15 +29,6 @@ pub enum Sender {
     Client,
     /// The other end.
     Server,
-}
-
-/// What carried the session.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Transport {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
 }
 
 /// Which protocol of the family the session spoke.
@@ -171,7 +162,7 @@ pub enum EndReason {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub struct Connection {
     /// What carried it.
-    pub transport: Transport,
+    pub transport: IpProtocol,
     /// Which protocol it spoke.
     pub protocol: Protocol,
     /// The plain-text protocol that TLS was started from, if any.
@@ -273,17 +264,6 @@ pub const MAX_ALERTS: usize = 16;
 pub const MAX_FLIGHT: usize = 8;
 /// Letters kept in a connection's history, as in Zeek.
 pub const MAX_HISTORY: usize = 100;
-
-impl Transport {
-    /// `tcp` or `udp`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-        }
-    }
-}
 
 impl Protocol {
     /// What carries the handshake, as the layout of hellos and JA4 want to know.

@@ -5,4 +5,4 @@ mod key;
 pub(crate) mod table;
 
 pub use assembler::{Assembler, Budget, Bytes, Chunk, OverlapPolicy, Sink, TcpCounts};
-pub use key::{Direction, FlowKey, Protocol, Scope};
+pub use key::{Direction, FlowKey, Scope};

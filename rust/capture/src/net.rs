@@ -53,6 +53,35 @@ pub struct Datagram<'a> {
     pub transport: Transport<'a>,
 }
 
+/// A transport protocol.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum IpProtocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl IpProtocol {
+    /// Its number in the header of IP.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Tcp => 6,
+            Self::Udp => 17,
+        }
+    }
+
+    /// `tcp` or `udp`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
 /// A transport protocol's part of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport<'a> {
@@ -60,6 +89,18 @@ pub enum Transport<'a> {
     Tcp(Segment<'a>),
     /// UDP.
     Udp(Udp<'a>),
+}
+
+impl Transport<'_> {
+    /// The protocol that it is of.
+    #[must_use]
+    #[inline]
+    pub const fn protocol(&self) -> IpProtocol {
+        match self {
+            Self::Tcp(_) => IpProtocol::Tcp,
+            Self::Udp(_) => IpProtocol::Udp,
+        }
+    }
 }
 
 /// What a packet that was understood holds.

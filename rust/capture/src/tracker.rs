@@ -15,7 +15,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use crate::anomaly::{Anomaly, AnomalyCounts, AnomalyKind};
 use crate::certificate::CertificateCache;
 use crate::clock::{Clock, SECOND};
-use crate::connection::{self, Connection, EndReason, Endpoint, Identity, Moment};
+use crate::connection::{Connection, EndReason, Endpoint, Identity, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
 use crate::flow::table::Table;
@@ -354,10 +354,7 @@ impl<S: Sink> Works<S> {
 
     /// Tells the sink whether the packet at hand is of a flow that it wants.
     fn tell_packet(&mut self, flow: &mut Flow, transport: &Transport<'_>) {
-        let transport = match transport {
-            Transport::Tcp(_) => connection::Transport::Tcp,
-            Transport::Udp(_) => connection::Transport::Udp,
-        };
+        let transport = transport.protocol();
         let ends = self.ends.both().map(|end| *end);
         let (ts, ordinal) = (flow.first.time, flow.ordinal);
         let ask = || self.sink.wants_flow(&Identity { transport, ends, ts, ordinal });

@@ -10,8 +10,8 @@ use tlswire::registry::{AlertDescription, AlertLevel, ProtocolVersion};
 use tlswire_capture::anomaly::AnomalyKind;
 use tlswire_capture::certificate::{CertificateFacts, Chain};
 use tlswire_capture::connection::{
-    Connection, EndReason, Endpoint, Format, Hello, Moment, Protocol, SeenAlert, Sender, Side,
-    Transport,
+    Connection, EndReason, Endpoint, Format, Hello, IpProtocol, Moment, Protocol, SeenAlert,
+    Sender, Side,
 };
 use tlswire_capture::packet::Time;
 use tlswire_capture::row::{Naming, Row, Selection};
@@ -36,7 +36,7 @@ fn client_hello() -> Hello {
 fn bare() -> Connection {
     let end = |last, port| Endpoint { address: [192, 0, 2, last].into(), port };
     Connection {
-        transport: Transport::Tcp,
+        transport: IpProtocol::Tcp,
         protocol: Protocol::Tls,
         starttls: None,
         proxied: None,

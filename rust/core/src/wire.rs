@@ -6,12 +6,16 @@ mod describe;
 mod list;
 mod sequence;
 mod structure;
+mod text;
 
 pub use describe::{Code, Describe, Fields, Kind, Span, Value, Visitor};
 pub use list::{List, ListIter, Width};
 pub use sequence::{Sequence, SequenceIter};
 pub use structure::{Content, Element, Field, Varint, read_vector};
+pub use text::Escaped;
+
 pub(crate) use structure::{name_of, prefix, read, structure, tell};
+pub(crate) use text::write_octet;
 
 /// What a parser answers.
 pub type Result<T> = core::result::Result<T, Error>;

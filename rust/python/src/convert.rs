@@ -5,14 +5,13 @@ mod exception;
 mod plain;
 mod registry;
 
-use core::fmt::Write as _;
-
 use pyo3::BoundObject as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDateTime, PyDict, PyMemoryView, PyTuple, PyTzInfo};
+use tlswire::wire::Escaped;
 
 pub(crate) use defect::{guarded, if_free, quieten_panics, with_state};
 pub(crate) use exception::{Error, cap_error, closed_error, is_parse_error, parse_error};
@@ -97,16 +96,8 @@ pub(crate) fn dict<'py>(
 
 /// A string from the wire: bytes outside printable ASCII as `\xNN`, a backslash as `\\`.
 pub(crate) fn wire_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for &byte in bytes {
-        match byte {
-            b'\\' => text.push_str("\\\\"),
-            b' '..=b'~' => text.push(char::from(byte)),
-            // Writing to a String cannot fail.
-            _ => _ = write!(text, "\\x{byte:02x}"),
-        }
-    }
-    text
+    let text = Escaped(bytes);
+    text.as_str().map_or_else(|| text.to_string(), str::to_owned)
 }
 
 /// A moment as an aware `datetime` in UTC.

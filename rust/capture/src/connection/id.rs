@@ -5,7 +5,7 @@ use core::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use crate::connection::{Endpoint, Transport};
+use crate::connection::{Endpoint, IpProtocol};
 use crate::packet::Time;
 
 const LENGTH: usize = 10;
@@ -19,7 +19,7 @@ pub struct ConnectionId([u8; LENGTH]);
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Identity {
     /// What carries it.
-    pub transport: Transport,
+    pub transport: IpProtocol,
     /// Its ends, whichever sent first.
     pub ends: [Endpoint; 2],
     /// When its first packet held was captured.
@@ -42,7 +42,7 @@ impl ConnectionId {
     /// The first ten bytes of the SHA-256 of transport, lower and higher end, time and ordinal.
     #[must_use]
     pub fn new(
-        transport: Transport,
+        transport: IpProtocol,
         one: Endpoint,
         other: Endpoint,
         ts: Time,
@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn id(one: Endpoint, other: Endpoint, ts: i64, ordinal: u32) -> String {
-        ConnectionId::new(Transport::Tcp, one, other, Time(ts), ordinal).to_string()
+        ConnectionId::new(IpProtocol::Tcp, one, other, Time(ts), ordinal).to_string()
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
             id(one, end(2, 444), 7, 0),
             id(one, other, 8, 0),
             id(one, other, 7, 1),
-            ConnectionId::new(Transport::Udp, one, other, Time(7), 0).to_string(),
+            ConnectionId::new(IpProtocol::Udp, one, other, Time(7), 0).to_string(),
         ];
         assert!(different.iter().all(|id| *id != base));
     }

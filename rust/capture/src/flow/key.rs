@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
-use crate::net::{Datagram, Endpoint, Transport, Tunnels};
+use crate::net::{Datagram, Endpoint, IpProtocol, Tunnels};
 
 /// Which way a packet of a flow goes.
 ///
@@ -49,26 +49,6 @@ impl Direction {
     }
 }
 
-/// The transport protocol of a flow.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Protocol {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-impl Protocol {
-    /// The IP protocol number.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Tcp => 6,
-            Self::Udp => 17,
-        }
-    }
-}
-
 /// What keeps apart flows of equal endpoints: a VLAN, tunnels, or nothing.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Scope(u32);
@@ -100,21 +80,26 @@ pub struct FlowKey(Ends);
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Ends {
-    V4(Pair<4>),
-    V6(Pair<16>),
+    V4(Both<4>),
+    V6(Both<16>),
 }
 
 /// Two endpoints of one address family, the lower first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Pair<const N: usize> {
+struct Both<const N: usize> {
     addresses: [[u8; N]; 2],
     ports: [u16; 2],
     scope: Scope,
-    protocol: Protocol,
+    protocol: IpProtocol,
 }
 
-impl<const N: usize> Pair<N> {
-    fn new(a: ([u8; N], u16), b: ([u8; N], u16), scope: Scope, protocol: Protocol) -> (Self, bool) {
+impl<const N: usize> Both<N> {
+    fn new(
+        a: ([u8; N], u16),
+        b: ([u8; N], u16),
+        scope: Scope,
+        protocol: IpProtocol,
+    ) -> (Self, bool) {
         let reversed = a > b;
         let (lower, upper) = if reversed { (b, a) } else { (a, b) };
         let (addresses, ports) = ([lower.0, upper.0], [lower.1, upper.1]);
@@ -133,11 +118,7 @@ impl FlowKey {
     #[must_use]
     #[inline]
     pub fn of(datagram: &Datagram<'_>, scope: Scope) -> (Self, Direction) {
-        let protocol = match datagram.transport {
-            Transport::Tcp(_) => Protocol::Tcp,
-            Transport::Udp(_) => Protocol::Udp,
-        };
-        Self::new(datagram.source, datagram.destination, protocol, scope)
+        Self::new(datagram.source, datagram.destination, datagram.transport.protocol(), scope)
     }
 
     /// The key of a flow between two endpoints, and which way `source` to `destination` is.
@@ -148,19 +129,19 @@ impl FlowKey {
     pub fn new(
         source: Endpoint,
         destination: Endpoint,
-        protocol: Protocol,
+        protocol: IpProtocol,
         scope: Scope,
     ) -> (Self, Direction) {
         let (ends, reversed) = match (source.address, destination.address) {
             (IpAddr::V4(from), IpAddr::V4(to)) => {
                 let (from, to) = ((from.octets(), source.port), (to.octets(), destination.port));
-                let (pair, reversed) = Pair::new(from, to, scope, protocol);
+                let (pair, reversed) = Both::new(from, to, scope, protocol);
                 (Ends::V4(pair), reversed)
             }
             (from, to) => {
                 let (from, to) = (wide(from), wide(to));
                 let (from, to) = ((from, source.port), (to, destination.port));
-                let (pair, reversed) = Pair::new(from, to, scope, protocol);
+                let (pair, reversed) = Both::new(from, to, scope, protocol);
                 (Ends::V6(pair), reversed)
             }
         };
@@ -190,9 +171,9 @@ impl FlowKey {
 
     /// The transport protocol.
     #[must_use]
-    pub const fn protocol(&self) -> Protocol {
+    pub const fn protocol(&self) -> IpProtocol {
         match self.0 {
-            Ends::V4(Pair { protocol, .. }) | Ends::V6(Pair { protocol, .. }) => protocol,
+            Ends::V4(Both { protocol, .. }) | Ends::V6(Both { protocol, .. }) => protocol,
         }
     }
 
@@ -200,7 +181,7 @@ impl FlowKey {
     #[must_use]
     pub const fn scope(&self) -> Scope {
         match self.0 {
-            Ends::V4(Pair { scope, .. }) | Ends::V6(Pair { scope, .. }) => scope,
+            Ends::V4(Both { scope, .. }) | Ends::V6(Both { scope, .. }) => scope,
         }
     }
 
@@ -287,7 +268,7 @@ fn wide(address: IpAddr) -> [u8; 16] {
     }
 }
 
-fn wide4(pair: &Pair<4>) -> u64 {
+fn wide4(pair: &Both<4>) -> u64 {
     let [lower, upper] = pair.addresses.map(u32::from_be_bytes);
     u64::from(lower) << 32 | u64::from(upper)
 }
@@ -314,7 +295,7 @@ mod tests {
     }
 
     fn tcp(source: Endpoint, destination: Endpoint) -> (FlowKey, Direction) {
-        FlowKey::new(source, destination, Protocol::Tcp, Scope::NONE)
+        FlowKey::new(source, destination, IpProtocol::Tcp, Scope::NONE)
     }
 
     #[test]
@@ -334,17 +315,17 @@ mod tests {
     fn protocol_and_scope_keep_flows_apart() {
         let (a, b) = (end("10.0.0.2", 1), end("10.0.0.10", 443));
         let key = |protocol, scope| FlowKey::new(a, b, protocol, scope).0;
-        assert_ne!(key(Protocol::Tcp, Scope::NONE), key(Protocol::Udp, Scope::NONE));
+        assert_ne!(key(IpProtocol::Tcp, Scope::NONE), key(IpProtocol::Udp, Scope::NONE));
         let vlan = Scope::new(Some(0), &Tunnels::default());
-        assert_ne!(key(Protocol::Tcp, Scope::NONE), key(Protocol::Tcp, vlan));
+        assert_ne!(key(IpProtocol::Tcp, Scope::NONE), key(IpProtocol::Tcp, vlan));
         let parallel: HashSet<_> =
-            (0..8).map(|number| key(Protocol::Tcp, vlan).parallel(number)).collect();
+            (0..8).map(|number| key(IpProtocol::Tcp, vlan).parallel(number)).collect();
         assert_eq!(parallel.len(), 8);
     }
 
     #[test]
     fn a_key_is_small() {
-        assert_eq!((size_of::<FlowKey>(), size_of::<Pair<4>>()), (44, 20));
+        assert_eq!((size_of::<FlowKey>(), size_of::<Both<4>>()), (44, 20));
     }
 
     #[test]
@@ -353,7 +334,7 @@ mod tests {
         assert_eq!(tcp(a, b).0.community_id(0), "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
         assert_eq!(tcp(b, a).0.community_id(1), "1:3V71V58M3Ksw/yuFALMcW0LAHvc=");
         let (a, b) = (end("192.168.1.52", 54585), end("8.8.8.8", 53));
-        let udp = FlowKey::new(a, b, Protocol::Udp, Scope::NONE).0;
+        let udp = FlowKey::new(a, b, IpProtocol::Udp, Scope::NONE).0;
         assert_eq!(udp.community_id(0), "1:d/FP5EW3wiY1vCndhwleRRKHowQ=");
     }
 

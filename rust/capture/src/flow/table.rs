@@ -209,8 +209,9 @@ mod tests {
     use core::net::IpAddr;
 
     use super::*;
-    use crate::flow::{Protocol, Scope};
+    use crate::flow::Scope;
     use crate::net::Endpoint;
+    use crate::net::IpProtocol;
 
     impl Ages for i64 {
         fn deadline(&self) -> i64 {
@@ -223,7 +224,7 @@ mod tests {
         let mut table = Table::default();
         let mut insert = |(deadline, port): (&i64, u16)| {
             let end = |port| Endpoint { address: IpAddr::from([192, 0, 2, 1]), port };
-            let (key, _) = FlowKey::new(end(port), end(0), Protocol::Tcp, Scope::NONE);
+            let (key, _) = FlowKey::new(end(port), end(0), IpProtocol::Tcp, Scope::NONE);
             table.insert(key, deadline * SECOND).unwrap()
         };
         let ids = deadlines.iter().zip(1..).map(&mut insert).collect();

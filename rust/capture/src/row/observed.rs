@@ -1,7 +1,7 @@
 //! Why a column is null although there may have been something: what the wire does not show.
 
 use crate::connection::Sender::{Client, Server};
-use crate::connection::{EndReason, Sender, Transport};
+use crate::connection::{EndReason, IpProtocol, Sender};
 use crate::row::hellos::Sent;
 use crate::row::value::Text;
 use crate::row::view::Row;
@@ -66,7 +66,7 @@ impl Row<'_> {
         let evicted = connection.end_reason == Some(EndReason::Evicted);
         [
             (
-                lacks && (sender == Client || connection.transport == Transport::Tcp),
+                lacks && (sender == Client || connection.transport == IpProtocol::Tcp),
                 Reason::OneSided,
             ),
             (late, Reason::LateStart),
@@ -148,11 +148,11 @@ impl Row<'_> {
         let undelayed = self.server_hello_delay().is_none();
         blind.note("server_hello_delay", undelayed, if begun { server } else { client });
         let opening = match connection.transport {
-            Transport::Tcp if !connection.start_seen => Some(Reason::LateStart),
-            Transport::Tcp => {
+            IpProtocol::Tcp if !connection.start_seen => Some(Reason::LateStart),
+            IpProtocol::Tcp => {
                 [client, server].into_iter().flatten().find(|&r| r == Reason::OneSided)
             }
-            Transport::Udp => None,
+            IpProtocol::Udp => None,
         };
         blind.note("tcp_rtt", connection.tcp_rtt.is_none(), opening);
     }

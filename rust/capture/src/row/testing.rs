@@ -10,8 +10,8 @@ use tlswire::registry::{
 use crate::anomaly::AnomalyKind;
 use crate::certificate::{CertificateFacts, Chain};
 use crate::connection::{
-    Connection, EndReason, Endpoint, Hello, KeyExchange, Moment, Protocol, SeenAlert, Sender, Side,
-    Transport,
+    Connection, EndReason, Endpoint, Hello, IpProtocol, KeyExchange, Moment, Protocol, SeenAlert,
+    Sender, Side,
 };
 use crate::packet::Time;
 use crate::row::{Naming, Row};
@@ -83,7 +83,7 @@ fn server(random: &[u8; 32], suite: u16, list: &[(u16, &[u8])]) -> Hello {
 pub(crate) fn connection() -> Connection {
     let side = Side { packets: 5, bytes: 700, fin: true, ..Side::default() };
     Connection {
-        transport: Transport::Tcp,
+        transport: IpProtocol::Tcp,
         protocol: Protocol::Tls,
         starttls: None,
         proxied: None,

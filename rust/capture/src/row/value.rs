@@ -1,10 +1,12 @@
 //! The cells of a row: borrowed from the connection wherever that is possible.
 
-use core::fmt::{self, Write};
+use core::fmt;
 use core::net::IpAddr;
 use core::slice;
 use std::sync::Arc;
 use std::vec;
+
+use tlswire::wire::Escaped;
 
 use crate::anomaly::AnomalyKind;
 use crate::certificate::CertificateFacts;
@@ -70,9 +72,7 @@ impl<'a> Text<'a> {
     pub fn as_str(&self) -> Option<&'a str> {
         match *self {
             Self::Str(text) => Some(text),
-            Self::Wire(bytes) if bytes.iter().all(|&byte| is_plain(byte)) => {
-                str::from_utf8(bytes).ok()
-            }
+            Self::Wire(bytes) => Escaped(bytes).as_str(),
             _ => None,
         }
     }
@@ -84,7 +84,7 @@ impl fmt::Display for Text<'_> {
             Self::Str(text) => f.write_str(text),
             Self::Address(address) => address.fmt(f),
             Self::Hex(bytes) => write_hex(f, bytes),
-            Self::Wire(bytes) => bytes.iter().try_for_each(|&byte| write_wire(f, byte)),
+            Self::Wire(bytes) => Escaped(bytes).fmt(f),
             Self::Code8(code) => write!(f, "0x{code:02x}"),
             Self::Code16(code) => write!(f, "0x{code:04x}"),
             Self::Pair(left, right) => write!(f, "{left}:{right}"),
@@ -110,18 +110,6 @@ fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
 /// The hexadecimal digit of a number below 16.
 const fn digit(number: u8) -> u8 {
     if number < 10 { b'0' + number } else { b'a' - 10 + number }
-}
-
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'\\'
-}
-
-fn write_wire(f: &mut fmt::Formatter<'_>, byte: u8) -> fmt::Result {
-    match byte {
-        b'\\' => f.write_str("\\\\"),
-        b' '..=b'~' => f.write_char(char::from(byte)),
-        _ => write!(f, "\\x{byte:02x}"),
-    }
 }
 
 /// A list of integers of at most two bytes.

@@ -8,10 +8,8 @@ use tlswire::registry::AlertLevel;
 use crate::certificate::CertificateFacts;
 use crate::connection::negotiated::Negotiated;
 use crate::connection::outcome::Verdict;
-use crate::connection::{
-    Connection, ConnectionId, Hello, KeyExchange, Moment, SeenAlert, Sender, Transport,
-};
-use crate::flow::{self, FlowKey, Scope};
+use crate::connection::{Connection, ConnectionId, Hello, KeyExchange, Moment, SeenAlert, Sender};
+use crate::flow::{FlowKey, Scope};
 use crate::row::hellos::Answered;
 use crate::row::offered::Offered;
 use crate::row::value::Text;
@@ -113,12 +111,8 @@ impl<'a> Row<'a> {
 
     pub(super) fn community_id(&self) -> &String {
         let Connection { transport, client, server, .. } = *self.connection;
-        let protocol = match transport {
-            Transport::Tcp => flow::Protocol::Tcp,
-            Transport::Udp => flow::Protocol::Udp,
-        };
         self.community_id.get_or_init(|| {
-            let (key, _) = FlowKey::new(client, server, protocol, Scope::NONE);
+            let (key, _) = FlowKey::new(client, server, transport, Scope::NONE);
             key.community_id(self.naming.community_seed)
         })
     }

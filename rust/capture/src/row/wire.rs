@@ -1,6 +1,6 @@
 //! Packets, bytes and moments: what the session looked like in the capture.
 
-use crate::connection::{Connection, Hello, Moment, SeenAlert, Transport};
+use crate::connection::{Connection, Hello, IpProtocol, Moment, SeenAlert};
 use crate::row::value::{Item, Items, Numbers, Value, named8};
 use crate::row::{Kind, Member};
 
@@ -74,7 +74,7 @@ columns! { Wire:
 
 /// Over UDP, where nothing comes before it, a connection begins with its hello.
 fn starts(connection: &Connection) -> bool {
-    let is_udp = connection.transport == Transport::Udp;
+    let is_udp = connection.transport == IpProtocol::Udp;
     connection.start_seen || (is_udp && connection.client_hello.is_some())
 }
 

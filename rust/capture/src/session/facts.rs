@@ -13,8 +13,8 @@ use super::trail::Trail;
 use super::wrapping;
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::connection::{
-    Connection, EndReason, Endpoint, MAX_ALERTS, MAX_HISTORY, Moment, Protocol, SeenAlert, Sender,
-    Side, Transport,
+    Connection, EndReason, Endpoint, IpProtocol, MAX_ALERTS, MAX_HISTORY, Moment, Protocol,
+    SeenAlert, Sender, Side,
 };
 use crate::event::{At, Event, Piece, Sink};
 use crate::flow::{Direction, OverlapPolicy};
@@ -24,7 +24,7 @@ use crate::pair::Pair;
 /// What a flow knows when its session begins.
 #[derive(Clone, Debug)]
 pub(crate) struct Opening {
-    pub(crate) transport: Transport,
+    pub(crate) transport: IpProtocol,
     pub(crate) ends: Pair<Endpoint>,
     pub(crate) first: Moment,
     pub(crate) ordinal: u32,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::lookup::way;
 use super::options::IdleLimits;
-use crate::connection::{Endpoint, Moment, Transport};
+use crate::connection::{Endpoint, IpProtocol, Moment};
 use crate::flow::{Direction, FlowKey};
 use crate::net::{Datagram, Segment};
 use crate::packet::Packet;
@@ -73,7 +73,7 @@ pub(super) struct Flow {
     /// The time from the SYN to the acknowledgment of its answer.
     pub(super) round_trip: Option<i64>,
     /// What carries it; UDP once a datagram came.
-    pub(super) transport: Transport,
+    pub(super) transport: IpProtocol,
     /// Whether nothing but SYNs came.
     pub(super) is_bare: bool,
     /// Sequence numbers at which the streams of the session that has ended began.
@@ -142,7 +142,7 @@ impl Flow {
             syn_sent: None,
             syn_answered: false,
             round_trip: None,
-            transport: Transport::Tcp,
+            transport: IpProtocol::Tcp,
             is_bare: true,
             closed: Pair::default(),
             state: State::Empty,
@@ -185,7 +185,7 @@ impl Flow {
         *packets = packets.saturating_add(1);
         self.last = Moment { frame: moment.frame, time: self.last.time.max(moment.time) };
         self.is_bare = false;
-        self.transport = Transport::Udp;
+        self.transport = IpProtocol::Udp;
     }
 
     /// Notes a FIN, and who was the first to send one.
@@ -257,7 +257,7 @@ impl Flow {
             State::Session(session) if session.is_in_handshake() => idle.handshake,
             State::Association(association) if association.is_in_handshake() => idle.handshake,
             State::Association(_) | State::Quic(_) => idle.udp,
-            State::Empty if self.transport == Transport::Udp => idle.udp,
+            State::Empty if self.transport == IpProtocol::Udp => idle.udp,
             State::Session(_) | State::Other { .. } | State::Empty => idle.tcp,
         }
     }
@@ -358,7 +358,7 @@ impl Flow {
     /// What its session begins with.
     pub(super) fn opening(&self, ends: Pair<Endpoint>) -> Opening {
         Opening {
-            transport: Transport::Tcp,
+            transport: IpProtocol::Tcp,
             ends,
             first: self.first,
             ordinal: self.ordinal,

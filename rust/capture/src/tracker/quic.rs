@@ -4,12 +4,12 @@ use super::Works;
 use super::flow::{Flow, State};
 use super::udp::length;
 use crate::anomaly::AnomalyKind;
-use crate::connection::{EndReason, Transport};
+use crate::connection::{EndReason, IpProtocol};
 use crate::event::Sink;
 use crate::flow::Direction;
 use crate::net::Udp;
 use crate::quic::{Connection, looks_like_quic, may_begin};
-use crate::session::{Opening, Quic};
+use crate::session::{Facts, Opening, Quic};
 
 /// Datagrams of a flow that are tried before it is taken for something else.
 const MAX_TRIES: u32 = 16;
@@ -24,36 +24,17 @@ impl<S: Sink> Works<S> {
         }
     }
 
-    /// Takes one datagram of QUIC.
-    pub(super) fn quic_datagram(
-        &mut self,
-        flow: &mut Flow,
-        direction: Direction,
-        udp: &Udp<'_>,
-        now: i64,
-    ) {
-        self.begin_quic(flow, direction, udp.payload);
-        flow.note_datagram(direction, self.moment);
-        if self.options.frame == Some(self.moment.frame) {
-            flow.choose();
-        }
-        if let State::Quic(session) = &mut flow.state {
-            self.stats.udp.quic += 1;
-            self.stats.udp.quic_bytes += length(udp.payload);
-            let (works, mut around) = self.split_quic();
-            let is_cut =
-                usize::try_from(udp.payload_length).is_ok_and(|all| all > udp.payload.len());
-            session.receive(direction, udp.payload, is_cut, works, &mut around);
-        } else {
-            self.other_datagram(udp);
-        }
-        self.emit(flow);
-        flow.weigh();
-        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
+    /// Takes one datagram of a session.
+    pub(super) fn quic(&mut self, session: &mut Quic, direction: Direction, udp: &Udp<'_>) {
+        self.stats.udp.quic += 1;
+        self.stats.udp.quic_bytes += length(udp.payload);
+        let (works, mut around) = self.split_quic();
+        let is_cut = usize::try_from(udp.payload_length).is_ok_and(|all| all > udp.payload.len());
+        session.receive(direction, udp.payload, is_cut, works, &mut around);
     }
 
     /// Begins a session with the datagram that begins a connection, after another one if need be.
-    fn begin_quic(&mut self, flow: &mut Flow, direction: Direction, payload: &[u8]) {
+    pub(super) fn begin_quic(&mut self, flow: &mut Flow, direction: Direction, payload: &[u8]) {
         let begun = match &mut flow.state {
             State::Quic(session) => session.replaced_by(direction, payload),
             State::Empty | State::Ended => self.first_of(flow, direction, payload),
@@ -63,7 +44,7 @@ impl<S: Sink> Works<S> {
         if !matches!(flow.state, State::Empty) {
             self.renew(flow, direction);
         }
-        let opening = Opening { transport: Transport::Udp, ..flow.opening(self.ends) };
+        let opening = Opening { transport: IpProtocol::Udp, ..flow.opening(self.ends) };
         let session = Quic::new(&opening, connection, self.options.messages);
         flow.state = State::Quic(Box::new(session));
     }
@@ -92,13 +73,9 @@ impl<S: Sink> Works<S> {
         let (works, mut around) = self.split_quic();
         around.moment.time = flow.last.time;
         session.finish(reason, works, &mut around);
-        if !session.facts_mut().has_row() {
-            self.stats.flows.other += 1;
-            return;
-        }
-        self.stats.flows.quic += 1;
-        if !session.is_emitted() {
-            self.hand_on(flow, session.into_connection());
-        }
+        let facts: &Facts = session.facts_mut();
+        let (has_row, is_emitted) = (facts.has_row(), facts.is_emitted());
+        self.stats.flows.quic += u64::from(has_row);
+        self.hand_on_once(flow, has_row, is_emitted, || session.into_connection());
     }
 }

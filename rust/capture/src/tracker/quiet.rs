@@ -6,7 +6,7 @@
 use super::flow::{Fin, Flow, State};
 use super::lookup::way;
 use super::options::IdleLimits;
-use crate::connection::{Moment, Transport};
+use crate::connection::{IpProtocol, Moment};
 use crate::flow::Direction;
 use crate::net::Tunnels;
 use crate::packet::Time;
@@ -232,7 +232,7 @@ impl Quiet {
 
 /// Whether a flow is as most are in what is not held of it.
 fn is_common(flow: &Flow) -> bool {
-    flow.transport == Transport::Tcp
+    flow.transport == IpProtocol::Tcp
         && (flow.ordinal, flow.held, flow.is_chosen) == (0, 0, false)
         && flow.closed == Pair::default()
         && flow.tunnel.is_none()
@@ -407,7 +407,7 @@ mod tests {
         let end = |last| Endpoint { address: IpAddr::from([192, 0, 2, last]), port: 1 };
         let (one, other) = (end(1), end(2));
         let scope = crate::flow::Scope::NONE;
-        let (key, _) = crate::flow::FlowKey::new(other, one, crate::flow::Protocol::Tcp, scope);
+        let (key, _) = crate::flow::FlowKey::new(other, one, IpProtocol::Tcp, scope);
         assert_eq!(super::super::flow::ends(&key), Pair::new(one, other));
     }
 }

@@ -5,7 +5,7 @@ use tlswire::record::{Probe, probe};
 use super::Works;
 use super::flow::{Flow, State};
 use super::options::Emit;
-use crate::connection::{Connection, EndReason, Moment, Protocol, Transport};
+use crate::connection::{Connection, EndReason, IpProtocol, Moment, Protocol};
 use crate::event::Sink;
 use crate::flow::Bytes;
 use crate::flow::Direction;
@@ -283,7 +283,7 @@ impl<S: Sink> Works<S> {
     fn is_attempt(&self, flow: &Flow) -> bool {
         let server = self.ends.of(flow.opener.opposite());
         self.options.attempts
-            && flow.transport == Transport::Tcp
+            && flow.transport == IpProtocol::Tcp
             && self.options.tls_ports.contains(&server.port)
     }
 

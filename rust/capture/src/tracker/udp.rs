@@ -2,12 +2,12 @@
 
 use super::Works;
 use super::flow::{Flow, State};
-use crate::connection::{EndReason, Transport};
+use crate::connection::{Connection, EndReason, IpProtocol};
 use crate::event::Sink;
 use crate::flow::Direction;
 use crate::net::Udp;
 use crate::quic::may_begin;
-use crate::session::{Association, Carried, Opening};
+use crate::session::{Association, Carried, Facts, Opening};
 
 /// Whether a flow may begin with this payload: any other of UDP is not followed at all.
 pub(super) fn begins(udp: &Udp<'_>) -> bool {
@@ -23,27 +23,54 @@ impl<S: Sink> Works<S> {
         udp: &Udp<'_>,
         now: i64,
     ) {
-        if Self::is_quic(flow, udp.payload) {
-            return self.quic_datagram(flow, direction, udp, now);
-        }
-        let Some(carried) = Carried::by(udp) else {
-            return self.other_datagram(udp);
-        };
-        if renews(&flow.state, carried) {
-            self.renew(flow, direction);
-        }
-        if matches!(flow.state, State::Empty) && carried.begins() {
-            let opening = Opening { transport: Transport::Udp, ..flow.opening(self.ends) };
-            let association = Association::new(&opening, self.options.dtls);
-            flow.state = State::Association(Box::new(association));
+        let carried = Carried::by(udp);
+        let is_quic = Self::is_quic(flow, udp.payload);
+        match carried {
+            _ if is_quic => self.begin_quic(flow, direction, udp.payload),
+            Some(carried) => self.begin_association(flow, direction, carried),
+            None => return self.other_datagram(udp),
         }
         flow.note_datagram(direction, self.moment);
         if self.options.frame == Some(self.moment.frame) {
             flow.choose();
         }
-        let State::Association(association) = &mut flow.state else {
-            return self.other_datagram(udp);
-        };
+        match (&mut flow.state, carried) {
+            (State::Quic(session), _) => self.quic(session, direction, udp),
+            (State::Association(association), Some(carried)) => {
+                self.dtls(association, direction, udp, carried);
+            }
+            _ => {
+                self.other_datagram(udp);
+                if !is_quic {
+                    return;
+                }
+            }
+        }
+        self.emit(flow);
+        flow.weigh();
+        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
+    }
+
+    /// Begins an association with the datagram that may begin one, after another one if need be.
+    fn begin_association(&mut self, flow: &mut Flow, direction: Direction, carried: Carried<'_>) {
+        if renews(&flow.state, carried) {
+            self.renew(flow, direction);
+        }
+        if matches!(flow.state, State::Empty) && carried.begins() {
+            let opening = Opening { transport: IpProtocol::Udp, ..flow.opening(self.ends) };
+            let association = Association::new(&opening, self.options.dtls);
+            flow.state = State::Association(Box::new(association));
+        }
+    }
+
+    /// Takes a datagram of an association.
+    fn dtls(
+        &mut self,
+        association: &mut Association,
+        direction: Direction,
+        udp: &Udp<'_>,
+        carried: Carried<'_>,
+    ) {
         self.stats.udp.dtls += 1;
         self.stats.udp.dtls_bytes += length(udp.payload);
         self.payload_offset = udp.payload_offset;
@@ -51,9 +78,6 @@ impl<S: Sink> Works<S> {
         let (_, mut around) = self.split();
         association.receive(direction, carried, &mut around);
         self.heed_fragments(association, before);
-        self.emit(flow);
-        flow.weigh();
-        flow.deadline = now.saturating_add(flow.limit(&self.options.idle));
     }
 
     /// Lets an association forget its fragments while all of them hold more than the cap.
@@ -97,13 +121,23 @@ impl<S: Sink> Works<S> {
         let (_, mut around) = self.split();
         around.moment.time = flow.last.time;
         association.finish(reason, &mut around);
-        if !association.facts_mut().has_row() {
-            self.stats.flows.other += 1;
-            return;
-        }
-        self.stats.flows.dtls += 1;
-        if !association.is_emitted() {
-            self.hand_on(flow, association.into_connection());
+        let facts: &Facts = association.facts_mut();
+        let (has_row, is_emitted) = (facts.has_row(), facts.is_emitted());
+        self.stats.flows.dtls += u64::from(has_row);
+        self.hand_on_once(flow, has_row, is_emitted, || association.into_connection());
+    }
+
+    /// Hands on what a session over UDP came to, if it has a row that has not left before.
+    pub(super) fn hand_on_once(
+        &mut self,
+        flow: &Flow,
+        has_row: bool,
+        is_emitted: bool,
+        connection: impl FnOnce() -> Connection,
+    ) {
+        self.stats.flows.other += u64::from(!has_row);
+        if has_row && !is_emitted {
+            self.hand_on(flow, connection());
         }
     }
 }

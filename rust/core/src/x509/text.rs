@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::fmt::Write as _;
 
 use super::der::{Element, tag};
+use crate::wire::write_octet;
 
 /// A piece of a string: a character, or an octet that is part of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +91,7 @@ pub(crate) fn push_plain(out: &mut String, piece: Piece) {
 fn push_octets(out: &mut String, octets: &[u8]) {
     for octet in octets {
         // Writing to a String cannot fail.
-        let _ = write!(out, "\\x{octet:02x}");
+        let _ = write_octet(out, *octet);
     }
 }
 
