@@ -76,7 +76,13 @@ def program(stack):
 
 def rustls(name, least, most, *options, certificate="rsa", **policy):
     command = (program("rustls"), "{port}", f"{{folder}}/{certificate}.pem", least, most, *options)
-    base = {"name": name, "certificates": (certificate,), "alpn": None, "server_names": None}
+    base = {
+        "name": name,
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+        "server_names": None,
+    }
     return Server(f"rustls {name}", command, library()["rustls-0.23-ring"].but(**(base | policy)))
 
 
@@ -104,7 +110,12 @@ S2N_NAMES |= {"s2n-rfc9151": "rfc9151"}
 def s2n(policy, *options, certificate="rsa", **more):
     name = S2N_NAMES.get(policy, policy)
     command = (program("s2n"), "{port}", f"{{folder}}/{certificate}.pem", name, *options)
-    base = {"certificates": (certificate,), "alpn": None, "server_names": None}
+    base = {
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+        "server_names": None,
+    }
     title = " ".join(("s2n", name, *options, *((certificate,) if certificate != "rsa" else ())))
     fields = base | {"client_auth": "none"} | more
     return Server(title, command, library()[policy].but(**fields))
@@ -131,7 +142,13 @@ def s2n_servers():
 
 def boringssl(name, least, most, *options, certificate="rsa", **policy):
     command = (program("boringssl"), "{port}", f"{{folder}}/{certificate}.pem", least, most)
-    base = {"name": name, "certificates": (certificate,), "alpn": None, "server_names": None}
+    base = {
+        "name": name,
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+        "server_names": None,
+    }
     own = library()["boringssl"].but(**(base | policy))
     # No key is configured, so suites with PSK are off.
     own = own.but(ciphers=tuple(one for one in own.ciphers if suite(one).key != "none"))

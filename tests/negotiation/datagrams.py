@@ -70,7 +70,12 @@ def clients():
 def openssl(name, *options, certificate="rsa", **policy):
     own = ("-cert", f"{{folder}}/{certificate}.pem", "-key", f"{{folder}}/{certificate}.pem")
     command = ("openssl", "s_server", "-quiet", "-accept", "{port}", *own, *options)
-    base = {"versions": (DTLS12, DTLS10), "certificates": (certificate,), "alpn": None}
+    base = {
+        "versions": (DTLS12, DTLS10),
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+    }
     more = {"name": name, "server_names": None, "client_auth": "none"}
     return Server(f"openssl dtls {name}", command, OPENSSL.but(**(base | more | policy)))
 

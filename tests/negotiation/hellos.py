@@ -99,6 +99,8 @@ OLD = replace(BASE, versions=None, shares=None, ciphers=(0xC02F, 0xC030, 0xC013,
 GREASE = 0x3A3A
 PSK = (41, u16(u16(b"ticket") + b"\0\0\0\0") + u16(u8(b"\0" * 32)))
 
+NO_SHARES = {"groups": None, "shares": None}
+
 CRAFTED = {
     "base 1.3+1.2": BASE,
     "legacy 0302 + sv 1.3": replace(BASE, legacy=0x0302),
@@ -178,6 +180,11 @@ CRAFTED = {
     "psk ext not last": replace(BASE, more=(PSK, (45, b"\1\1"))),
     "psk last": replace(BASE, more=((45, b"\1\1"),), last=(PSK,)),
     "psk without modes": replace(BASE, last=(PSK,)),
+    "psk alone": replace(BASE, **NO_SHARES, schemes=None, more=((45, b"\1\0"),), last=(PSK,)),
+    "psk_ke, no shares": replace(BASE, **NO_SHARES, more=((45, b"\1\0"),), last=(PSK,)),
+    "psk_dhe_ke, no shares": replace(BASE, **NO_SHARES, more=((45, b"\1\1"),), last=(PSK,)),
+    "psk_dhe_ke, no sigalgs": replace(BASE, schemes=None, more=((45, b"\1\1"),), last=(PSK,)),
+    "psk, modes unknown": replace(BASE, more=((45, b"\1\7"),), last=(PSK,)),
     "alpn h2": replace(BASE, alpn=("h2",)),
     "alpn h2 1.2": replace(OLD, alpn=("h2", "http/1.1")),
     "alpn unknown": replace(BASE, alpn=("nonsense",)),

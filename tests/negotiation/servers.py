@@ -54,6 +54,7 @@ def openssl(name, *options, certificate="rsa", **policy):
     base = {
         "name": name,
         "certificates": (certificate,),
+        "knows_sessions": False,
         "alpn": None,
         "server_names": None,
         "client_auth": "none",
@@ -169,6 +170,7 @@ def gnutls(name, priority="NORMAL", certificate="rsa", more=(), **policy):
         "groups": GNUTLS_GROUPS,
         "signature_algorithms": GNUTLS_SCHEMES,
         "certificates": (certificate,),
+        "knows_sessions": False,
         "alpn": None,
         "server_names": None,
         "client_auth": "none",
@@ -197,7 +199,13 @@ def java(name, protocols, certificate="rsa", **policy):
         PASSWORD,
         protocols,
     )
-    base = {"name": name, "certificates": (certificate,), "alpn": None, "server_names": None}
+    base = {
+        "name": name,
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+        "server_names": None,
+    }
     return Server(f"java {name}", command, JAVA.but(**(base | policy)))
 
 
@@ -211,7 +219,13 @@ def java_servers():
 
 def go(name, least, most, certificate="rsa", **policy):
     command = ("{folder}/goserver", "{port}", f"{{folder}}/{certificate}.pem", least, most)
-    base = {"name": name, "certificates": (certificate,), "alpn": None, "server_names": None}
+    base = {
+        "name": name,
+        "certificates": (certificate,),
+        "knows_sessions": False,
+        "alpn": None,
+        "server_names": None,
+    }
     return Server(f"go {name}", command, library()["go-1.27"].but(**(base | policy)))
 
 

@@ -10,6 +10,7 @@ import pytest
 import tlswire as package
 from tests.whatif.made import MODERN, TLS11, TLS12, row
 from tlswire import Offer, Policy, negotiate, what_if
+from tlswire.policy import UNKNOWN
 from tlswire.whatif import sources
 from tlswire.whatif.offers import distinct
 
@@ -58,7 +59,8 @@ def test_each_hello_and_its_stored_row_negotiate_alike(files):
                 continue
             hello = hellos[one["connection_id"]]
             direct = Offer.from_hello(hello.message, transport=one["protocol"])
-            direct = direct.but(record_version=one["client_record_version"])
+            # No row tells of tickets and session ids that were offered.
+            direct = direct.but(record_version=one["client_record_version"], session=UNKNOWN)
             read = Offer.from_row(one)
             for name in POLICIES:
                 policy = Policy.load(name)

@@ -205,6 +205,8 @@ def headline(outcome: Outcome) -> str:
     said += ["after a HelloRetryRequest"] if outcome.hello_retry is True else []
     said += _certificate_words(outcome)
     open_ = [one.name.replace("_", " ") for one in outcome.stages if one.verdict == "unknown"]
+    if "resumption" in open_:
+        return f"agreed if the server knows the session: {', '.join(said)}"
     head = "agreed" if outcome.verdict == "agreed" else "agreed as far as is known"
     tail = f"; not known: {', '.join(open_)}" if open_ else ""
     return f"{head}: {', '.join(said)}{tail}"

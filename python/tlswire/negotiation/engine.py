@@ -10,6 +10,7 @@ from tlswire.negotiation import (
     client_certificate,
     groups,
     hello,
+    resumption,
     signatures,
     untried,
     versions,
@@ -53,6 +54,7 @@ _OLDER = (
     versions.check_null_compression_at("after_cipher"),
     signatures.check_sha1,
     alpn.choose,
+    resumption.note,
     client_certificate.settle,
 )
 
@@ -60,7 +62,8 @@ _OLDER = (
 def negotiate(offer: Offer, policy: Policy) -> Outcome:
     """What a client's offer and a server's policy come to.
 
-    A full handshake is taken: whether a session is taken up again is the server's to know. Where
+    A full handshake is taken: whether a session is taken up again is the server's to know, and
+    `resumption` says how it may be; what only a session can keep from failing is unknown. Where
     the policy does not say what key its certificate has, the outcome is that of a key that works,
     and `conditions` says which. Where a policy was learned, what it was never seen with is unknown.
     """
@@ -84,7 +87,10 @@ def _run(offer: Offer, policy: Policy, certificates: tuple[str, ...]) -> Outcome
         if work.version is not None:
             _go(work, _stages(work))
     except Refused as refused:
-        return _failed(work, refused)
+        instead = resumption.instead_of(work, refused.stage)
+        if instead is None:
+            return _failed(work, refused)
+        work.stages.append(instead)
     is_open = any(stage.verdict == "unknown" for stage in work.stages)
     return _outcome(work, verdict="unknown" if is_open else "agreed")
 
@@ -94,7 +100,7 @@ def _stages(work: Work) -> tuple[Callable[[Work], None], ...]:
     if work.version != TLS13:
         return _OLDER
     last = (_LAST_13[name] for name in work.stack.last_stages_13)
-    return (*_TLS13, *last, client_certificate.settle)
+    return (*_TLS13, *last, resumption.note, client_certificate.settle)
 
 
 def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:
@@ -112,7 +118,11 @@ def _failed(work: Work, refused: Refused) -> Outcome:
         or work.stack.is_late(stage.cause, in_13=in_13)
     )
     failure = Failure(
-        stage=stage, answer=refused.answer, is_late=is_late, is_encrypted=is_late and in_13
+        stage=stage,
+        answer=refused.answer,
+        is_late=is_late,
+        # Without a group there are no keys yet.
+        is_encrypted=is_late and in_13 and work.group is not None,
     )
     return _outcome(work, verdict="fails", failure=failure)
 
@@ -131,6 +141,7 @@ def _outcome(work: Work, **more: Any) -> Outcome:
         alpn=work.alpn,
         hello_retry=work.hello_retry,
         client_certificate=work.client_certificate,
+        resumption=resumption.ways(work),
         sentinel=work.sentinel,
         stages=tuple(work.stages),
         offer=work.offer,

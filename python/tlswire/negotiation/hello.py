@@ -17,10 +17,11 @@ from tlswire.negotiation.offer import (
 )
 from tlswire.negotiation.outcome import Stage
 from tlswire.negotiation.work import Work
-from tlswire.policy.missing import MALFORMED, Missing
+from tlswire.policy.missing import MALFORMED, Codes, Missing
 from tlswire.registry import ExtensionType
 
 TLS13 = 0x0304
+PSK_DHE_KE = 1
 _DEFECTS = {
     "trailing": "trailing",
     "legacy_session_id": "session_id_length",
@@ -105,7 +106,10 @@ def check_signature_algorithms(work: Work) -> None:
 
 
 def check_mandatory(work: Work) -> None:
-    """Refuses a hello of TLS 1.3 that lacks what RFC 9846 §9.2 asks for."""
+    """Refuses a hello of TLS 1.3 that lacks what a full handshake needs (RFC 9846 §9.2).
+
+    One that relies on a pre-shared key may lack it, and fails all the same if nobody knows the key.
+    """
     types = work.offer.extensions
     if isinstance(types, Missing) or work.version != TLS13:
         return
@@ -120,16 +124,31 @@ def check_mandatory(work: Work) -> None:
             reference="RFC 9846 §4.3.10",
             note="the stack refuses early data",
         )
-    if PSK not in types and SIGNATURES not in types:
-        _miss(work, "missing_signature_algorithms", SIGNATURES)
-    if GROUPS not in types and (PSK not in types or KEY_SHARE in types):
-        _miss(work, "missing_groups", GROUPS)
-    if KEY_SHARE not in types and (PSK not in types or GROUPS in types):
-        _miss(work, "missing_key_share", KEY_SHARE)
+    checks = (_check_signatures_there, _check_key_exchange_there)
+    for check in reversed(checks) if work.stack.wants_groups_first else checks:
+        check(work, types)
     parameters = {QUIC_TRANSPORT_PARAMETERS, QUIC_TRANSPORT_PARAMETERS_OF_DRAFTS}
     if work.offer.transport == "quic" and not parameters & set(types):
         _miss(work, "quic_transport_parameters", QUIC_TRANSPORT_PARAMETERS)
     _check_shares(work)
+
+
+def _check_signatures_there(work: Work, types: Codes) -> None:
+    if SIGNATURES not in types:
+        _miss(work, "missing_signature_algorithms", SIGNATURES)
+
+
+def _check_key_exchange_there(work: Work, types: Codes) -> None:
+    modes = work.offer.psk_modes
+    is_with_shares = PSK in types and isinstance(modes, tuple) and PSK_DHE_KE in modes
+    if is_with_shares and KEY_SHARE not in types:
+        _miss(work, "psk_without_key_share", KEY_SHARE)
+    if KEY_SHARE not in types and GROUPS not in types:
+        _miss(work, "missing_key_exchange", KEY_SHARE)
+    elif KEY_SHARE not in types:
+        _miss(work, "missing_key_share", KEY_SHARE)
+    elif GROUPS not in types:
+        _miss(work, "missing_groups", GROUPS)
 
 
 def _misplaced(work: Work, cause: str) -> None:

@@ -20,8 +20,10 @@ QUIC_TRANSPORT_PARAMETERS_OF_DRAFTS = 0xFFA5
 SSL2 = 0x0002
 _OF_EXTENSIONS = (
     *("versions", "groups", "key_shares", "signature_algorithms", "signature_algorithms_cert"),
-    *("alpn", "server_name"),
+    *("psk_modes", "alpn", "server_name"),
 )
+# What differs between hellos of one client.
+_UNIQUE = ("length", "record_version", "empty_record", "session")
 
 # Columns of a row that an offer is made of; all are of the sets `default` and `offer`.
 COLUMNS = (
@@ -54,6 +56,8 @@ class Offer:
         key_shares: The groups of the key shares.
         signature_algorithms: `signature_algorithms`.
         signature_algorithms_cert: `signature_algorithms_cert`.
+        psk_modes: `psk_key_exchange_modes`.
+        session: How a session is offered that is not of TLS 1.3: of `ticket` and `session_id`.
         alpn: The application protocols, as text.
         server_name: The host name asked for.
         extensions: The types of all extensions, in order.
@@ -74,6 +78,8 @@ class Offer:
     key_shares: Sent = UNKNOWN
     signature_algorithms: Sent = UNKNOWN
     signature_algorithms_cert: Sent = UNKNOWN
+    psk_modes: Sent = UNKNOWN
+    session: tuple[str, ...] | Unknown = UNKNOWN
     alpn: tuple[str, ...] | Missing | None = UNKNOWN
     server_name: str | Missing | None = UNKNOWN
     extensions: Codes | Unknown = UNKNOWN
@@ -94,7 +100,7 @@ class Offer:
         order = self.extensions
         if not isinstance(order, Missing):
             fields["extensions"] = tuple(sorted(one for one in order if not is_grease(one)))
-        wire: dict[str, Any] = dict.fromkeys(("length", "record_version", "empty_record"), UNKNOWN)
+        wire: dict[str, Any] = dict.fromkeys(_UNIQUE, UNKNOWN)
         return replace(self, **fields, **wire)
 
     @classmethod
@@ -115,6 +121,8 @@ class Offer:
             key_shares=_read(hello, "key_share_groups", _codes),
             signature_algorithms=_read(hello, "signature_algorithms", _codes),
             signature_algorithms_cert=_read(hello, "signature_algorithms_cert", _codes),
+            psk_modes=_read(hello, "psk_modes", _codes),
+            session=_session(hello),
             alpn=_read(hello, "alpn", tuple),
             server_name=_read(hello, "server_name", str),
             extensions=_codes(hello.extension_types or ()),
@@ -179,11 +187,19 @@ class Offer:
             key_shares=column("client_key_shares", KEY_SHARE),
             signature_algorithms=column("client_signature_algorithms", SIGNATURES),
             signature_algorithms_cert=column("client_signature_algorithms_cert", SIGNATURES_CERT),
+            psk_modes=column("client_psk_modes", PSK_MODES),
             alpn=column("client_alpn", ALPN, tuple),
             server_name=column("server_name", SERVER_NAME, str),
             extensions=extensions,
             **more,
         )
+
+
+def _session(hello: Any) -> tuple[str, ...]:
+    """How a hello offers a session of before TLS 1.3."""
+    ticket = _read(hello, "session_ticket", bytes)
+    offered = {"ticket": ticket, "session_id": hello.session_id}
+    return tuple(name for name, value in offered.items() if value)
 
 
 def _defect(error: ParseError | None) -> str | None:

@@ -33,6 +33,7 @@ StageName = Literal[
     "group",
     "signature_algorithm",
     "alpn",
+    "resumption",
     "client_certificate",
     "downgrade",
 ]
@@ -155,6 +156,8 @@ class Outcome:
         alpn: The application protocol, in the same way.
         hello_retry: Whether a HelloRetryRequest comes first.
         client_certificate: `not asked`, `sent`, `none sent`, `asked`.
+        resumption: How an earlier session may be taken up instead, if the server knows it: of
+            `psk`, `ticket` and `session_id`.
         sentinel: Whether the server's random tells of a newer version (RFC 9846 §4.2.3).
         stages: What each stage came to, up to the one that failed.
         failure: Where it fails.
@@ -170,6 +173,7 @@ class Outcome:
     alpn: str | Unknown | None = None
     hello_retry: bool | Unknown = False
     client_certificate: str = "not asked"
+    resumption: tuple[str, ...] = ()
     sentinel: bool = False
     stages: tuple[Stage, ...] = ()
     failure: Failure | None = None
@@ -215,6 +219,7 @@ class Outcome:
             "alpn": text(self.alpn),
             "hello_retry": text(self.hello_retry),
             "client_certificate": self.client_certificate,
+            "resumption": list(self.resumption),
             "failure": self.failure.to_dict() if self.failure else None,
             "conditions": list(self.conditions),
             "stages": [stage.to_dict() for stage in self.stages],

@@ -33,6 +33,7 @@ class Policy:
         client_auth: Whether a client certificate is asked for, and whether one must come.
         alpn: Application protocols, first choice first; `None` where none is configured.
         server_names: The names it answers to, others being refused; `None` where any is served.
+        knows_sessions: Whether it may know a session or pre-shared key that a client offers.
         version_choice: How the version is chosen; `None` leaves it to the stack.
         refused: Of a policy that was learned, what was seen to be refused; what is neither accepted
             nor refused was never tried. `None` where all else is refused.
@@ -53,6 +54,7 @@ class Policy:
     client_auth: ClientAuth | Unknown = UNKNOWN
     alpn: tuple[str, ...] | Unknown | None = UNKNOWN
     server_names: tuple[str, ...] | Unknown | None = UNKNOWN
+    knows_sessions: bool | Unknown = UNKNOWN
     version_choice: VersionChoice | None = None
     refused: Refused | None = None
     aliases: tuple[str, ...] = field(default=(), compare=False)

@@ -42,7 +42,8 @@ _CODES: Mapping[str, Callable[[str | int], int]] = {
 }
 _TEXTS = ("source", "note", "name")
 _LISTS = ("alpn", "server_names", "certificates", "aliases")
-_KEYS = (*_CODES, *_WORDS, *_TEXTS, *_LISTS, "read", "is_ordered", "refused")
+_FLAGS = ("is_ordered", "knows_sessions")
+_KEYS = (*_CODES, *_WORDS, *_TEXTS, *_LISTS, *_FLAGS, "read", "refused")
 _NESTING = 8
 
 
@@ -105,8 +106,10 @@ class _File:
     def _value(self, key: str, value: Any, begin: int) -> Any:
         if key in _TEXTS or key == "read":
             return str(value)
-        if key == "is_ordered":
-            return bool(value)
+        if key in _FLAGS:
+            if not isinstance(value, bool):
+                raise self._error(str(value), f"{key}: true or false, not: {value}", None, begin)
+            return value
         if key == "refused":
             return self._refused(value, begin)
         if key in _WORDS:

@@ -67,6 +67,7 @@ class Stack:
         knows_schemes_by_suite: Whether before TLS 1.3 only schemes of the suite's kind of key are
             known to it, when it finds that none is shared.
         last_stages_13: The order in which these three come in TLS 1.3, once there is a suite.
+        wants_groups_first: Whether in TLS 1.3 it misses groups and key shares before signatures.
         retries_by: Whose order decides which group a HelloRetryRequest asks for.
         retries_first: Whether a HelloRetryRequest goes out before the signature is looked at.
         prefers_shares: Whether a group with a key share wins over a better one without.
@@ -107,6 +108,7 @@ class Stack:
     binds_curves_to_hashes: bool = False
     knows_schemes_by_suite: bool = False
     last_stages_13: tuple[str, ...] = ("group", "alpn", "signature_algorithm")
+    wants_groups_first: bool = False
     retries_by: Order = "server"
     retries_first: bool = False
     prefers_shares: bool = True
