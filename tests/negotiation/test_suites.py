@@ -13,7 +13,7 @@ from tlswire.registry import CipherSuite
 SSL3, TLS10, TLS12, TLS13 = 0x0300, 0x0301, 0x0303, 0x0304
 EXCHANGES = {
     *("any", "rsa", "dhe", "ecdhe", "dh", "ecdh", "psk", "rsa_psk", "dhe_psk", "ecdhe_psk"),
-    *("srp", "krb5", "gost", "eccpwd", "cecpq1", "fortezza"),
+    *("srp", "krb5", "gost", "eccpwd", "ecjpake", "cecpq1", "fortezza"),
 }
 KEYS = {"any", "none", "rsa", "ecdsa", "dsa", "gost", "kea"}
 ALL = {int(one): facts for one in CipherSuite if (facts := suite(int(one)))}
@@ -53,6 +53,7 @@ def test_what_encrypts_nothing_or_with_a_broken_cipher_is_no_aead():
         ("TLS_DHE_PSK_WITH_AES_128_CBC_SHA", "dhe_psk", "none", SSL3, False, True),
         ("TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256", "ecdhe_psk", "none", TLS12, True, True),
         ("TLS_ECCPWD_WITH_AES_128_GCM_SHA256", "eccpwd", "none", TLS12, True, True),
+        ("TLS_ECJPAKE_WITH_AES_128_CCM_8", "ecjpake", "none", TLS12, True, True),
         ("TLS_GOSTR341112_256_WITH_28147_CNT_IMIT", "gost", "gost", SSL3, False, False),
         ("TLS_GOSTR341112_256_WITH_KUZNYECHIK_CTR_OMAC", "gost", "gost", TLS12, False, False),
         ("TLS_GOSTR341112_256_WITH_KUZNYECHIK_MGM_L", "any", "any", TLS13, True, True),

@@ -18,10 +18,12 @@ SIGNALS = frozenset({FALLBACK_SCSV, RENEGOTIATION_SCSV})
 _WEAK_ENCRYPTION = ("NULL", "RC4", "RC2", "DES", "IDEA", "EXPORT", "SEED")
 # What the certificate's key must be for each way to authenticate.
 _KEYS = {"RSA": "rsa", "DSS": "dsa", "ECDSA": "ecdsa"}
-# Without a certificate: a ticket of Kerberos (RFC 2712), a password (RFC 8492).
-_KEYLESS = frozenset({"krb5", "eccpwd"})
+# Without a certificate: a ticket of Kerberos (RFC 2712), passwords (RFC 8492, J-PAKE).
+_KEYLESS = frozenset({"krb5", "eccpwd", "ecjpake"})
 # Both sides make keys for one connection; SRP too (RFC 5054 §3.3).
-_EPHEMERAL = frozenset({"dhe", "ecdhe", "dhe_psk", "ecdhe_psk", "eccpwd", "srp", "cecpq1"})
+_EPHEMERAL = frozenset(
+    {"dhe", "ecdhe", "dhe_psk", "ecdhe_psk", "eccpwd", "ecjpake", "srp", "cecpq1"}
+)
 _SIGNED = frozenset({"dhe", "ecdhe", "srp", "cecpq1", "any"})
 
 
