@@ -64,6 +64,8 @@ def test_two_policies_are_told_apart(tlswire):
         (("negotiate", "--policy", "nginx"), 2, b"no client"),
         (("negotiate", "--policy", "nginx", "--client-versions", "1.5"), 2, b"1.3"),
         (("negotiate", "--policy", "nginx", "--client", "0100"), 3, b"at offset"),
+        (("negotiate", "--policy", "nginx", "--client-versions", ""), 2, b"nothing is named"),
+        (("negotiate", "--client-versions", "1.3", "--stack", "opensl"), 2, b"is openssl"),
         (("negotiate", "--policy", "nowhere/x.toml", "--client-versions", "1.3"), 3, b"x.toml"),
     ],
 )

@@ -68,6 +68,8 @@ def test_versions_of_dtls_count_down():
     assert negotiate(offer, SERVER).version == 0xFEFD
     newer = CLIENT.but(transport="dtls", versions=(0xFEFC, 0xFEFD), legacy_version=0xFEFD)
     assert negotiate(newer, SERVER).version == 0xFEFC
+    references = [negotiate(one, SERVER).stage("version").reference for one in (offer, newer)]
+    assert references == ["RFC 6347 §4.2.1", "RFC 9846 §4.3.1, RFC 9147 §5.3"]
 
 
 def test_the_clients_order_is_a_strategy():

@@ -79,6 +79,8 @@ def test_a_file_is_a_policy(tmp_path):
         ('# x\nversion = ["1.2"]', 2, "version", "versions"),
         ('versions = ["1.2"]\nstack = "opensl"', 2, "opensl", "openssl"),
         ('versions = ["1.2"]\ngroups = ["x25591"]', 2, "x25591", "x25519"),
+        ('versions = ["1.2"]\nclient_auth = "required"', 2, "required", "require"),
+        ('versions = ["1.2"]\nciphers = ["@gmc"]\n[lists]\ngcm = []', 2, "@gmc", "gcm"),
         ('versions = ["1.2"]\ncertificates = ["ecdsa-p265"]', 2, None, "ecdsa-p256"),
     ],
 )  # fmt: skip
@@ -87,6 +89,30 @@ def test_what_makes_no_sense_is_told_with_line_value_and_nearest(text, line, val
     assert (error.line, error.nearest) == (line, near)
     assert value is None or error.value == value
     assert str(error).startswith(f"mine.toml: line {line}: ")
+    assert str(error).endswith(f"; the nearest is {near}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [('versions = ["1.2"]\nread = "today"', 2), ("x = [", 1)]
+)
+def test_what_is_like_nothing_known_is_told_with_its_line(text, line):
+    assert problem(text).line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("elb-2016", "ELBSecurityPolicy-2016-08"),
+        ("mozilla modern", "mozilla-modern"),
+        ("ELBSecurityPolicy-TLS13-1-2-Res-2021-6", "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+        ("nginxx", "nginx"),
+    ],
+)
+def test_the_nearest_policy_has_the_words_of_the_name(name, near):
+    with pytest.raises(tlswire.PolicyError) as caught:
+        Policy.load(name)
+    found = caught.value.nearest
+    assert found == near or near in library()[found].aliases
 
 
 @pytest.mark.parametrize("text", ["versions = [", "", "policies = 1", 'versions = "1.2"'])

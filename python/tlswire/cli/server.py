@@ -32,7 +32,7 @@ def add_server(parser: argparse.ArgumentParser) -> None:
     server.add_argument(
         "--client-auth", choices=_CLIENT_AUTH, help="whether a client certificate is asked for"
     )
-    server.add_argument("--stack", choices=tuple(STACKS), help="the implementation")
+    server.add_argument("--stack", metavar="NAME", help=f"of {', '.join(STACKS)}")
 
 
 def policy_of(arguments: argparse.Namespace) -> Policy | None:
@@ -69,7 +69,7 @@ def _described(arguments: argparse.Namespace) -> dict[str, Any]:
         "alpn": words(arguments.server_alpn),
         "server_names": words(arguments.server_names),
         "client_auth": arguments.client_auth,
-        "stack": arguments.stack,
+        "stack": _stack(arguments.stack),
     }
     return {key: value for key, value in given.items() if value is not None}
 
@@ -85,10 +85,20 @@ def codes(
     """The code points of the names that commas join."""
     if text is None:
         return None
+    if not words(text):
+        raise Usage(f"{option}: nothing is named")
     try:
         return tuple(read(one) for one in words(text) or ())
     except names.UnknownNameError as error:
         raise Usage(f"{option}: {error}") from None
+
+
+def _stack(name: str | None) -> str | None:
+    if name is None or name.lower() in STACKS:
+        return name and name.lower()
+    near = names.nearest(name, STACKS)
+    hint = f"; the nearest is {near}" if near else f"; there are {', '.join(STACKS)}"
+    raise Usage(f"--stack: no stack is called so: {name}{hint}")
 
 
 def _certificates(text: str | None) -> tuple[str, ...] | None:

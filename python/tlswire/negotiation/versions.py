@@ -69,7 +69,10 @@ def _ignores_extension(work: Work) -> bool:
 
 
 def _reference(work: Work) -> str:
-    return _EXTENSION if isinstance(work.offer.versions, tuple) else _LEGACY
+    is_dtls = work.offer.transport == "dtls"
+    if isinstance(work.offer.versions, tuple):
+        return f"{_EXTENSION}, RFC 9147 §5.3" if is_dtls else _EXTENSION
+    return "RFC 6347 §4.2.1" if is_dtls else _LEGACY
 
 
 def _offered(work: Work, accepted: list[int]) -> list[int] | None:

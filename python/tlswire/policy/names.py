@@ -59,10 +59,19 @@ class UnknownNameError(ValueError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`, whatever its case; `None` where none is alike."""
+    """The known name that is most like `name`, whatever its case; `None` where none is alike.
+
+    One letter wrong is more alike than a name that has all words of `elb-2016`, and that more than
+    anything else.
+    """
     by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
-    return by_lower[found[0]] if found else None
+    for cutoff in (0.9, 0.5):
+        if found := get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff):
+            return by_lower[found[0]]
+        words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if word]
+        if holders := [one for one in by_lower if words and all(word in one for word in words)]:
+            return by_lower[min(holders, key=len)]
+    return None
 
 
 def version(name: str | int) -> int:

@@ -20,6 +20,7 @@ What stands above the tables holds for every policy that does not say otherwise.
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from tlswire.errors import PolicyError
@@ -56,9 +57,14 @@ def parse(text: str, source: str = "", *, name: str | None = None) -> dict[str, 
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 0
+        last = max(1, len(text.splitlines()))
+        line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else last
         raise PolicyError(f"no TOML: {error}", source, line) from None
     return _File(text, source, document).policies(name)
+
+
+def _hint(near: str | None) -> str:
+    return f"; the nearest is {near}" if near else ""
 
 
 class _File:
@@ -93,8 +99,8 @@ class _File:
         for key in fields:
             if key not in _KEYS:
                 near = names.nearest(key, _KEYS)
-                hint = f"; the nearest is {near}" if near else ""
-                raise self._error(key, f"no key of a policy is called so: {key}{hint}", near, begin)
+                message = f"no key of a policy is called so: {key}{_hint(near)}"
+                raise self._error(key, message, near, begin)
         read = {key: self._value(key, value, begin) for key, value in fields.items()}
         read.pop("name", None)
         return Policy(
@@ -104,8 +110,10 @@ class _File:
         )
 
     def _value(self, key: str, value: Any, begin: int) -> Any:
-        if key in _TEXTS or key == "read":
+        if key in _TEXTS:
             return str(value)
+        if key == "read":
+            return self._date(value, begin)
         if key in _FLAGS:
             if not isinstance(value, bool):
                 raise self._error(str(value), f"{key}: true or false, not: {value}", None, begin)
@@ -133,13 +141,21 @@ class _File:
                 raise self._error(name, f"refused: of {', '.join(_CODES)}", near, begin)
         return tuple((name, self._value(name, one, begin)) for name, one in table.items())
 
+    def _date(self, value: Any, begin: int) -> str:
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            message = f"read: a day such as 2026-11-22, not: {value}"
+            raise self._error(str(value), message, None, begin) from None
+
     def _word(self, key: str, value: Any, begin: int) -> Any:
         if value == "unknown" and key != "stack":
             return UNKNOWN
         if value not in _WORDS[key]:
             near = names.nearest(str(value), _WORDS[key])
             allowed = ", ".join(_WORDS[key])
-            raise self._error(str(value), f"{key}: one of {allowed}, not: {value}", near, begin)
+            message = f"{key}: one of {allowed}, not: {value}{_hint(near)}"
+            raise self._error(str(value), message, near, begin)
         return value
 
     def _certificate(self, value: Any, begin: int) -> str:
@@ -147,7 +163,8 @@ class _File:
         if text not in CERTIFICATES:
             near = names.nearest(text, CERTIFICATES)
             allowed = ", ".join(CERTIFICATES)
-            raise self._error(str(value), f"certificates: of {allowed}, not: {value}", near, begin)
+            message = f"certificates: of {allowed}, not: {value}{_hint(near)}"
+            raise self._error(str(value), message, near, begin)
         return text
 
     def _flat(self, values: Sequence[Any], begin: int, depth: int) -> list[Any]:
@@ -158,7 +175,8 @@ class _File:
                 out.append(value)
             elif value[1:] not in self._lists or depth > _NESTING:
                 near = names.nearest(value[1:], self._lists)
-                raise self._error(value, f"no list is called so: {value}", near, begin)
+                message = f"no list is called so: {value}{_hint(near)}"
+                raise self._error(value, message, near, begin)
             else:
                 out.extend(self._flat(self._lists[value[1:]], begin, depth + 1))
         return out
