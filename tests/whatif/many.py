@@ -12,26 +12,24 @@ import pyarrow.parquet
 import tlswire
 from tests.python.conftest import DATA
 from tests.whatif.made import AGREED, BEGIN
+from tlswire import Offer
+from tlswire.whatif.offers import distinct
 
 ROWS, OFFERS, ADDRESSES, NAMES = 1_000_000, 2_000, 100_000, 300
-TYPES = {
-    "client_alpn": pyarrow.list_(pyarrow.string()),
-    "ts": pyarrow.timestamp("us", "UTC"),
-}
 
 
 def drawn(rng):
     """Rows with distinct offers, drawn from those of real clients."""
     rows = tlswire.read_capture(sorted(DATA.glob("browser-*.pcap")) + sorted(DATA.glob("o*12*")))
     real = [row.to_dict() for row in rows if row.client_ciphers and row.outcome == "established"]
-    out = []
-    for number in range(OFFERS):
+    out = {}
+    while len(out) < OFFERS:
         one = dict(rng.choice(real))
         ciphers = one["client_ciphers"]
         kept = rng.sample(ciphers, rng.randint(max(1, len(ciphers) // 2), len(ciphers)))
-        version = one["version_id"]
-        out.append(one | AGREED[version] | {"client_ciphers": kept, "ja4": f"t13d_{number:05}"})
-    return out
+        one |= AGREED[one["version_id"]] | {"client_ciphers": kept, "ja4": f"t13d_{len(out):05}"}
+        out.setdefault(distinct(Offer.from_row(one)), one)
+    return list(out.values())
 
 
 def table(rows=ROWS, seed=1):
@@ -40,7 +38,7 @@ def table(rows=ROWS, seed=1):
     offers = pyarrow.Table.from_pylist(drawn(rng), schema=pyarrow.table(
         tlswire.read_capture(DATA / "demo.pcapng")
     ).schema)  # fmt: skip
-    which = pyarrow.array([int(OFFERS * rng.random() ** 2) for _ in range(rows)])
+    which = pyarrow.array([int(OFFERS * rng.random()) for _ in range(rows)])
     found = offers.take(which)
     addresses = [f"10.{at >> 16}.{at >> 8 & 255}.{at & 255}" for at in range(ADDRESSES)]
     begin = int(BEGIN.timestamp()) * 10**9

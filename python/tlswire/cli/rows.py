@@ -22,7 +22,7 @@ from tlswire.whatif.rows import Rows
 from tlswire.whatif.sources import gathered
 
 _PARQUET, _ARROW, _STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
-_BATCH = 131_072
+_BATCH = 65_536
 STORED = "a capture, rows in Parquet or Arrow (extra `pyarrow`) or JSON lines, or -"
 
 Take = Callable[[Rows | Columns, Status], None]

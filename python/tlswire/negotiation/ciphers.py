@@ -243,11 +243,7 @@ def _leave_open(work: Work) -> None:
     if work.group is UNKNOWN:
         groups.leave_open(work, "RFC 8422 §5.1.1")
     if work.signature is UNKNOWN:
-        work.leave_open(
-            "signature_algorithm",
-            "the policy does not say what it signs with",
-            reference="RFC 5246 §7.4.1.4.1",
-        )
+        signatures.leave_open(work, reference="RFC 5246 §7.4.1.4.1")
 
 
 def _refuse(work: Work, uses: list[_Use], said: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 from tlswire.errors import ColumnsError, ParseError
@@ -217,6 +218,12 @@ def real(values: Any) -> Any:
     """The values without GREASE; what is no list stays as it is."""
     if values is None or isinstance(values, Missing):
         return values
+    return _without_grease(tuple(values))
+
+
+@lru_cache(maxsize=4096)
+def _without_grease(values: Codes) -> Codes:
+    """Remembered: one list is looked at for every suite and every policy."""
     return tuple(value for value in values if not is_grease(value))
 
 

@@ -1,5 +1,6 @@
 """Which signature scheme: what the client offers, the certificate's key can do, the server may."""
 
+from functools import lru_cache
 from typing import Any
 
 from tlswire.negotiation.offer import real
@@ -55,7 +56,7 @@ def common(work: Work, certificate: str, version: int) -> int | Missing | None:
         return UNKNOWN
     if work.stack.binds_curves_to_hashes and certificate.startswith("ecdsa"):
         version = TLS13
-    usable = [one for one in client if can_sign(certificate, one, version)]
+    usable = _usable(client, certificate, version)
     if not usable:
         return None
     if isinstance(server, Missing):
@@ -64,6 +65,29 @@ def common(work: Work, certificate: str, version: int) -> int | Missing | None:
     if work.stack.signatures_by == "server":
         both.sort(key=server.index)
     return both[0] if both else None
+
+
+@lru_cache(maxsize=4096)
+def _usable(schemes: Codes, certificate: str, version: int) -> Codes:
+    """Remembered: one list is looked at for every suite and every policy."""
+    return tuple(one for one in schemes if can_sign(certificate, one, version))
+
+
+def leave_open(work: Work, **said: Any) -> None:
+    """Notes that the scheme is not known; one that everybody has makes that harmless."""
+    client, version = offered(work), work.version or TLS12
+    note = "the policy does not say what it signs with"
+    both = (
+        one
+        for key in work.certificates
+        for one in (_usable(client, key, version) if isinstance(client, tuple) else ())
+        if one in MANDATORY
+    )
+    if next(both, None) is not None:
+        note += ", and the client offers a scheme that every implementation has (RFC 9846 §9.1)"
+        work.agree("signature_algorithm", UNKNOWN, note=note, **said)
+    else:
+        work.leave_open("signature_algorithm", note, **said)
 
 
 def is_of(certificate: str, key: str) -> bool:
@@ -158,7 +182,7 @@ def choose(work: Work) -> None:
         work.agree("signature_algorithm", work.signature, **said)
     elif UNKNOWN in schemes.values():
         work.signature = UNKNOWN
-        work.leave_open("signature_algorithm", "the policy does not say what it signs with", **said)
+        leave_open(work, **said)
     else:
         keys = ", ".join(work.certificates)
         work.refuse(

@@ -10,7 +10,8 @@ from tlswire.whatif.baseline import Agreement, agreement
 from tlswire.whatif.evidence import Evidence, Seen, Values, gather
 from tlswire.whatif.rows import moment
 
-_PERFECT = 1.0
+# Kinds of connection by which it is decided what explains most, those with most connections first.
+_SAMPLE = 50
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,16 @@ def learn(name: str, seen: Iterable[Seen], *, stacks: Sequence[str] = tuple(STAC
     Whose order decides and how the stack behaves is what reproduces most of the connections.
     """
     evidence = gather(seen)
-    best: tuple[Policy, Agreement] | None = None
+    most = sorted(evidence.kinds, key=lambda one: -one[1])[:_SAMPLE]
+    best: tuple[int, Policy] | None = None
     for policy in _candidates(name, evidence, stacks):
-        found = _agreement(policy, evidence)
-        if best is None or found.reproduced > best[1].reproduced:
-            best = policy, found
+        found = _agreement(policy, most)
+        if best is None or found.reproduced > best[0]:
+            best = found.reproduced, policy
         if not found.contradicted:
             break
     assert best is not None
-    return Learned(best[0], evidence, best[1])
+    return Learned(best[1], evidence, _agreement(best[1], evidence.kinds))
 
 
 def _candidates(name: str, evidence: Evidence, stacks: Sequence[str]) -> Iterator[Policy]:
@@ -59,9 +61,10 @@ def _candidates(name: str, evidence: Evidence, stacks: Sequence[str]) -> Iterato
             yield base.but(stack=stack, order=order, refused=refused)
 
 
-def _agreement(policy: Policy, evidence: Evidence) -> Agreement:
-    asked = Asked(policy)
-    seen = ((kind, asked.outcome(kind), count) for kind, count, _ in evidence.kinds)
+def _agreement(policy: Policy, kinds: Iterable[Seen]) -> Agreement:
+    # What was never tried with the server is not among what was seen of it.
+    asked = Asked(policy.but(refused=None))
+    seen = ((kind, asked.outcome(kind), count) for kind, count, _ in kinds)
     return agreement(policy.name, seen, is_learned=True)
 
 

@@ -11,7 +11,7 @@ from tlswire.whatif.counting import Counter, Groups
 from tlswire.whatif.rows import Rows, Table
 from tlswire.whatif.settling import Settled, settle
 
-_ROWS = 1 << 19
+_ROWS = 1 << 17
 """Rows of a table that are looked at together."""
 
 
