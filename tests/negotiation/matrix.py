@@ -112,7 +112,8 @@ def predicted(outcome, stack):
         answer = failure.answer
         words = {"close": "closed", "close_notify": "alert 0", "silent": "silent"}
         return words.get(answer, f"alert {answer}")
-    agreed = (outcome.version, outcome.cipher, outcome.group or 0)
+    group = 0 if outcome.group is None else outcome.group
+    agreed = (outcome.version, outcome.cipher, group)
     if not all(isinstance(one, int) for one in agreed):
         return "unknown"
     kind = "HRR" if outcome.hello_retry else "SH"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.negotiation.test_negotiate import CLIENT, SERVER
 from tlswire import negotiate
-from tlswire.policy import STACKS, Policy
+from tlswire.policy import STACKS, UNKNOWN, Policy
 from tlswire.policy.stacks import RFC_ANSWERS, _stack
 
 
@@ -48,6 +48,18 @@ def test_a_signature_that_was_not_offered_is_refused_by_the_client():
     failure = negotiate(client, SERVER.but(stack="s2n")).failure
     assert (failure.cause, failure.side, failure.alert) == ("signature_not_offered", "client", 47)
     assert (failure.is_late, failure.is_encrypted) == (True, True)
+
+
+def test_a_signature_that_was_not_offered_need_not_be_known():
+    client = CLIENT.but(signature_algorithms=(0x0403,))
+    server = SERVER.but(stack="s2n", signature_algorithms=UNKNOWN)
+    outcome = negotiate(client, server)
+    assert (outcome.failure.cause, outcome.signature_algorithm) == (
+        "signature_not_offered",
+        UNKNOWN,
+    )
+    old = negotiate(client.but(versions=(0x0303,)), server)
+    assert (old.failure.cause, old.failure.is_encrypted) == ("signature_not_offered", False)
 
 
 def test_an_alert_after_the_server_hello_of_tls_13_is_encrypted_and_one_before_is_not():

@@ -174,8 +174,9 @@ def choose(work: Work) -> None:
     if not found and work.stack.signs_unoffered and UNKNOWN not in schemes.values():
         own = [unoffered(work, one, TLS13) for one in work.certificates]
         found = [scheme for scheme in own if isinstance(scheme, int)]
-        if found and work.offer.signature_algorithms is not None:
-            work.signature = found[0]
+        if (found or UNKNOWN in own) and work.offer.signature_algorithms is not None:
+            # Whichever it takes: the client offers none that its keys can make.
+            work.signature = found[0] if found else UNKNOWN
             refuse_unoffered(work, TLS13)
     if found:
         work.signature = _first(work, found)
