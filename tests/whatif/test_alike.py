@@ -100,6 +100,23 @@ def test_an_extension_array_of_one_batch_is_taken(rows, by_columns):
     assert what_if(batch, "mozilla-modern").head.connections == len(rows)
 
 
+def test_hellos_alone_answer_as_their_captures_do_against_a_baseline(captures):
+    """They tell no outcome: what is named as the present policy stands in for it."""
+    files = sorted(captures.parent.glob("hellos/*.client_hello.bin"))
+    hellos = package.parse_client_hellos([one.read_bytes() for one in files])
+    found = what_if(hellos, POLICIES, baseline="mozilla-old")
+    assert plainly(what_if(hellos.to_pyarrow(), POLICIES, baseline="mozilla-old")) == plainly(found)
+    present = Policy.load("mozilla-old")
+    for answer in found.answers:
+        assert sum(answer.counts.values()) == len(files)
+        refused = [negotiate(Offer.from_row(one), answer.policy).ok is False for one in hellos]
+        before = [negotiate(Offer.from_row(one), present).ok is False for one in hellos]
+        both = list(zip(refused, before, strict=True))
+        assert answer.counts["breaks"] == both.count((True, False))
+        assert answer.counts["fails_anyway"] == both.count((True, True))
+        assert answer.counts["fixed"] == both.count((False, True))
+
+
 def test_many_made_up_rows_answer_alike_by_rows_and_by_columns(by_columns):
     """What all rows together tell: folding, falling back, certificates, names."""
     shown = {"client_certificate_requested": True, "client_certificate_sent": True}

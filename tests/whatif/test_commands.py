@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -99,6 +102,37 @@ def test_a_capture_without_tls_has_nothing_to_ask_about(tlswire, tmp_path):
 def test_a_source_that_cannot_be_read_is_told(tlswire, tmp_path):
     done = tlswire("what-if", tmp_path / "absent.pcap", *MODERN)
     assert (done.returncode, done.stdout) == (3, b"")
+
+
+def test_what_was_read_until_a_signal_came_is_answered(captures):
+    data = (captures.parent / "stories" / "office.pcap").read_bytes()
+    command = [sys.executable, "-m", "tlswire", "what-if", "-", *MODERN, "--matrix"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as process:
+        process.stdin.write(data)
+        process.stdin.flush()
+        wait_until_read(process.pid, len(data))
+        process.send_signal(signal.SIGINT)
+        text = process.stdout.read().decode()
+        assert process.wait(30) == 130
+    assert "connections: 22 " in text
+    assert "mozilla-modern" in text
+
+
+def wait_until_read(process, size):
+    """Waits until a process has read as many bytes, and then for what it makes of them."""
+    for _ in range(300):
+        counts = dict(
+            line.split(": ") for line in Path(f"/proc/{process}/io").read_text().splitlines()
+        )
+        time.sleep(0.1)
+        if (
+            int(counts["rchar"]) >= size
+            and Path(f"/proc/{process}/stat").read_text().split()[2] == "S"
+        ):
+            time.sleep(1)
+            return
+    pytest.fail("it does not read")
 
 
 # --- Stored rows -----------------------------------------------------------------------------
