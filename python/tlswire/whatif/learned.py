@@ -38,7 +38,8 @@ def learn(name: str, seen: Iterable[Seen], *, stacks: Sequence[str] = tuple(STAC
     most = sorted(evidence.kinds, key=lambda one: -one[1])[:_SAMPLE]
     best: tuple[int, Policy] | None = None
     for policy in _candidates(name, evidence, stacks):
-        found = _agreement(policy, most)
+        # What was never tried with the server is not among what was seen of it.
+        found = _agreement(policy.but(refused=None), most)
         if best is None or found.reproduced > best[0]:
             best = found.reproduced, policy
         if not found.contradicted:
@@ -62,8 +63,7 @@ def _candidates(name: str, evidence: Evidence, stacks: Sequence[str]) -> Iterato
 
 
 def _agreement(policy: Policy, kinds: Iterable[Seen]) -> Agreement:
-    # What was never tried with the server is not among what was seen of it.
-    asked = Asked(policy.but(refused=None))
+    asked = Asked(policy)
     seen = ((kind, asked.outcome(kind), count) for kind, count, _ in kinds)
     return agreement(policy.name, seen, is_learned=True)
 

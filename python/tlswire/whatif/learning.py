@@ -12,7 +12,7 @@ from tlswire.whatif.learned import Learned, learn
 from tlswire.whatif.sources import settled, taken
 
 # Kinds of connection that are looked at, of one server and over all.
-_OF_SERVER, _MOST = 200, 4_000
+_OF_SERVER, _MOST = 200, 3_000
 # Stacks that are tried for each server: enough to tell whose order decides.
 _STACKS = ("rfc", "openssl", "boringssl")
 _SHOWN = 5
