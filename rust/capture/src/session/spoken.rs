@@ -17,10 +17,9 @@ impl Facts {
     ) {
         *self.plain.of_mut(direction) = true;
         if is_midstream(seen) {
-            if self.is_midstream() {
-                return;
+            if !self.is_midstream() {
+                self.anomaly(direction, AnomalyKind::Midstream, None, around);
             }
-            self.anomaly(direction, AnomalyKind::Midstream, None, around);
         } else if self.connection.client_hello.is_some() && self.has_tls {
             self.anomaly(direction, AnomalyKind::Plaintext, None, around);
         }

@@ -116,3 +116,13 @@ fn messages_that_never_end_are_held_up_to_a_cap_in_all() {
     assert_eq!(told.rows().len(), 64);
     assert!(told.stats.flows.evicted > 32);
 }
+
+#[test]
+fn what_begins_like_a_record_is_damaged_whatever_the_other_side_began_with() {
+    let mut talk = Conversation::default();
+    talk.syn().client(&tls::application_data(60)).server(&tls::application_data(60));
+    // The SYN comes after them.
+    talk.packets.rotate_left(1);
+    talk.client(&tls::client_hello_13()).close();
+    assert_eq!(play(&talk.packets).row()["failure"], "malformed");
+}
