@@ -29,9 +29,13 @@ with tlswire.open_capture(sys.argv[1]) as capture:
 COMPLETE = """
 import sys, tlswire
 with tlswire.open_capture(sys.argv[1]) as capture:
-    batches = capture.batches(columns="client_hello_complete")
-    print(sum(bool(row.client_hello_complete) for batch in batches for row in
-              (batch[index] for index in range(len(batch)))))
+    names = ["client_hello_complete", "hello_retry", "server_hello_delay", "anomalies"]
+    batches = capture.batches(columns=names)
+    rows = (batch[index] for batch in batches for index in range(len(batch)))
+    # Where the first hello was lost, and the server asked for another, the row has that one.
+    print(sum(bool(row.client_hello_complete) and not
+              (row.hello_retry and (row.server_hello_delay or 0) < 0 and "gap" in row.anomalies)
+              for row in rows))
 """
 SET_UP = """
 import sys
@@ -243,8 +247,8 @@ def main() -> None:
     for goal in Goals(options.folder, options.pairs).all():
         lines.append(goal.line())
         print(lines[-1], flush=True)
-    if options.keep:
-        keep("Goals", begun + "\n\n" + "\n".join(lines))
+        if options.keep:
+            keep("Goals", begun + "\n\n" + "\n".join(lines))
 
 
 if __name__ == "__main__":

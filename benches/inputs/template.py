@@ -52,7 +52,7 @@ class Template:
             self._place(from_client=side)
         closes = (at for at, each in enumerate(self.frames) if each.segment.flags & (FIN | RST))
         self.closing = next(closes, len(self.frames))
-        self.hello_frames = set(_hello_frames(seed.segments, client))
+        self._hello = list(_hello_frames(seed.segments, client))
         self.leaf = _leaf(server)
 
     @property
@@ -63,7 +63,13 @@ class Template:
     @property
     def hello_segments(self) -> int:
         """How many segments the first ClientHello takes; 0 where there is none."""
-        return len(self.hello_frames)
+        return sum(is_new for *_, is_new in self._hello)
+
+    def has_whole_hello(self, lost: set[int | None]) -> bool:
+        """Whether all bytes of the first ClientHello come, in whatever frame, but for the lost."""
+        sent = {at for _, start, end, _ in self._hello for at in range(start, end)}
+        come = (range(start, end) for at, start, end, _ in self._hello if at not in lost)
+        return bool(sent) and sent == {at for each in come for at in each}
 
     @property
     def is_ipv6(self) -> bool:
@@ -95,8 +101,8 @@ def _leaf(server: bytes) -> bytes:
     return b""
 
 
-def _hello_frames(segments: list[Segment], client: bytes) -> Iterator[int]:
-    """The frames that carry bytes of the first ClientHello, each of them for the first time."""
+def _hello_frames(segments: list[Segment], client: bytes) -> Iterator[tuple[int, int, int, bool]]:
+    """The frames of the first ClientHello: number, first byte and end, whether any are new."""
     first = next(hello.messages(client), None)
     if first is None or first.kind != hello.CLIENT_HELLO:
         return
@@ -104,8 +110,8 @@ def _hello_frames(segments: list[Segment], client: bytes) -> Iterator[int]:
     for at, segment in enumerate(segments):
         start, end = segment.seq - 1, segment.seq - 1 + len(segment.data)
         if segment.from_client and segment.data and start <= first.where[-1] and end > begin:
-            if end > reached:
-                yield at
+            bounds = max(start, begin), min(end, first.where[-1] + 1)
+            yield at, *bounds, end > reached
             reached = max(reached, end)
 
 

@@ -123,7 +123,7 @@ class Wire:
         summary = self.summary
         summary.connections += 1
         summary.kinds[kind] += 1
-        summary.whole_hellos += template.hello_segments > 0 and not template.hello_frames & lost
+        summary.whole_hellos += template.has_whole_hello(lost)
         summary.long_hellos += template.hello_segments > 1
         if template.shows_certificate:
             self._shown.add((template.leaf, name))
