@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 
 from tests.architecture.table import TOP
+from tests.negotiation.hellos import FOLDER as HELLOS
 
 
 def test_story_a_is_agreed_at_the_version_both_have(tlswire):
@@ -82,3 +83,32 @@ def test_a_policy_file_that_makes_no_sense_is_told_with_its_line(tlswire, tmp_pa
     assert done.returncode == 3
     assert b"line 2: " in done.stderr
     assert b"TLS_AES_128_GCM_SHA256" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("negotiate", "--policy", "nginx", "--client", "{capture}", "-o", "{capture}"),
+        ("negotiate", "--policy", "{policy}", "--client-versions", "1.2", "-o", "{policy}"),
+        ("negotiate", "--policy", "nginx", "--client", "{hello}", "-o", "{hello}"),
+        ("policies", "{policy}", "-o", "{policy}"),
+        ("policies", "--diff", "nginx", "{policy}", "-o", "{policy}"),
+        ("policies", "--learn", "{capture}", "-o", "{capture}"),
+        ("explain", "{capture}", "--policy", "{policy}", "-o", "{policy}"),
+        ("explain", "{capture}", "--policy", "{policy}", "--stats", "{policy}"),
+        ("what-if", "{capture}", "--policy", "{policy}", "-o", "{policy}"),
+        ("what-if", "{capture}", "--policy", "nginx", "--baseline", "{policy}", "-o", "{policy}"),
+        ("hello", "{hello}", "-o", "{hello}", "-f", "jsonl"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_over_what_it_reads(tlswire, demo, tmp_path, words):
+    places = {name: tmp_path / f"{name}.toml" for name in ("capture", "policy", "hello")}
+    places["capture"].write_bytes(demo.read_bytes())
+    places["policy"].write_text('versions = ["1.2"]\n')
+    places["hello"].write_bytes(next(HELLOS.glob("*.client_hello.bin")).read_bytes())
+    before = {path: path.read_bytes() for path in places.values()}
+    done = tlswire(*(word.format(**places) for word in words))
+    assert done.returncode == 2, done.stdout
+    assert b"is the input; write to another file" in done.stderr
+    assert {path: path.read_bytes() for path in places.values()} == before

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from tlswire.cli.output import Output
+from tlswire.cli.server import inputs_of
 from tlswire.cli.status import Usage
 
 
@@ -40,5 +41,5 @@ def _place(arguments: argparse.Namespace) -> Output | None:
         return None
     if arguments.stats == arguments.output:
         raise Usage(f"{arguments.stats} is that of -o too; write the counters to another file")
-    others = [*arguments.sources, *([arguments.output] if arguments.output else [])]
+    others = [*inputs_of(arguments), *([arguments.output] if arguments.output else [])]
     return Output(arguments.stats, others)

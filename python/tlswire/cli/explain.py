@@ -10,7 +10,7 @@ from tlswire.cli.counters import counters
 from tlswire.cli.negotiate import change_line
 from tlswire.cli.output import Output
 from tlswire.cli.policies import FORMATS, as_json
-from tlswire.cli.server import add_server, policy_of
+from tlswire.cli.server import add_server, inputs_of, policy_of
 from tlswire.cli.status import Status, Usage
 from tlswire.cli.work import Work
 from tlswire.diagnosis import CLASSES, COLUMN_SETS, Causes, Explanation
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
                 causes.take(row)
                 rows += 1
 
-    with counters(work, arguments), Output(arguments.output, arguments.sources) as output:
+    with counters(work, arguments), Output(arguments.output, inputs_of(arguments)) as output:
         try:
             work.run(Wanted("batches", COLUMN_SETS), take)
         finally:

@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         if kind == "table"
         else _line(hello, names=options.names)
     )
-    with Output(options.output) as output:
+    with Output(options.output, [options.hello]) as output:
         output.write(text.encode())
     for extension, defect in hello.malformed:
         complain(f"{source}: extension {extension}: {defect}")

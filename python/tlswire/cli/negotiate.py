@@ -10,7 +10,7 @@ from tlswire import errors, parse_client_hello, read_capture
 from tlswire.cli.hello import _read
 from tlswire.cli.output import Output
 from tlswire.cli.policies import FORMATS, as_json
-from tlswire.cli.server import add_server, codes, policy_of, words
+from tlswire.cli.server import add_server, codes, inputs_of, policy_of, words
 from tlswire.cli.status import Status, Usage
 from tlswire.negotiation import Change, Offer, Outcome, changes, negotiate
 from tlswire.policy import STACKS, Missing, Policy, names
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not clients:
         raise errors.InputError(f"{arguments.client}: no ClientHello in it", arguments.client)
     answers = [(one, negotiate(one.offer, policy), changes(one.offer, policy)) for one in clients]
-    with Output(arguments.output) as output:
+    with Output(arguments.output, inputs_of(arguments)) as output:
         if arguments.format == "text":
             text = "\n".join(text_of(*answer, policy) for answer in answers)
         else:

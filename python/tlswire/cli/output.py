@@ -70,7 +70,8 @@ class Output:
 
     def _refuse_input(self, source: str) -> None:
         if self._target is not None and source != "-":
-            with suppress(OSError):
+            # What is no name of a file, as a hello in hexadecimal, is none that could be lost.
+            with suppress(OSError, ValueError):
                 if self._target.samefile(source):
                     raise Usage(f"{source} is the input; write to another file")
 

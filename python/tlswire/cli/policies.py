@@ -10,6 +10,7 @@ from tlswire.cli.status import Status, Usage
 from tlswire.cli.table import table, to_terminal
 from tlswire.errors import PolicyError
 from tlswire.policy import STACKS, Missing, Policy, library, load
+from tlswire.policy.library import is_file
 from tlswire.policy.versions import rank
 from tlswire.registry import CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme
 
@@ -67,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         text = _texts(policies, arguments)
     else:
         text = as_json([plain(one) for one in policies or library().values()], arguments.format)
-    with Output(arguments.output) as output:
+    with Output(arguments.output, [one for one in arguments.name if is_file(one)]) as output:
         output.write(text.encode())
     return Status.OK
 

@@ -7,6 +7,7 @@ from typing import Any
 from tlswire.cli.status import Usage
 from tlswire.errors import PolicyError
 from tlswire.policy import STACKS, Policy, load, names
+from tlswire.policy.library import is_file
 from tlswire.policy.model import CERTIFICATES
 
 _CLIENT_AUTH = ("none", "request", "require")
@@ -55,6 +56,15 @@ def policy_of(arguments: argparse.Namespace) -> Policy | None:
                 raise
             raise Usage(f"--policy: {error}") from None
     return base.but(**described)
+
+
+def inputs_of(arguments: argparse.Namespace) -> list[str]:
+    """Whatever the arguments have read from files; none of it may be written over."""
+    given = vars(arguments)
+    client, policy = given.get("client"), given.get("policy")
+    names = [*(policy if isinstance(policy, list) else [policy]), given.get("baseline")]
+    files = [one for one in names if one is not None and is_file(one)]
+    return [*given.get("sources", ()), *([] if client is None else [client]), *files]
 
 
 def _described(arguments: argparse.Namespace) -> dict[str, Any]:

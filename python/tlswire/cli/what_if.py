@@ -10,6 +10,7 @@ from tlswire.cli.arguments import add_choice, add_sources, add_tracking
 from tlswire.cli.output import Output
 from tlswire.cli.paint import painter
 from tlswire.cli.rows import STORED, take_rows
+from tlswire.cli.server import inputs_of
 from tlswire.cli.status import Status, Usage
 from tlswire.cli.table import table, to_terminal
 from tlswire.errors import EmptyError, PolicyError
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     policies = [_policy(name, "--policy") for name in arguments.policy]
     baseline = _policy(arguments.baseline, "--baseline") if arguments.baseline else None
     breaks = False
-    with Output(arguments.output, arguments.sources) as output:
+    with Output(arguments.output, inputs_of(arguments)) as output:
 
         def use(rows: Rows | Columns, status: Status) -> None:
             nonlocal breaks

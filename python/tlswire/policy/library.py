@@ -39,12 +39,17 @@ def load(name: str) -> Policy:
     found = _by_any_name().get(name.lower())
     if found is not None:
         return library()[found]
-    if name.endswith(".toml") or "/" in name:
+    if is_file(name):
         return _from_file(name)
     near = nearest(name, [*library(), *_by_any_name()])
     near = _by_any_name().get(near.lower(), near) if near else None
     hint = f"; the nearest is {near}" if near else "; `tlswire policies` lists all"
     raise PolicyError(f"no policy is called so: {name}{hint}", value=name, nearest=near)
+
+
+def is_file(name: str) -> bool:
+    """Whether `name` is taken for the path of a file, and for no policy that comes along."""
+    return name.lower() not in _by_any_name() and (name.endswith(".toml") or "/" in name)
 
 
 def _from_file(path: str) -> Policy:
