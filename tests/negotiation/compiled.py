@@ -1,7 +1,7 @@
 """Servers that no package manager has: stacks compiled by cargo from `peers`, and their policies.
 
 Each is a small program around the stack's own crate. It is compiled once, into the target
-directory of cargo, and skipped where that fails: the reason says why.
+directory of cargo, and skipped where there is no cargo or its crates cannot be had.
 """
 
 import os
@@ -31,22 +31,29 @@ def stacks():
 
 @cache
 def build(stack):
-    """The program, compiled if it is not yet; skips where it cannot be."""
-    cargo = shutil.which("cargo")
-    if cargo is None:
+    """Compiles the program if it is not yet; skips where what it is made of cannot be had."""
+    if shutil.which("cargo") is None:
         pytest.skip(f"the server of {stack} needs cargo, which is not installed")
-    done = subprocess.run(
-        [cargo, "build", "--locked", "--quiet", "--target-dir", TARGET],
+    fetched = cargo(stack, "fetch", "--locked")
+    if fetched.returncode:
+        pytest.skip(f"the crates of the server of {stack} cannot be had: {end_of(fetched)}")
+    done = cargo(stack, "build", "--locked", "--quiet", "--target-dir", TARGET)
+    assert done.returncode == 0, f"the server of {stack} does not compile: {end_of(done)}"
+
+
+def cargo(stack, *words):
+    return subprocess.run(
+        ["cargo", *words],
         cwd=PEERS / stack,
         env=environment(),
         capture_output=True,
         text=True,
         timeout=1500,
     )
-    if done.returncode:
-        last = "\n".join(done.stderr.splitlines()[-5:])
-        pytest.skip(f"the server of {stack} cannot be compiled: {last}")
-    return TARGET / "debug" / f"tlswire-peer-{stack}"
+
+
+def end_of(done):
+    return "\n".join(done.stderr.splitlines()[-5:])
 
 
 def require(server):

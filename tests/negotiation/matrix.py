@@ -148,8 +148,7 @@ def run(server, folder, sent):
     with servers.running(server, folder) as port:
         for name, data in sent.items():
             text = predicted(negotiate(offer_of(data), server.policy), server.policy.implementation)
-            # Where nothing is expected it need not be waited for as long.
-            reply = wire.ask(port, data, patience=1.0 if text == "silent" else wire.PATIENCE)
+            reply = wire.ask(port, data)
             excused = EXCEPTIONS.get((name, server.stack), "")
             out.append(Pair(server.name, name, str(reply), text, agree(reply, text), excused))
     return out

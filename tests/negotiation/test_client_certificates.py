@@ -14,7 +14,7 @@ from tests.negotiation.servers import SINCE_12, gnutls, openssl
 from tlswire import negotiate
 
 # A server that is not compiled yet is compiled first.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120, func_only=True)]
 MUST = {"client_auth": "require"}
 TRUSTS = ("-CAfile", "{folder}/rsa.pem")
 SERVERS = [
@@ -64,11 +64,16 @@ def real(server, folder, version, has):
     return int(found[1]) if found else None
 
 
+@pytest.fixture
+def server(request):
+    require(request.param)
+    return request.param
+
+
 @pytest.mark.parametrize("has", [True, False], ids=["with", "without"])
 @pytest.mark.parametrize(("flag", "version"), [("-tls1_2", 0x0303), ("-tls1_3", 0x0304)])
-@pytest.mark.parametrize("server", SERVERS, ids=[one.name for one in SERVERS])
+@pytest.mark.parametrize("server", SERVERS, ids=[one.name for one in SERVERS], indirect=True)
 def test_what_comes_of_a_client_certificate_is_predicted(server, flag, version, has, folder):
-    require(server)
     offer = matrix.offer_of(BASE.bytes()).but(versions=(version,), client_certificate=has)
     failure = negotiate(offer, server.policy).failure
     alert = real(server, folder, flag, has)

@@ -12,8 +12,8 @@ from tests.negotiation import compiled, hellos, matrix, servers
 
 SEED = os.environ.get("TLSWIRE_SEED") or f"{datetime.datetime.now(datetime.UTC):%Y%m%d}"
 SERVERS = [*servers.everything(), *compiled.everything()]
-# A server that is not compiled yet is compiled first.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+# A server that is not compiled yet is compiled first, in a fixture, which has its own time.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300, func_only=True)]
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,14 @@ def sent():
     return fixed | matrix.drawn(SEED, matrix.tenth(fixed))
 
 
-@pytest.mark.parametrize("server", SERVERS, ids=[server.name for server in SERVERS])
+@pytest.fixture
+def server(request):
+    compiled.require(request.param)
+    return request.param
+
+
+@pytest.mark.parametrize("server", SERVERS, ids=[server.name for server in SERVERS], indirect=True)
 def test_what_is_predicted_is_what_the_server_does(server, folder, sent):
-    compiled.require(server)
     pairs = matrix.run(server, folder, sent)
     print("\n".join(matrix.summary(pairs)))
     assert [str(pair) for pair in pairs if not pair.agrees and not pair.excused] == []

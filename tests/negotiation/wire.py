@@ -31,11 +31,11 @@ class Reply:
         return "closed" if self.closed else "silent"
 
 
-def ask(port, data, *, patience=PATIENCE):
+def ask(port, data):
     """The server's first answer to these bytes."""
     stream, messages, closed = tlswire.Stream(), [], False
-    with socket.create_connection(("127.0.0.1", port), patience) as peer:
-        peer.settimeout(patience)
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as peer:
+        peer.settimeout(PATIENCE)
         try:
             send(peer, data)
             while not is_over(messages):

@@ -74,10 +74,9 @@ def assert_alike(data):
     found, _ = rows(io.BytesIO(data))
     assert len(found) == len(expected)
     for one, other in zip(found, expected, strict=True):
-        assert {
-            name: one[name] for name in ("starttls", "version", "cipher", "ja3", "outcome")
-        } == {name: other[name] for name in ("starttls", "version", "cipher", "ja3", "outcome")}
-        assert one["anomalies"] == other["anomalies"]
+        shared = one.keys() & other.keys()
+        assert len(shared) > 80
+        assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
 
 
 @pytest.mark.parametrize(("most", "length"), SIZES)

@@ -56,18 +56,37 @@ def _input_error(source: str, error: OSError) -> errors.InputError:
 
 def _lines(file: BinaryIO) -> Iterator[list[bytes | None]]:
     """Lines as they come, some at a time, without their ends; `None` for one that is too long."""
-    rest, is_skipping = b"", False
+    begun = _Begun()
     while chunk := os.read(file.fileno(), _READ):
-        *whole, rest = (rest + chunk).split(b"\n") if b"\n" in chunk else (rest + chunk,)
-        lines: list[bytes | None] = list(whole)
-        if lines and is_skipping:
-            lines[0], is_skipping = None, False
-        if is_skipping or len(rest) > _LONGEST_LINE:
-            rest, is_skipping = b"", True
-        if lines:
-            yield lines
-    if rest or is_skipping:
-        yield [None if is_skipping else rest]
+        first, *others = chunk.split(b"\n")
+        begun.add(first)
+        if others:
+            *whole, rest = others
+            yield [begun.end(), *whole]
+            begun.add(rest)
+    if begun.length:
+        yield [begun.end()]
+
+
+class _Begun:
+    """A line that is not over: its parts are put together once, however many there are."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self.length = 0
+
+    def add(self, part: bytes) -> None:
+        self.length += len(part)
+        if self.length > _LONGEST_LINE:
+            self._parts.clear()
+        elif part:
+            self._parts.append(part)
+
+    def end(self) -> bytes | None:
+        """The line, or `None` if it was too long; another begins."""
+        line = b"".join(self._parts) if self.length <= _LONGEST_LINE else None
+        self._parts, self.length = [], 0
+        return line
 
 
 @dataclass
