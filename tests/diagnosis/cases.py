@@ -19,7 +19,6 @@ VERIFY = ("-Verify", "1", "-verify_return_error", "-CAfile", "{folder}/root.pem"
 # what it is given to type, which must not be two bytes: their record is as long as an alert's.
 STAYING = ("-ign_eof",)
 TYPED = b"GET / HTTP/1.0\r\n\r\n"
-LATE = ("client_refused_late",)
 CHECK = ("-verify_return_error", "-CAfile", "{folder}/root.pem")
 
 
@@ -151,8 +150,7 @@ def negotiation():
 def refused_certificates():
     """Certificates that one side does not take, or misses."""
     asking = openssl("mutual", *SINCE_12, *VERIFY, client_auth="require")
-    late = LATE
-    refused = ("client_certificate_refused", *late[1:])
+    refused = ("client_certificate_refused",)
     own = "{folder}/{}.pem"
 
     def shown(name):
@@ -160,7 +158,7 @@ def refused_certificates():
 
     out = [
         *both("no client certificate", ("client_certificate_missing",), asking, (), only=("1.2",)),
-        *both("no client certificate", ("client_certificate_missing", *late[1:]), asking, STAYING,
+        *both("no client certificate", ("client_certificate_missing",), asking, STAYING,
               only=("1.3",)),
         *both("client certificate of a stranger", ("client_certificate_untrusted",), asking,
               shown("stranger"), only=("1.2",)),
@@ -246,7 +244,7 @@ def in_between():
              openssl("psk", "-tls1_2", *shared), s_client("-tls1_2", *stranger, "-cipher", "PSK")),
         *both("client certificate for servers", ("client_certificate_purpose",), asking, server,
               only=("1.2",)),
-        *both("client certificate for servers", ("client_certificate_refused", *LATE[1:]), asking, (*server, *STAYING),
+        *both("client certificate for servers", ("client_certificate_refused",), asking, (*server, *STAYING),
               only=("1.3",)),
         *(Case("made less", ("downgrade_detected",), "1.2", peer, "scripted",
                lab.Scripted(server_hello(b"DOWNGRD\x01")), client)

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from tests.diagnosis import lab
-from tests.diagnosis.cases import CHECK, LATE, STAYING, VERIFY, Case, both, raw, s_client
+from tests.diagnosis.cases import CHECK, STAYING, VERIFY, Case, both, raw, s_client
 from tests.diagnosis.cases import server_hello as hello_of_tls12
 from tests.diagnosis.relay import Full, Relay, Telling
 from tests.negotiation import hellos, servers
@@ -20,10 +20,9 @@ from tests.negotiation.servers import SINCE_12, openssl
 PEERS = Path(__file__).parent / "peers"
 AUTHORITY = "{folder}/authority.pem"
 REVOKED = ("-crl_check", "-CRL", "{folder}/crl.pem")
-# A refusal at TLS 1.3 is encrypted: what is left is whether a certificate was sent. The second is
-# what is left where the client's close overtakes it.
-LATE_MISSING = ("client_certificate_missing", *LATE[1:])
-LATE_REFUSED = ("client_certificate_refused", *LATE[1:])
+# A refusal at TLS 1.3 is encrypted: what is left is whether a certificate was sent.
+LATE_MISSING = ("client_certificate_missing",)
+LATE_REFUSED = ("client_certificate_refused",)
 HIDDEN = ("server_certificate_refused",)
 JAVA, GO = {"1.2": "TLSv1.2", "1.3": "TLSv1.3"}, {"1.2": "0303", "1.3": "0304"}
 GNUTLS = {one: f"NORMAL:-VERS-ALL:+VERS-TLS{one}" for one in ("1.2", "1.3")}
