@@ -84,7 +84,8 @@ class Protection:
                 it.client_finished = moment
         elif it.client_finished is not None:
             is_answer = not it.client_leaves and not it.client_side.fin
-            it.answered_by_alert = is_alert and is_answer
+            # What it says once the client has left takes nothing back.
+            it.answered_by_alert = is_alert and (it.answered_by_alert or is_answer)
             it.established = None if is_alert else moment
 
 

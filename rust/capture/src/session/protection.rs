@@ -107,7 +107,8 @@ impl Facts {
             }
             (Sender::Server, Some(_)) if is_alert => {
                 let client_leaves = connection.client_leaves || connection.client_side.fin;
-                connection.answered_by_alert = !client_leaves;
+                // What it says once the client has left takes nothing back.
+                connection.answered_by_alert |= !client_leaves;
             }
             (Sender::Server, Some(_)) => {
                 connection.answered_by_alert = false;

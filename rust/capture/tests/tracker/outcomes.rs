@@ -181,6 +181,15 @@ fn an_alert_is_known_where_a_stack_pads_its_records() {
 }
 
 #[test]
+fn a_farewell_after_the_refusal_takes_nothing_back() {
+    let mut talk = greeted();
+    talk.server(&tls::server_flight_13()).client(&tls::finished_13());
+    talk.server(&tls::application_data(tls::ALERT_13)).fin(End::Client);
+    talk.server(&tls::application_data(tls::ALERT_13)).fin(End::Server);
+    assert_eq!(play(&talk.packets).row()["outcome"], "rejected");
+}
+
+#[test]
 fn a_server_that_leaves_right_after_the_clients_finished_rejects_it() {
     let mut talk = greeted();
     talk.server(&tls::server_flight_13()).client(&tls::finished_13()).reset(End::Server);
