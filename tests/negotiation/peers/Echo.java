@@ -29,6 +29,8 @@ public class Echo {
                 try (socket) {
                     socket.setSoTimeout(5_000);
                     socket.startHandshake();
+                    // To end it first looks like a refusal of what the client sent last.
+                    socket.getInputStream().read();
                 } catch (Exception failure) {
                     System.out.println(failure);
                 }
