@@ -124,15 +124,23 @@ impl Session {
         self.halves.of_mut(direction).assembler.start(sequence);
     }
 
-    /// Takes a SYN that came later than data of the session.
-    pub(crate) fn syn(&mut self, direction: Direction, start: u32, opener: Direction) {
-        if self.halves.of(direction).assembler.is_started() {
-            let moved = self.halves.of_mut(direction).assembler.reach_back(start);
-            self.facts.retrace(direction, moved);
-        } else {
-            self.starts(direction, start);
-        }
+    /// Takes a SYN that came later than data of the session: its stream begins there and no earlier.
+    pub(crate) fn syn<S: Sink>(
+        &mut self,
+        direction: Direction,
+        (start, opener): (u32, Direction),
+        reassembly: &mut Reassembly<'_>,
+        around: &mut Surroundings<'_, S>,
+    ) {
         self.facts.opened(opener);
+        if !self.halves.of(direction).assembler.is_started() {
+            return self.starts(direction, start);
+        }
+        let moved = self.halves.of_mut(direction).assembler.reach_back(start);
+        self.facts.retrace(direction, moved);
+        if self.halves.of(direction).assembler.first_sequence() == Some(start) {
+            self.settle(direction, reassembly, around);
+        }
     }
 
     /// Whether its row has left before its end.

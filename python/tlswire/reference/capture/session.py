@@ -108,10 +108,12 @@ class Session:
             self._assemblers[direction].start = sequence
 
     def syn(self, direction: int, sequence: int, opener: int) -> None:
-        """Take a SYN that came later than data."""
+        """Take a SYN that came later than data: its stream begins there and no earlier."""
+        self.facts.opened(opener)
         self.starts(direction, sequence)
         self._assemblers[direction].reach_back(sequence)
-        self.facts.opened(opener)
+        if self._assemblers[direction].start == sequence:
+            self.settle(direction)
 
     @property
     def first_sequences(self) -> tuple[int | None, int | None]:

@@ -69,7 +69,8 @@ impl<S: Sink> Works<S> {
         *flow.starts.of_mut(direction) = Some(start);
         flow.opener = if segment.flags.ack() { direction.opposite() } else { direction };
         if let State::Session(session) = &mut flow.state {
-            session.syn(direction, start, flow.opener);
+            let (mut reassembly, mut around) = self.split();
+            session.syn(direction, (start, flow.opener), &mut reassembly, &mut around);
         }
         if segment.flags.ack() {
             flow.syn_answered = true;

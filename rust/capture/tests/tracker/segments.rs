@@ -67,6 +67,28 @@ fn without_a_syn_the_first_segments_may_come_in_another_order() {
 }
 
 #[test]
+fn after_a_late_syn_the_stream_begins_no_earlier() {
+    let talk = session(60);
+    let expected = steady(&talk.packets);
+    let mut packets = talk.packets.clone();
+    let mut stale = Conversation { next: [995, 0], ..Conversation::default() };
+    stale.client(b"\x16\x03\x03\x40\x00\x99");
+    // The SYN, what was never sent from before it, and the hello, of which the second part is first.
+    let (syn, first, second) = (packets[0].clone(), packets[3].clone(), packets[4].clone());
+    packets[..5].clone_from_slice(&[
+        second,
+        syn,
+        stale.packets.remove(0),
+        first,
+        talk.packets[1].clone(),
+    ]);
+    let found = play(&packets).row();
+    for column in ["server_name", "ja3", "client_bytes", "outcome"] {
+        assert_eq!(found[column], expected[column], "{column}");
+    }
+}
+
+#[test]
 fn without_a_syn_the_answer_may_come_in_another_order() {
     for size in [3, 20, 50, 1_000] {
         let packets = begun_before(size);
