@@ -222,7 +222,7 @@ class Facts:
         is_retry = raw.handshake_type == HandshakeType.SERVER_HELLO and _is_retry(raw)
         self._letter(direction, "j" if is_retry else LETTERS.get(raw.handshake_type, "z"))
         name = "hello_retry_request" if is_retry else type_name(raw.handshake_type)
-        self._reach(name)
+        self._reach(direction, name)
         if raw.handshake_type == HandshakeType.FINISHED:
             self._protection.finished(self.sender(direction), self.moment)
         self._tell(direction, item)
@@ -432,7 +432,7 @@ class Facts:
             else:
                 self._ssl2_client(direction, raw, is_whole=True)
         self._letter(direction, letter)
-        self._reach(name)
+        self._reach(direction, name)
         self._tell(direction, Ssl2Hello(raw))
         self._segments[direction] = 0
 
@@ -543,9 +543,12 @@ class Facts:
         """Note who sent the first FIN."""
         self._ender = self._ender or (direction, False)
 
-    def _reach(self, name: str) -> None:
-        """Note the last message in clear, until one side has closed."""
-        if self._ender is None or self._ender[1]:
+    def _reach(self, direction: int, name: str) -> None:
+        """Note the last message in clear, until the other side has closed.
+
+        What its sender sent comes before its FIN, even if it was captured after it.
+        """
+        if self._ender != (1 - direction, False):
             self.connection.last_message = name
 
     def bytes(self, direction: int, length: int) -> None:

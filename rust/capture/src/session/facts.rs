@@ -340,9 +340,11 @@ impl Facts {
         }
     }
 
-    /// Notes the last message in clear, until one side has closed.
+    /// Notes the last message in clear, until the other side has closed: what its sender sent comes
+    /// before its FIN, even if it was captured after it.
     pub(super) fn reach(&mut self, direction: Direction, name: &'static str) {
-        if !matches!(self.ender, Some((_, Ending::Fin))) {
+        let other = direction.opposite();
+        if !matches!(self.ender, Some((ender, Ending::Fin)) if ender == other) {
             self.connection.last_message = Some((self.sender(direction), name));
         }
     }

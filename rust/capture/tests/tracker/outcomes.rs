@@ -157,6 +157,21 @@ fn a_client_that_closed_before_the_server_hello_did_not_reset_it() {
 }
 
 #[test]
+fn a_fin_captured_before_what_its_sender_sent_does_not_hide_that() {
+    let mut talk = Conversation::opened();
+    talk.segment = 8_000;
+    talk.client(&tls::client_hello_12()).server(&tls::server_flight_12()).fin(End::Server);
+    let mut packets = talk.packets.clone();
+    let last = packets.len() - 1;
+    packets.swap(last - 1, last);
+    talk.reset(End::Client);
+    packets.extend(talk.packets.last().cloned());
+    let stage = |packets: &[_]| play(packets).row()["failure_stage"].take();
+    assert_eq!(stage(&packets), "server_hello_done");
+    assert_eq!(stage(&packets), stage(&talk.packets));
+}
+
+#[test]
 fn what_fits_into_no_stream_was_not_left_without_answer() {
     let mut talk = greeted();
     talk.lose(End::Server, 3 << 29).server(&tls::server_flight_13()).reset(End::Client);
