@@ -3,7 +3,6 @@
 from tlswire.reference.capture.connection import (
     CLIENT,
     MAX_FLIGHT,
-    SERVER,
     Connection,
     Moment,
 )
@@ -21,8 +20,8 @@ class Protection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # Whether records are padded, as the length of a Finished shows.
-        self._padded = {CLIENT: False, SERVER: False}
+        # Whether records are padded, as the length of a Finished shows; none before one.
+        self._padded: dict[str, bool] = {}
 
     def note(self, sender: str, header: RecordHeader, context: Context, moment: Moment) -> None:
         """Note a record that is not in clear."""
@@ -64,13 +63,8 @@ class Protection:
         """
         alert, finished = _record_sizes(suite)
         it = self._connection
-        is_padded = length == finished + _PADDING
-        if sender == CLIENT:
-            self._padded[sender] |= is_padded
-        elif it.client_finished is None:
-            # The last record before the client's flight is the server's Finished.
-            self._padded[sender] = is_padded
-        is_alert = length in (alert, alert + _PADDING * self._padded[sender])
+        self._note_padding(sender, length, finished)
+        is_alert = length in (alert, alert + _PADDING * self._padded.get(sender, False))
         has_left = it.server_side.fin and not it.server_side.ahead
         if sender == CLIENT:
             if len(it.client_flight) < MAX_FLIGHT:
@@ -87,6 +81,20 @@ class Protection:
             # What it says once the client has left takes nothing back.
             it.answered_by_alert = is_alert and (it.answered_by_alert or is_answer)
             it.established = None if is_alert else moment
+
+    def _note_padding(self, sender: str, length: int, finished: int) -> None:
+        """Note by a record that can be its sender's Finished whether it pads.
+
+        It is the first of the client, which sends data behind it. What the server sends before its
+        own can be as long as one that is padded, so there one that is not overrules.
+        """
+        is_client = sender == CLIENT
+        if not is_client and self._connection.client_finished is not None:
+            return
+        if length == finished + _PADDING:
+            self._padded.setdefault(sender, True)
+        elif length == finished and not (is_client and sender in self._padded):
+            self._padded[sender] = False
 
 
 def _record_sizes(suite: CipherSuite | None) -> tuple[int, int]:

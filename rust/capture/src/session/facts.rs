@@ -68,8 +68,8 @@ pub(crate) struct Facts {
     pub(super) plain: Pair<bool>,
     /// The length of the last handshake record under protection before the handshake was over.
     pub(super) finished: Pair<u16>,
-    /// TLS 1.3: whether records are padded, as the length of a `Finished` shows.
-    pub(super) padded: Pair<bool>,
+    /// TLS 1.3: whether records are padded, as the length of a `Finished` shows; `None` before one.
+    pub(super) padded: Pair<Option<bool>>,
     /// What was said in clear, until TLS begins.
     pub(super) dialogue: Option<Box<Dialogue>>,
     pub(super) has_tls: bool,

@@ -77,19 +77,11 @@ impl Facts {
     ) {
         let sizes = Sizes::of(self.cipher_suite, self.connection.protocol);
         let sender = self.sender(direction);
-        let is_padded = header.length == sizes.finished + PADDING;
-        match sender {
-            Sender::Client => *self.padded.of_mut(direction) |= is_padded,
-            // The last record before the client's flight is the server's `Finished`.
-            Sender::Server if self.connection.client_finished.is_none() => {
-                *self.padded.of_mut(direction) = is_padded;
-            }
-            Sender::Server => {}
-        }
+        self.note_padding(direction, header.length, &sizes);
         let server = &self.connection.server_side;
         // A `Finished` that comes after the server has left is never looked at.
         let has_left = server.fin && !server.ahead;
-        let is_alert = sizes.is_alert(header.length, *self.padded.of(direction));
+        let is_alert = sizes.is_alert(header.length, *self.padded.of(direction) == Some(true));
         let connection = &mut self.connection;
         if sender == Sender::Client && connection.client_flight.len() < MAX_FLIGHT {
             connection.client_flight.push(header.length);
@@ -115,6 +107,22 @@ impl Facts {
                 connection.established = Some(around.moment);
             }
             _ => {}
+        }
+    }
+
+    /// Notes by a record that can be its sender's `Finished` whether it pads: the first of the client,
+    /// which sends data behind it. What the server sends before its own can be as long as one that is
+    /// padded, so there one that is not overrules.
+    fn note_padding(&mut self, direction: Direction, length: u16, sizes: &Sizes) {
+        let is_client = self.sender(direction) == Sender::Client;
+        if !is_client && self.connection.client_finished.is_some() {
+            return;
+        }
+        let padded = self.padded.of_mut(direction);
+        if length == sizes.finished + PADDING {
+            padded.get_or_insert(true);
+        } else if length == sizes.finished && !(is_client && padded.is_some()) {
+            *padded = Some(false);
         }
     }
 }

@@ -205,6 +205,31 @@ fn a_farewell_after_the_refusal_takes_nothing_back() {
 }
 
 #[test]
+fn a_record_as_long_as_a_padded_finished_pads_nothing_after_an_exact_one() {
+    let outcome = |server: &[usize], client: &[usize], answer| {
+        let records = |lengths: &[usize]| -> Vec<u8> {
+            lengths.iter().flat_map(|length| tls::application_data(*length)).collect()
+        };
+        let mut talk = greeted();
+        talk.server(&[tls::server_hello_13(), records(server)].concat());
+        talk.client(&records(client)).server(&tls::application_data(answer));
+        talk.fin(End::Server).fin(End::Client);
+        play(&talk.packets).row()["outcome"].clone()
+    };
+    let alert = tls::ALERT_13;
+    // The client's requests of 69 and 35 bytes are no farewell.
+    for request in [69, 70] {
+        assert_eq!(outcome(&[900], &[817, 281, 53, request, 35], alert), "rejected");
+    }
+    assert_eq!(outcome(&[900], &[817, 281, 69, 35], alert), "unknown");
+    // Nor is an answer of 35 bytes an alert, whatever of 69 the server sent beside its `Finished`.
+    for server in [&[900, 53, 69][..], &[69, 900, 53]] {
+        assert_eq!(outcome(server, &[53], alert + 16), "established", "{server:?}");
+    }
+    assert_eq!(outcome(&[900, 69, 200], &[53], alert + 16), "rejected");
+}
+
+#[test]
 fn a_server_that_leaves_right_after_the_clients_finished_rejects_it() {
     let mut talk = greeted();
     talk.server(&tls::server_flight_13()).client(&tls::finished_13()).reset(End::Server);
