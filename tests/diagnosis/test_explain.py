@@ -168,3 +168,29 @@ def test_what_makes_no_sense_is_said(tlswire, demo, arguments, status, said):
 
 def test_an_input_that_is_not_there_is_said(tlswire):
     assert tlswire("explain", "nowhere.pcap").returncode == 3
+
+
+def test_of_several_sources_each_explanation_says_its_own_and_compares_with_no_other(
+    captures, tmp_path, tlswire
+):
+    whole, other = captures / "demo.pcapng", tmp_path / "other.pcapng"
+    failed = [row for row in rows(whole) if row.outcome != "established"]
+    tlswire("cut", whole, "--connection", failed[0].connection_id, "-o", other)
+    text = tlswire("explain", other, whole).stdout.decode()
+    assert text.count(f"  source     {other}\n") == 1
+    assert text.count("  source     ") == text.count("  evidence   ") == len(failed) + 1
+    assert "  source" not in tlswire("explain", whole).stdout.decode()
+    lines = tlswire("explain", other, whole, "-f", "jsonl").stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    controls = {one["source"]: one["control"] is None for one in found}
+    assert controls == {str(other): True, str(whole): False}
+
+
+def test_sources_that_are_joined_are_one_capture_with_one_server(captures, tmp_path, tlswire):
+    whole, other = captures / "demo.pcapng", tmp_path / "other.pcapng"
+    failed = [row for row in rows(whole) if row.outcome != "established"]
+    tlswire("cut", whole, "--connection", failed[0].connection_id, "-o", other)
+    done = tlswire("explain", "--join", other, whole, "-f", "jsonl")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found
+    assert all(one["control"] is not None for one in found)

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_classes(arguments.fail_on)
     policy = policy_of(arguments)
     work = Work(arguments.sources, options_of(arguments))
-    causes = Causes(policy, each=arguments.each)
+    causes = Causes(policy, each=arguments.each, joined=arguments.join)
     rows = 0
 
     def take(reader: CaptureReader) -> None:
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             found = causes.explanations()
             if not work.is_vain:
-                output.write(_written(found, rows, arguments.format).encode())
+                output.write(_written(found, rows, arguments).encode())
         output.give_up_if(work.is_vain)
     status = work.status()
     names = {one.name for one in found}
@@ -93,18 +93,19 @@ def _check_classes(names: list[str]) -> None:
             raise Usage(f"--fail-on: no class is called so: {name}{hint}")
 
 
-def _written(found: list[Explanation], rows: int, kind: str) -> str:
-    if kind != "text":
+def _written(found: list[Explanation], rows: int, arguments: argparse.Namespace) -> str:
+    if (kind := arguments.format) != "text":
         return as_json([one.to_dict() for one in found], kind)
     total = sum(one.count for one in found)
     if not found:
         return f"{rows} connections and attempts, none of which failed or stopped\n"
     head = f"connections and attempts: {rows}, of which failed or stopped: {total}\n\n"
-    return head + "\n".join(text_of(one) for one in found)
+    is_of_several = len(arguments.sources) > 1
+    return head + "\n".join(text_of(one, is_of_several=is_of_several) for one in found)
 
 
-def text_of(one: Explanation) -> str:
-    """An explanation as lines of text."""
+def text_of(one: Explanation, *, is_of_several: bool = False) -> str:
+    """An explanation as lines of text; of several sources it says which it is of."""
     many = f"{one.count} connections: " if one.count > 1 else ""
     name = f" ({one.server_name})" if one.server_name else ""
     lines = [
@@ -116,6 +117,7 @@ def text_of(one: Explanation) -> str:
     ]
     stage = (one.stage or "no message").replace("_", " ")
     parts = [
+        *([("source", one.source)] if is_of_several and one.source else []),
         ("cause", one.finding.cause),
         ("ended by", f"the {one.ended_by}, after {stage}" if one.ended_by != "unknown"
          else f"nobody that was seen, after {stage}"),

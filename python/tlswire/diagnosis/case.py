@@ -15,7 +15,7 @@ NEEDED = ("outcome", "failure", "failure_stage", "ended_by", "alert", "alert_sen
 
 # What a control is told by.
 _OF_CONTROL = (
-    *("server_name", "connection_id", "src_ip", "src_port", "dst_ip", "dst_port"),
+    *("source", "server_name", "connection_id", "src_ip", "src_port", "dst_ip", "dst_port"),
     *("version", "version_id", "cipher", "cipher_id", "curve", "curve_id", "client_flight"),
     "server_signature_algorithm",
 )

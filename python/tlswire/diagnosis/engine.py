@@ -46,9 +46,9 @@ def explain(
 ) -> list[Explanation]:
     """The explanations of all that failed or stopped, those that say most first.
 
-    Equal causes (class, server, offer) are one explanation with a count, unless `each`. They are
-    folded as they come, so memory does not grow with the rows; with `each` it grows with those that
-    failed.
+    Equal causes (class, source, server, offer) are one explanation with a count, unless `each`.
+    They are folded as they come, so memory does not grow with the rows; with `each` it grows with
+    those that failed.
     """
     if isinstance(connections, str | bytes | PathLike):
         raise TypeError(
@@ -62,10 +62,15 @@ def explain(
 
 
 class Causes:
-    """Rows taken one by one, and folded as they come; memory is bounded, unless `each`."""
+    """Rows taken one by one, and folded as they come; memory is bounded, unless `each`.
 
-    def __init__(self, policy: Policy | None = None, *, each: bool = False) -> None:
-        self._policy, self._each = policy, each
+    What stands at one address in two sources may be two servers, unless the sources are `joined`.
+    """
+
+    def __init__(
+        self, policy: Policy | None = None, *, each: bool = False, joined: bool = False
+    ) -> None:
+        self._policy, self._each, self._joined = policy, each, joined
         self._served: dict[Any, Served] = {}
         self._first: dict[Any, list[Any]] = {}
 
@@ -74,8 +79,12 @@ class Causes:
         case = Case(connection)
         if case.outcome != "established":
             self._take_failed(case)
-        elif case.server in self._served or len(self._served) < _SERVERS:
-            self._served.setdefault(case.server, Served()).take(case)
+        elif self._place(case) in self._served or len(self._served) < _SERVERS:
+            self._served.setdefault(self._place(case), Served()).take(case)
+
+    def _place(self, case: Case) -> tuple[Any, ...]:
+        """The server as one source saw it, or all where they are one capture."""
+        return case.server if self._joined else (case.source, *case.server)
 
     def _take_failed(self, case: Case) -> None:
         key: Any = len(self._first) if self._each else self._key(case)
@@ -94,6 +103,7 @@ class Causes:
             case.alert,
             case.outcome,
             case.end_reason,
+            None if self._joined else case.source,
         )
         offer = case.offer
         whole = (*seen, case.has_server_hello, case.server, offer.key if offer else None)
@@ -103,13 +113,13 @@ class Causes:
         """What there is to tell of all that was taken, those that say most first."""
         found = []
         for case, count in self._first.values():
-            served = self._served.get(case.server)
+            served = self._served.get(self._place(case))
             one = _explained(case, self._policy, served.controls if served else ())
             control = one.control and one.control | {"count": served.count if served else 0}
             found.append(replace(one, count=count, control=control))
         if self._each:
             return found
-        return sorted(_folded(found), key=lambda one: (_rank(one), -one.count))
+        return sorted(_folded(found, joined=self._joined), key=lambda one: (_rank(one), -one.count))
 
 
 def _rank(explanation: Explanation) -> int:
@@ -118,12 +128,13 @@ def _rank(explanation: Explanation) -> int:
     return CERTAINTIES.index(explanation.certainty) + (10 if is_of_capture else 0)
 
 
-def _folded(found: Sequence[Explanation]) -> list[Explanation]:
+def _folded(found: Sequence[Explanation], *, joined: bool) -> list[Explanation]:
     first: dict[Any, Explanation] = {}
     counts: dict[Any, int] = {}
     for one in found:
-        first.setdefault(one.key, one)
-        counts[one.key] = counts.get(one.key, 0) + one.count
+        key = (one.key, None if joined else one.source)
+        first.setdefault(key, one)
+        counts[key] = counts.get(key, 0) + one.count
     return [replace(one, count=counts[key]) for key, one in first.items()]
 
 
@@ -141,6 +152,7 @@ def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> E
     ways = changes(offer, policy) if policy is not None and offer is not None else ()
     return Explanation(
         finding=finding,
+        source=case.source,
         connection_id=case.connection_id,
         client=_end(case.src_ip, case.src_port),
         server=_end(case.dst_ip, case.dst_port),

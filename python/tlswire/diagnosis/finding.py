@@ -37,6 +37,7 @@ class Explanation:
 
     Attributes:
         finding: The class, how certain it is, and the cause in words.
+        source: Which input it is of; frames are counted within it.
         connection_id, client, server, server_name: Which connection it is.
         ended_by: `client`, `server` or `unknown`.
         stage: The last message seen, or `None` before any.
@@ -50,6 +51,7 @@ class Explanation:
     """
 
     finding: Finding
+    source: str | None
     connection_id: str | None
     client: str
     server: str
@@ -94,6 +96,7 @@ class Explanation:
             "title": self.title,
             "certainty": self.certainty,
             "count": self.count,
+            "source": self.source,
             "connection_id": self.connection_id,
             "client": self.client,
             "server": self.server,
