@@ -3,6 +3,7 @@
 import gzip
 import json
 import struct
+import zlib
 
 import pytest
 from hypothesis import given
@@ -164,3 +165,29 @@ def test_who_pads_is_told_alike(server, client, answer, outcome):
     assert_alike(data)
     (row,), _ = rows(data)
     assert row["outcome"] == outcome
+
+
+def test_compressed_certificates_are_opened_up_to_a_cap_alike():
+    length = 256 << 10
+    entries = (length - 9).to_bytes(3, "big") + bytes(length - 9) + b"\0\0"
+    opened = b"\0" + len(entries).to_bytes(3, "big") + entries
+    packed = zlib.compress(opened, 9)
+    body = b"\0\x01" + length.to_bytes(3, "big") + len(packed).to_bytes(3, "big") + packed
+    sent = b"\x19" + len(body).to_bytes(3, "big") + body
+    start = client_hello()
+    flight = server_hello(b"\x13\x01", b"\0\x2b\0\x02\x03\x04")
+    flight += b"".join(record(22, sent * 40) for _ in range(4))
+    data = captured(
+        *OPENING, packet(CLIENT, ACK, 0, start), packet(SERVER, ACK, 0, flight[:50_000])
+    )
+    found = [json.loads(line) for line in messages(data).splitlines()]
+    assert found == reference.messages(data)
+    told = [line for line in found if line["type"] == "compressed_certificate"]
+    assert [line["certificates"] is not None for line in told] == [True] * 2 + [False] * (
+        len(told) - 2
+    )
+    assert all("uncompressed_length" in line["error"] for line in told[2:])
+    assert_alike(data)
+    (row,), ledger = rows(data)
+    assert "certificate_compression" in row["anomalies"]
+    assert ledger["anomalies"]["certificate_compression"] == len(told) - 2

@@ -174,7 +174,8 @@ anomalies! {
     MalformedCertificate = "malformed_certificate", Certificate, "RFC 5280 §4.1";
     /// More certificates in a message than are parsed.
     TooManyCertificates = "too_many_certificates", Certificate, "";
-    /// A compressed certificate that is damaged, or not as long as it says.
+    /// A compressed certificate that is damaged, not as long as it says, or not opened as its
+    /// connection has sent too much of that.
     CertificateCompression = "certificate_compression", Certificate, "RFC 8879 §4";
     /// The server's random says that a newer version was possible, and the client had offered it.
     Downgrade = "downgrade", Handshake, "RFC 9846 §4.2.3";

@@ -226,6 +226,9 @@ pub struct Connection {
     pub renegotiated: bool,
     /// The packet with the client's first protected record long enough for a `Finished`.
     pub client_finished: Option<Moment>,
+    /// What its compressed lists of certificates count for, in bytes, whether they were opened or not:
+    /// see [`charge`](crate::decompress::charge).
+    pub compressed: usize,
     /// TLS 1.3: the lengths of the first records that the client sent under protection before the
     /// handshake is known to be accepted, at most [`MAX_FLIGHT`].
     pub client_flight: Vec<u16>,

@@ -7,15 +7,43 @@
 
 use tlswire::handshake::{self, CompressedCertificate, Context, Message};
 use tlswire::registry::ProtocolVersion;
-use tlswire::wire::{Kind, Result, Span, Value, Visitor, length32};
+use tlswire::wire::{Error, ErrorKind, Kind, Result, Span, Value, Visitor, length32};
+
+/// What each list counts for at least: about what a decompressor works with.
+const LEAST: usize = 32 << 10;
+
+/// How many of the longest lists are opened of one connection: one of each end.
+const LONGEST: usize = 2;
+
+/// What to say of a list that is not opened.
+const NOT_OPENED: Error =
+    Error { kind: ErrorKind::TooLarge { limit: 0 }, field: "uncompressed_length", offset: 6 };
+
+/// What a list counts for among those of its connection: the length it states, and 32 KiB at least;
+/// nothing where that is above `limit`, as it is not opened then.
+#[must_use]
+pub fn charge(sent: &CompressedCertificate<'_>, limit: usize) -> usize {
+    let stated = usize::try_from(sent.uncompressed_length).unwrap_or(usize::MAX);
+    if stated > limit { 0 } else { stated.max(LEAST) }
+}
+
+/// The limit for the last list of a connection whose lists count for `total` with it: `limit`, or 0
+/// where they come to more than two of the longest.
+#[must_use]
+pub const fn room(total: usize, limit: usize) -> usize {
+    if total > limit.saturating_mul(LONGEST) { 0 } else { limit }
+}
 
 /// The `certificate` message that was compressed, its header included; its body has at most `limit`
-/// bytes. `None` where the algorithm is not known here.
+/// bytes; with a `limit` of 0 none is opened. `None` where the algorithm is not known here.
 ///
 /// # Errors
 ///
-/// What [`CompressedCertificate::decompress`] finds wrong.
+/// What [`CompressedCertificate::decompress`] finds wrong, or that it is above a `limit` of 0.
 pub fn decompress(sent: &CompressedCertificate<'_>, limit: usize) -> Result<Option<Vec<u8>>> {
+    if limit == 0 {
+        return Err(NOT_OPENED);
+    }
     let Some(mut decompressor) = algorithms::decompressor(sent.algorithm) else {
         return Ok(None);
     };
@@ -283,6 +311,21 @@ mod tests {
             let kind = ErrorKind::TooLarge { limit: length32(LIMIT) };
             assert_eq!(found.unwrap_err(), Error { kind, field: "uncompressed_length", offset: 6 });
         }
+    }
+
+    #[test]
+    fn the_lists_of_a_connection_are_opened_up_to_two_of_the_longest() {
+        let message = sent(Algorithm::ZLIB, LIMIT, &zlib(&vec![0; LIMIT]));
+        let parsed = Message::parse(&message, Context::default()).unwrap();
+        let Message::CompressedCertificate(found) = parsed else { panic!("{parsed:?}") };
+        let mut total = 0;
+        let opened = (0..400).filter(|_| {
+            total += charge(&found, LIMIT);
+            decompress(&found, room(total, LIMIT)).is_ok()
+        });
+        assert_eq!(opened.count(), 2);
+        assert_eq!(decompress(&found, 0), Err(NOT_OPENED));
+        assert_eq!((charge(&found, LIMIT - 1), charge(&found, LIMIT)), (0, LIMIT));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use tlswire::x509::Name;
 
 use crate::certificate::CertificateLimits;
 use crate::choice::Choice;
+use crate::decompress;
 use crate::event::{At, Event, Piece, Sink};
 use crate::json::JsonWriter;
 use crate::text::time::Nanoseconds;
@@ -57,6 +58,8 @@ impl Sink for MessageLines {
         }
         JsonWriter::new(&mut self.out).object(|json| {
             let Self { names, certificates, messages, .. } = *self;
+            let opened = decompress::room(at.connection.compressed, messages.certificates);
+            let messages = MessageLimits { certificates: opened, ..messages };
             let mut line = Line { json, names, certificates, messages };
             place(&mut line, at, event);
             if self.pieces {

@@ -13,7 +13,7 @@ use tlswire::ssl2::{Probe, probe};
 use tlswire::stream::{self, Item};
 use tlswire::wire::length32;
 use tlswire_capture::anomaly::{AnomalyCounts, AnomalyKind};
-use tlswire_capture::decompress::decompress;
+use tlswire_capture::decompress::{charge, decompress, room};
 
 use crate::convert::{any, bytes, closed_error, with_state};
 use crate::lazy::Origin;
@@ -34,6 +34,8 @@ struct State {
     context: Context,
     counts: AnomalyCounts,
     anomalies: Vec<(&'static str, u64)>,
+    /// What its compressed lists of certificates count for.
+    compressed: usize,
     is_closed: bool,
 }
 
@@ -48,6 +50,7 @@ impl Stream {
             context: Context { transport: Some(Transport::Tls), ..Context::default() },
             counts: AnomalyCounts::default(),
             anomalies: Vec::new(),
+            compressed: 0,
             is_closed: false,
         }))
     }
@@ -196,7 +199,7 @@ impl State {
         work: impl FnOnce(&mut stream::Stream, &mut dyn FnMut(Item<'_>)),
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let (mut found, mut failed) = (Vec::new(), Ok(()));
-        let Self { stream, context, counts, anomalies, .. } = self;
+        let Self { stream, context, counts, anomalies, compressed, .. } = self;
         work(stream, &mut |item| {
             if let Item::Oddity(oddity, offset) = item {
                 let (kind, _) = AnomalyKind::of(oddity);
@@ -204,7 +207,7 @@ impl State {
                     anomalies.push((kind.name(), offset));
                 }
             } else if failed.is_ok() {
-                if let Some(at) = badly_compressed(&item)
+                if let Some(at) = badly_compressed(&item, compressed)
                     && counts.note(AnomalyKind::CertificateCompression)
                 {
                     anomalies.push((AnomalyKind::CertificateCompression.name(), at));
@@ -243,8 +246,9 @@ pub(crate) fn object<'py>(
     })
 }
 
-/// Where a message lies that is a compressed certificate, and not what it says.
-fn badly_compressed(item: &Item<'_>) -> Option<u64> {
+/// Where a message lies that is a compressed certificate, and not what it says; nothing is said of one
+/// that is not opened, as those of the stream count for too much with it.
+fn badly_compressed(item: &Item<'_>, total: &mut usize) -> Option<u64> {
     let Item::Message(raw) = item else { return None };
     if raw.handshake_type() != HandshakeType::COMPRESSED_CERTIFICATE {
         return None;
@@ -252,7 +256,9 @@ fn badly_compressed(item: &Item<'_>) -> Option<u64> {
     match Message::parse(raw.bytes, Context::default()) {
         Ok(Message::CompressedCertificate(sent)) => {
             let limit = MessageLimits::default().certificates;
-            decompress(&sent, limit).is_err().then_some(raw.origin.offset)
+            *total = total.saturating_add(charge(&sent, limit));
+            let is_opened = room(*total, limit) > 0;
+            (is_opened && decompress(&sent, limit).is_err()).then_some(raw.origin.offset)
         }
         _ => None,
     }

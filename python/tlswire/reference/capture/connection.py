@@ -118,6 +118,8 @@ class Connection:
     server_hello_done: bool = False
     renegotiated: bool = False
     client_finished: Moment | None = None
+    # What its compressed lists of certificates count for.
+    compressed: int = 0
     # TLS 1.3: lengths of the client's first records under protection.
     client_flight: list[int] = field(default_factory=list)
     established: Moment | None = None

@@ -42,7 +42,7 @@ from tlswire.reference.extension.table import (
 from tlswire.reference.handshake import ClientHello, Context, Message, ServerHello, Transport
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
-from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
+from tlswire.reference.handshake.compressed_certificate import CompressedCertificate, room
 from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import Unknown, type_name
 from tlswire.reference.handshake.new_session_ticket import NewSessionTicket
@@ -173,6 +173,7 @@ class Facts:
             source=self._ends[direction],
             destination=self._ends[1 - direction],
             connection_id=self.connection.id,
+            compressed=self.connection.compressed,
             context=self._context,
             protocol="ssl2" if isinstance(item, Ssl2Hello) else "tls",
         )
@@ -371,10 +372,13 @@ class Facts:
 
     def _compressed(self, direction: int, sent: CompressedCertificate) -> None:
         """Take a certificate list that was compressed, as only TLS 1.3 has it: a side's first."""
-        if self._side(direction).certificates is not None:
+        it, limit = self.connection, joiner.MAX_CERTIFICATES
+        it.compressed += sent.charge(limit)
+        limit = room(it.compressed, limit)
+        if limit > 0 and self._side(direction).certificates is not None:
             return
         try:
-            message = sent.decompress(joiner.MAX_CERTIFICATES)
+            message = sent.decompress(limit)
         except ParseError:
             self.note("certificate_compression")
             return

@@ -28,7 +28,7 @@ from tlswire.reference.extension.supported_versions import SupportedVersions
 from tlswire.reference.handshake import ClientHello, Message, ServerHello
 from tlswire.reference.handshake.certificate import Certificate
 from tlswire.reference.handshake.certificate_request import CertificateRequest
-from tlswire.reference.handshake.compressed_certificate import CompressedCertificate
+from tlswire.reference.handshake.compressed_certificate import CompressedCertificate, room
 from tlswire.reference.handshake.context import Context
 from tlswire.reference.handshake.hello_retry_request import HelloRetryRequest
 from tlswire.reference.handshake.message import type_name
@@ -154,7 +154,7 @@ def _message(at: At, raw: RawMessage) -> Columns:
     elif isinstance(body, Certificate):
         keys |= _certificates(body)
     elif isinstance(body, CompressedCertificate):
-        keys |= _compressed(body)
+        keys |= _compressed(body, room(at.compressed, joiner.MAX_CERTIFICATES))
     elif isinstance(body, CertificateStatus):
         keys |= _certificate_status(body)
     elif isinstance(body, CertificateRequest):
@@ -293,7 +293,7 @@ def _certificates(sent: Certificate) -> Columns:
     return told | _defect(sent.defect)
 
 
-def _compressed(sent: CompressedCertificate) -> Columns:
+def _compressed(sent: CompressedCertificate, limit: int) -> Columns:
     """The keys of a certificate list that was compressed; null where it cannot be read."""
     keys: Columns = {
         "algorithm": int(sent.algorithm),
@@ -301,7 +301,7 @@ def _compressed(sent: CompressedCertificate) -> Columns:
         "certificates": None,
     }
     try:
-        message = sent.decompress(joiner.MAX_CERTIFICATES)
+        message = sent.decompress(limit)
         if message is None:
             return keys
         body = Message.parse(message, Context(ProtocolVersion.TLSV1_3)).body

@@ -48,6 +48,8 @@ class At:
     connection_id: str
     context: Context
     protocol: str = "tls"
+    # What the compressed lists of certificates of its connection count for.
+    compressed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from tlswire.registry import CertificateCompressionAlgorithm, HandshakeType
 
 # Where the fields are in a message, from the first byte of its header.
 _LENGTH_AT, _DATA_AT = 6, 12
+# What each list counts for at least, and how many of the longest are opened of one connection.
+_LEAST, _LONGEST = 32 << 10, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,19 @@ class CompressedCertificate:
         length = cursor.u24("uncompressed_length")
         return cls(algorithm, length, cursor.vec24("compressed_certificate_message", 0).rest())
 
+    def charge(self, limit: int) -> int:
+        """What it counts for among the lists of its connection; nothing where it is too long."""
+        stated = self.uncompressed_length
+        return 0 if stated > limit else max(stated, _LEAST)
+
     def decompress(self, limit: int) -> bytes | None:
         """The `certificate` message that was compressed, with a header of its own.
 
         Of what Python's own library decompresses, which is zlib; `None` for the others. Never more
-        than the stated length comes out, which is at most `limit` bytes.
+        than the stated length comes out, which is at most `limit` bytes; with a limit of 0 none.
         """
+        if limit == 0:
+            raise too_large("uncompressed_length", _LENGTH_AT, limit)
         if self.algorithm != CertificateCompressionAlgorithm.ZLIB:
             return None
         stated = self.uncompressed_length
@@ -67,3 +76,8 @@ class CompressedCertificate:
         if stream.unused_data:
             raise trailing_data(field, _DATA_AT, len(stream.unused_data))
         return bytes((HandshakeType.CERTIFICATE,)) + stated.to_bytes(3) + body
+
+
+def room(total: int, limit: int) -> int:
+    """The limit for the last list of a connection whose lists count for `total` with it."""
+    return 0 if total > limit * _LONGEST else limit

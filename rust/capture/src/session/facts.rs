@@ -487,6 +487,7 @@ fn connection(opening: &Opening) -> Connection {
         new_session_ticket: false,
         renegotiated: false,
         client_finished: None,
+        compressed: 0,
         client_flight: Vec::new(),
         established: None,
         answered_by_alert: false,

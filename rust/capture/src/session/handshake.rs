@@ -15,7 +15,7 @@ use super::{Facts, Surroundings};
 use crate::anomaly::{Anomaly, AnomalyKind};
 use crate::certificate::Chain;
 use crate::connection::{Format, Hello, KeyExchange};
-use crate::decompress::{context, decompress};
+use crate::decompress::{charge, context, decompress, room};
 use crate::event::{Event, Sink};
 use crate::flow::Direction;
 
@@ -354,10 +354,14 @@ impl Facts {
         sent: &CompressedCertificate<'_>,
         around: &mut Surroundings<'_, S>,
     ) {
-        if self.side(direction).certificates.is_some() {
+        let limit = around.messages.certificates;
+        let total = self.connection.compressed.saturating_add(charge(sent, limit));
+        self.connection.compressed = total;
+        let room = room(total, limit);
+        if room > 0 && self.side(direction).certificates.is_some() {
             return;
         }
-        match decompress(sent, around.messages.certificates) {
+        match decompress(sent, room) {
             Ok(Some(message)) => {
                 let parsed = Message::parse(&message, context(Context::default()));
                 if let Ok(Message::Certificate(list)) = parsed {

@@ -4,10 +4,12 @@ use core::mem;
 
 use tlswire::alert::Alert;
 use tlswire::handshake::Context;
+use tlswire::joiner::MessageLimits;
 use tlswire::record::RecordHeader;
 use tlswire::registry::{ContentType, ProtocolVersion};
 use tlswire_capture::choice::Choice;
 use tlswire_capture::connection::{Endpoint, Moment, Sender};
+use tlswire_capture::decompress::room;
 use tlswire_capture::event::{At, Event, Piece, Sink};
 use tlswire_capture::messages::MessageLines;
 
@@ -82,7 +84,14 @@ impl Seen {
 /// What was seen.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    Message { bytes: Vec<u8>, offset: u64, record_version: ProtocolVersion, context: Context },
+    /// The last tells how long a compressed list of certificates may be to be opened.
+    Message {
+        bytes: Vec<u8>,
+        offset: u64,
+        record_version: ProtocolVersion,
+        context: Context,
+        room: usize,
+    },
     Ssl2(Vec<u8>, u64),
     Alert(Alert, u64),
     ChangeCipherSpec(u64),
@@ -162,6 +171,7 @@ fn what(at: &At<'_>, event: &Event<'_>) -> Option<What> {
                 offset: raw.origin.offset,
                 record_version: raw.origin.record_version,
                 context: Context { version, cipher_suite, ..Context::default() },
+                room: room(at.connection.compressed, MessageLimits::default().certificates),
             }
         }
         Event::Ssl2(raw) => What::Ssl2(raw.bytes.to_vec(), raw.origin.offset),

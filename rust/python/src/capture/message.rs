@@ -4,7 +4,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use tlswire::joiner::MessageLimits;
 use tlswire::locate::Place;
 use tlswire::ssl2;
 use tlswire_capture::connection::Sender;
@@ -121,7 +120,7 @@ impl CapturedMessage {
     #[getter]
     fn message<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.message.get(py, || match &self.seen.what {
-            What::Message { bytes, offset, record_version, context } => {
+            What::Message { bytes, offset, record_version, context, .. } => {
                 let origin = Origin {
                     place: Place::default(),
                     offset: *offset,
@@ -145,9 +144,8 @@ impl CapturedMessage {
     /// of the message; those of certificates that were compressed from the message that comes out.
     fn outline<'py>(&self, py: Python<'py>) -> PyResult<Vec<Line<'py>>> {
         match &self.seen.what {
-            What::Message { bytes, context, .. } => {
-                let limit = MessageLimits::default().certificates;
-                outline(py, |lines| describe(bytes, *context, limit, lines))
+            What::Message { bytes, context, room, .. } => {
+                outline(py, |lines| describe(bytes, *context, *room, lines))
             }
             What::Ssl2(bytes, _) => outline(py, |lines| ssl2::describe(bytes, lines)),
             _ => Ok(Vec::new()),
