@@ -10,7 +10,7 @@ import pytest
 import tlswire
 from tests.architecture.table import TOP
 from tests.linting.examples import EXAMPLES
-from tests.linting.wire import client_hello, record, server_hello, tcp
+from tests.linting.wire import MODERN, client_hello, record, server_hello, tcp
 from tests.packets import capture as packets
 from tests.rows import CAPTURES, FILES
 from tlswire.linting import FIELDS, RULES, Linter, ListLimits, RuleError, chosen
@@ -168,3 +168,27 @@ def test_the_command_says_where_a_list_is_not_whole(tlswire_command, tmp_path):
     many.write_bytes(tcp(*[("client", hello)] * 20))
     done = tlswire_command("lint", many, "-f", "jsonl", "--rule", "ch-legacy-version")
     assert b"listed 10 of 20 violations" in done.stderr
+
+
+class Counted:
+    """A message that counts how often it is asked for its extensions."""
+
+    def __init__(self, message):
+        self.message, self.asked = message, 0
+
+    def __getattr__(self, name):
+        self.asked += name in {"extensions", "extension_types", "extension"}
+        return getattr(self.message, name)
+
+
+def test_extensions_of_one_type_cost_no_list_each():
+    asked = []
+    for many in (20, 4_000):
+        sent = [*MODERN.items(), *[(21, b"")] * many]
+        (message,) = tlswire.parse_messages(record(client_hello(sent)))
+        counted = Counted(message)
+        found = tlswire.lint([counted])
+        assert found.counts["extension-duplicate"] == many - 1
+        assert len([one for one in found if one.rule.name == "extension-duplicate"]) == 10
+        asked.append(counted.asked)
+    assert asked[0] == asked[1]

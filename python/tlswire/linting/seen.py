@@ -81,6 +81,14 @@ class Seen:
         return frozenset(map(int, getattr(self.message, "extension_types", None) or ()))
 
     @cached_property
+    def by_type(self) -> dict[int, list[Any]]:
+        """Its extensions by their type, in order; the message makes a list of them at each call."""
+        found: dict[int, list[Any]] = {}
+        for one in self.extensions or ():
+            found.setdefault(int(one.type), []).append(one)
+        return found
+
+    @cached_property
     def versions(self) -> tuple[int, ...]:
         """The versions in `supported_versions` of a ClientHello without GREASE; none without it."""
         return tuple(int(one) for one in self.supported_versions or () if not one.is_grease)
@@ -147,7 +155,7 @@ def whole(seen: Seen, said: str) -> Evidence:
 
 def extension(seen: Seen, kind: int, said: str, *, which: int = 0) -> Evidence:
     """An extension with its header: of several of a type the one numbered `which`."""
-    found = [one for one in seen.message.extensions or () if int(one.type) == kind]
+    found = seen.by_type.get(kind, ())
     if which >= len(found):
         return whole(seen, said)
     return of_extension(seen, found[which], said)
