@@ -1,6 +1,7 @@
 """Policies that are learned of what servers were seen to do."""
 
 import json
+from random import Random
 
 import jsonschema
 import pytest
@@ -10,6 +11,7 @@ from tests.whatif.made import MODERN, TLS11, TLS12, row
 from tests.whatif.test_verdicts import OPEN, SINCE_12
 from tlswire import EmptyError, Offer, Policy, negotiate, what_if
 from tlswire.whatif import written
+from tlswire.whatif.evidence import Values
 from tlswire.whatif.learning import learn_all
 
 ROWS = [row(MODERN, 0x0304), row(TLS12, 0x0303, server_signature_algorithm=0x0804), row(TLS11)]
@@ -172,3 +174,48 @@ def test_of_several_servers_one_must_be_named(tlswire, captures):
     done = tlswire("policies", "--learn", captures / "demo.pcapng", *captures.glob("dtls-1*.pcap"))
     assert done.returncode == 2
     assert b"server.example (" in done.stderr
+
+
+class Looked(dict):
+    """Wins that count how often one of them is looked for."""
+
+    looks = 0
+
+    def get(self, *which):
+        self.looks += 1
+        return super().get(*which)
+
+
+def in_order(values):
+    """The order by its definition: of those left, the one over which fewest others win."""
+    left, out = set(values.accepted), []
+    while left:
+
+        def place(one):
+            won = (values.wins.get((other, one), 0) for other in left)
+            lost = (values.wins.get((one, other), 0) for other in left)
+            beaten = sum(a > b for a, b in zip(won, lost, strict=True))
+            return beaten, -values.accepted[one], one
+
+        out.append(min(left, key=place))
+        left.remove(out[-1])
+    return tuple(out)
+
+
+def test_accepted_values_come_in_the_order_in_which_they_win():
+    random = Random(1)
+    for _ in range(50):
+        values = Values()
+        for _ in range(random.randrange(1, 40)):
+            offered = random.sample(range(12), random.randrange(1, 6))
+            values.choose(random.choice(offered), offered, random.randrange(1, 4), 0)
+        assert values.ordered() == in_order(values)
+
+
+def test_order_takes_a_look_for_each_win_and_none_for_each_pair():
+    values = Values(wins=Looked())
+    for one in range(400):
+        values.choose(one, [one, (one + 1) % 400], 1, 0)
+    noted = values.wins.looks
+    values.ordered()
+    assert values.wins.looks - noted <= 2 * 400

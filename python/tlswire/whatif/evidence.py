@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from tlswire.negotiation import Offer
@@ -70,26 +71,45 @@ class Values:
         known = {*self.accepted, *refused}
         return tuple(sorted(one for one in self.passed_over if one not in known))
 
-    def beaten_by(self, one: int) -> tuple[int, ...]:
-        """Accepted values that were offered too where this one was chosen."""
-        return tuple(other for other in self.ordered() if self.wins.get((one, other)))
+    def beaten(self) -> dict[int, list[int]]:
+        """By value chosen, the accepted values that were offered too, in order."""
+        places = {one: at for at, one in enumerate(self.ordered())}
+        found: dict[int, list[int]] = {}
+        for (winner, loser), times in self.wins.items():
+            if times and loser in places:
+                found.setdefault(winner, []).append(loser)
+        for losers in found.values():
+            losers.sort(key=places.__getitem__)
+        return found
 
     def ordered(self) -> tuple[int, ...]:
         """The accepted ones, those first that win over the others."""
-        left, out = list(self.accepted), []
-        while left:
-            best = min(left, key=lambda one: (self._beaten(one, left), -self.accepted[one], one))
-            out.append(best)
-            left.remove(best)
+        beaten, losers = self._contests()
+        heap = [(times, -self.accepted[one], one) for one, times in beaten.items()]
+        heapify(heap)
+        out: dict[int, None] = {}
+        while heap:
+            times, _, best = heappop(heap)
+            # What has lost a rival since is in there again, with fewer.
+            if best in out or times != beaten[best]:
+                continue
+            out[best] = None
+            for one in losers.get(best, ()):
+                beaten[one] -= 1
+                heappush(heap, (beaten[one], -self.accepted[one], one))
         return tuple(out)
 
-    def _beaten(self, one: int, others: Sequence[int]) -> int:
-        """How many of the others win over it more often than they lose."""
-        return sum(
-            self.wins.get((other, one), 0) > self.wins.get((one, other), 0)
-            for other in others
-            if other != one
-        )
+    def _contests(self) -> tuple[dict[int, int], dict[int, list[int]]]:
+        """How many win over each accepted one more often than they lose, and over which each does.
+
+        Made of the wins that there were, which are fewer than the pairs that there could be.
+        """
+        beaten, losers = dict.fromkeys(self.accepted, 0), dict[int, list[int]]()
+        for (winner, loser), times in self.wins.items():
+            if loser in beaten and times > self.wins.get((loser, winner), 0):
+                beaten[loser] += 1
+                losers.setdefault(winner, []).append(loser)
+        return beaten, losers
 
 
 @dataclass

@@ -142,12 +142,13 @@ def plain(learned: Learned) -> dict[str, Any]:
 
 def _counted(learned: Learned, field: str) -> list[dict[str, Any]]:
     values, codes = _values(learned.evidence, field), getattr(learned.policy, field)
+    beaten = values.beaten()
     return [
         {
             "value": _name(field, one),
             "connections": values.accepted[one],
             "last_seen": moment(values.last[one]),
-            "wins_over": [_name(field, other) for other in values.beaten_by(one)],
+            "wins_over": [_name(field, other) for other in beaten.get(one, ())],
         }
         for one in ([] if isinstance(codes, Missing) else codes)
     ]
