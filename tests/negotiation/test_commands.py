@@ -112,3 +112,26 @@ def test_no_command_writes_over_what_it_reads(tlswire, demo, tmp_path, words):
     assert done.returncode == 2, done.stdout
     assert b"is the input; write to another file" in done.stderr
     assert {path: path.read_bytes() for path in places.values()} == before
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--client-versions", "--client-ciphers", "--client-groups", "--client-signatures"),
+        *("--client-alpn", "--server-versions", "--server-ciphers", "--server-groups"),
+        *("--server-signatures", "--server-certificate", "--server-alpn", "--server-names"),
+    ],
+)
+@pytest.mark.parametrize("value", [",", ""])
+def test_an_option_that_names_nothing_is_refused(tlswire, option, value):
+    rest = () if option == "--client-versions" else ("--client-versions", "1.2")
+    done = tlswire("negotiate", "--policy", "nginx", *rest, option, value)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{option}: nothing is named".encode() in done.stderr
+
+
+def test_a_second_policy_is_refused(tlswire):
+    two = ("--policy", "nginx", "--policy", "mozilla-modern")
+    done = tlswire("negotiate", "--client-versions", "1.2", *two)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"given twice" in done.stderr

@@ -10,7 +10,7 @@ from tlswire import errors, parse_client_hello, read_capture
 from tlswire.cli.hello import _read
 from tlswire.cli.output import Output
 from tlswire.cli.policies import FORMATS, as_json
-from tlswire.cli.server import add_server, codes, inputs_of, policy_of, words
+from tlswire.cli.server import add_server, codes, inputs_of, named, policy_of
 from tlswire.cli.status import Status, Usage
 from tlswire.negotiation import Change, Offer, Outcome, changes, negotiate
 from tlswire.policy import STACKS, Missing, Policy, names
@@ -145,7 +145,7 @@ def _described(client: _Client, arguments: argparse.Namespace) -> _Client:
         "signature_algorithms": codes(
             arguments.client_signatures, names.scheme, "--client-signatures"
         ),
-        "alpn": words(arguments.client_alpn),
+        "alpn": named(arguments.client_alpn, "--client-alpn"),
     }
     fields: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if arguments.client_certificate is not None:

@@ -10,6 +10,23 @@ from tlswire.policy import STACKS, Policy, load, names
 from tlswire.policy.library import is_file
 from tlswire.policy.model import CERTIFICATES
 
+
+class Once(argparse.Action):
+    """An option that is given once: a second would take the place of the first unseen."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Takes the value, if none was taken before."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string}: given twice; one policy is needed here")
+        setattr(namespace, self.dest, values)
+
+
 _CLIENT_AUTH = ("none", "request", "require")
 
 
@@ -19,7 +36,7 @@ def add_server(parser: argparse.ArgumentParser) -> None:
         "the server", "A policy, with what is described here in place of what it says."
     )
     server.add_argument(
-        "--policy", metavar="NAME", help="a name of `tlswire policies`, or a TOML file"
+        "--policy", metavar="NAME", action=Once, help="a name of `tlswire policies`, or a TOML file"
     )
     server.add_argument("--server-versions", metavar="LIST", help="such as 1.3,1.2")
     server.add_argument("--server-ciphers", metavar="LIST", help="names of IANA or OpenSSL")
@@ -76,8 +93,8 @@ def _described(arguments: argparse.Namespace) -> dict[str, Any]:
             arguments.server_signatures, names.scheme, "--server-signatures"
         ),
         "certificates": _certificates(arguments.server_certificate),
-        "alpn": words(arguments.server_alpn),
-        "server_names": words(arguments.server_names),
+        "alpn": named(arguments.server_alpn, "--server-alpn"),
+        "server_names": named(arguments.server_names, "--server-names"),
         "client_auth": arguments.client_auth,
         "stack": _stack(arguments.stack),
     }
@@ -89,16 +106,23 @@ def words(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(one.strip() for one in text.split(",") if one.strip())
 
 
+def named(text: str | None, option: str) -> tuple[str, ...] | None:
+    """The words that commas join, of which there is one at least."""
+    found = words(text)
+    if found == ():
+        raise Usage(f"{option}: nothing is named")
+    return found
+
+
 def codes(
     text: str | None, read: Callable[[str | int], int], option: str
 ) -> tuple[int, ...] | None:
     """The code points of the names that commas join."""
-    if text is None:
+    found = named(text, option)
+    if found is None:
         return None
-    if not words(text):
-        raise Usage(f"{option}: nothing is named")
     try:
-        return tuple(read(one) for one in words(text) or ())
+        return tuple(read(one) for one in found)
     except names.UnknownNameError as error:
         raise Usage(f"{option}: {error}") from None
 
@@ -112,7 +136,7 @@ def _stack(name: str | None) -> str | None:
 
 
 def _certificates(text: str | None) -> tuple[str, ...] | None:
-    kinds = words(text)
+    kinds = named(text, "--server-certificate")
     if kinds is None:
         return None
     kinds = tuple({"ecdsa": "ecdsa-p256"}.get(one, one) for one in kinds)
