@@ -185,6 +185,36 @@ def test_who_falls_back_is_not_called_broken_where_it_once_succeeded():
     assert verdicts(rows, SINCE_12) == {"falls_back": 2, "breaks": 1, "same": 1}
 
 
+WORDLESS = {"failure": "reset", "alert_id": None, "alert_sender": None}
+
+
+def test_who_succeeded_with_the_same_offer_again_did_not_fall_back():
+    rows = [row(TLS11, **WORDLESS), row(TLS11, 0x0302, at=1), row(TLS12, 0x0303, at=3)]
+    assert verdicts(rows, SINCE_12) == {"fails_anyway": 1, "breaks": 1, "same": 1}
+
+
+def test_an_offer_that_was_once_reset_without_a_word_is_broken_where_it_succeeds():
+    rows = [row(TLS11, **WORDLESS), row(TLS12, 0x0303, at=3)]
+    rows += [row(TLS11, 0x0302, at=100 + at) for at in range(5)]
+    assert verdicts(rows, SINCE_12) == {"falls_back": 1, "breaks": 5, "same": 1}
+
+
+def test_a_client_that_went_away_by_itself_did_not_fall_back():
+    rows = [
+        row(TLS11, ended_by="client", **(WORDLESS | {"failure": "closed"})),
+        row(TLS12, 0x0303, at=3),
+        row(TLS11, 0x0302, at=100),
+    ]
+    assert verdicts(rows, SINCE_12) == {"fails_anyway": 1, "breaks": 1, "same": 1}
+
+
+def test_a_client_that_refuses_the_choice_and_comes_with_another_offer_falls_back():
+    refusing = {"outcome": "failed", "failure": "alert", "failure_stage": "server_hello"}
+    refusing |= {"ended_by": "client", "alert_id": 70, "alert_sender": "client"}
+    rows = [row(TLS11, 0x0302, **refusing), row(TLS12, 0x0303, at=2)]
+    assert verdicts(rows, SINCE_12) == {"falls_back": 1, "same": 1}
+
+
 def test_a_fallback_that_the_policy_refuses_too_helps_nobody():
     rows = [row(TLS11), row(TLS12, 0x0303, at=1)]
     assert verdicts(rows, ONLY_13) == {"fails_anyway": 1, "breaks": 1}

@@ -40,6 +40,7 @@ class Observed:
             does not show it.
         sentinel: Whether the server's random told of a newer version (RFC 9846 §4.2.3).
         signature: The algorithm with which the server signed its key exchange; before TLS 1.3.
+        gave_up: Whether the client itself ended it before there was an answer, without a word.
     """
 
     result: Result = "unseen"
@@ -55,14 +56,15 @@ class Observed:
     sent: bool | None = None
     signature: int | None = None
     sentinel: bool = False
+    gave_up: bool = False
 
     @classmethod
     def of(cls, get: Get) -> "Observed":
         """What a row shows."""
         version, group = get("version_id"), get("curve_id")
-        is_cut = get("resumed") is True
+        is_cut, result = get("resumed") is True, _result(get)
         return cls(
-            result=_result(get),
+            result=result,
             outcome=get("outcome"),
             version=_int(version),
             cipher=_int(get("cipher_id")),
@@ -75,6 +77,7 @@ class Observed:
             sent=get("client_certificate_sent"),
             sentinel=get("downgrade_sentinel") not in {None, "none"},
             signature=_int(get("server_signature_algorithm")),
+            gave_up=result == "wordless" and get("ended_by") == "client",
         )
 
     @property
@@ -87,6 +90,12 @@ class Observed:
         """Whether the client took the server's random for a sign of a downgrade."""
         by_client = self.result == "later" and self.sender == "client"
         return by_client and self.sentinel and self.alert == _ILLEGAL_PARAMETER
+
+    @property
+    def is_about_the_choice(self) -> bool:
+        """Whether the client refused what the server chose."""
+        by_client = self.result == "later" and self.sender == "client"
+        return by_client and self.alert in ABOUT_THE_CHOICE
 
     @property
     def is_about_a_certificate(self) -> bool:

@@ -140,7 +140,10 @@ def asked_of(rows: Iterable[tuple[Ends, Kind]]) -> dict[Ends, bool]:
 
 def may_fall_back(kind: Kind) -> bool:
     """Whether it failed in a way that a client may try to mend with another offer."""
-    return kind.observed.result in {"refused", "wordless"}
+    seen = kind.observed
+    if seen.gave_up:
+        return False
+    return seen.result in {"refused", "wordless"} or seen.is_about_the_choice
 
 
 def events_of(
@@ -164,8 +167,9 @@ def falling_back(
 ) -> dict[tuple[int, int, int], Offer]:
     """For client, server and kind of a connection that failed, the offer that it succeeded with.
 
-    What holds of an offer that failed once holds of it always: kinds of the same offer are there
-    too, whatever came of them.
+    What was shown of an offer is shown of the other kinds of it too. Of those that came about it is
+    so only where the server said that it refuses the offer: one that ended without a word may have
+    ended for any reason, and where the client did not like the choice, the offer was taken.
     """
     alike: dict[int, list[int]] = {}
     for number, one in enumerate(kinds):
@@ -174,6 +178,7 @@ def falling_back(
         (address, server, number): offer
         for (address, server, failed), offer in _pairs(kinds, sorted(events))
         for number in alike[id(kinds[failed].offer)]
+        if kinds[failed].observed.result == "refused" or kinds[number].observed.result != "agreed"
     }
 
 
@@ -194,8 +199,8 @@ def _pairs(
             is_other = kinds[failed].offer not in {None, offer}
             if is_other and offer is not None and at - since <= WITHIN:
                 yield (address, server, failed), offer
-            if is_other or at - since > WITHIN:
-                del pending[failed]
+            # Where the same offer came about, there is nothing left to mend by another.
+            del pending[failed]
 
 
 def _shown(
