@@ -317,6 +317,24 @@ def test_the_present_policy_is_judged_by_what_was_seen():
     assert bad.misses[0].text.startswith("came about, though: no version in common")
 
 
+def test_a_failure_after_an_answer_that_the_present_policy_would_not_give_is_a_miss():
+    later = {"outcome": "failed", "failure": "alert", "failure_stage": "certificate"}
+    later |= {"ended_by": "client", "alert_id": 48, "alert_sender": "client"}
+    found = what_if([row(TLS12, 0x0303, **later)], OPEN, baseline=ONLY_13).baseline
+    assert (found.reproduced, found.contradicted) == (0, 1)
+    assert found.misses[0].text.startswith("was answered with a ServerHello, though: no version")
+    found = what_if([row(TLS12, 0x0303, **later)], OPEN, baseline=OPEN).baseline
+    assert (found.reproduced, found.contradicted) == (1, 0)
+
+
+def test_a_late_refusal_over_a_client_certificate_is_as_the_present_policy_has_it():
+    late = {"outcome": "failed", "failure": "alert", "failure_stage": "client_key_exchange"}
+    late |= {"alert_id": 40, "alert_sender": "server", "ended_by": "server"}
+    late |= {"client_certificate_requested": True, "client_certificate_sent": False}
+    found = what_if([row(TLS12, 0x0303, **late)], OPEN, baseline=OPEN.but(client_auth="require"))
+    assert (found.baseline.reproduced, found.baseline.contradicted) == (1, 0)
+
+
 def test_without_a_name_the_present_policy_is_learned_of_each_server():
     rows = [row(MODERN, 0x0304), row(TLS12, 0x0303), row(TLS11)]
     rows += [row(TLS11, 0x0302, name="old.example")]

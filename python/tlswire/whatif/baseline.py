@@ -97,10 +97,24 @@ def reproduces(observed: Observed, outcome: Outcome | None) -> bool | None:
     if observed.result in {"refused", "wordless"}:
         return _refusal(observed, outcome)
     if outcome.failure is not None:
-        # After a ServerHello too: some stacks refuse late, and so may a certificate be.
-        return observed.result == "later"
+        # After a ServerHello too: some stacks refuse late, and so may a certificate be. What the
+        # ServerHello had must be of the policy, though.
+        return observed.result == "later" and _may_answer(observed, outcome)
     if not isinstance(outcome.version, int):
         return None
+    return not differences(observed, outcome)
+
+
+# Stages that are over before there is a ServerHello, whatever the stack.
+_BEFORE = frozenset(
+    {"hello", "version", "fallback", "compression", "server_name", "extensions", "cipher"}
+)
+
+
+def _may_answer(observed: Observed, outcome: Outcome) -> bool:
+    """Whether a policy that refuses an offer could first have answered as the server did."""
+    if outcome.failure is not None and outcome.failure.stage.name in _BEFORE:
+        return False
     return not differences(observed, outcome)
 
 
@@ -114,6 +128,8 @@ def _refusal(observed: Observed, outcome: Outcome) -> bool | None:
 
 
 def _miss(observed: Observed, outcome: Outcome) -> str:
+    if outcome.failure is not None and observed.result == "later":
+        return f"was answered with a ServerHello, though: {why(outcome)[1]}"
     if outcome.failure is not None:
         return f"came about, though: {why(outcome)[1]}"
     if observed.result == "refused":
