@@ -82,6 +82,7 @@ class Facts:
         self._speaker: int | None = None
         self._segments = [0, 0]
         self._plain = [False, False]
+        self._holes = [False, False]
         self._dialogue = Dialogue()
         # Who was the first to end it, and whether by an alert.
         self._ender: tuple[int, bool] | None = None
@@ -471,14 +472,30 @@ class Facts:
 
     def plain(self, direction: int, seen: bytes) -> None:
         """Note text where TLS could have begun."""
-        self._plain[direction] = True
+        is_whole = not self._holes[direction]
+        self._plain[direction] |= is_whole
         if is_midstream(seen):
             self.note("midstream")
         elif self.connection.client_hello is not None and self.has_tls:
             self.note("plaintext")
         side = self._side(direction)
-        is_beginning = self.connection.start_seen and not side.gap
+        is_beginning = is_whole and self.connection.start_seen and not side.gap
         side.malformed |= is_beginning and is_like_a_record(seen)
+
+    def hole(self, direction: int) -> None:
+        """Note that bytes are missing from where TLS could have begun."""
+        self._holes[direction] = True
+
+    def becomes_tls(self, direction: int) -> None:
+        """Note that a direction is TLS from here on, whatever was missing or said before."""
+        self._plain[direction] = self._holes[direction] = False
+
+    def _judge_text(self, direction: int) -> None:
+        """Say that a direction never was TLS, if its start was seen; what is missing may be it."""
+        it, side = self.connection, self._side(direction)
+        is_lacking = self.has_tls and self._holes[direction]
+        side.plaintext |= self._plain[direction] and it.start_seen and not is_lacking
+        side.gap |= is_lacking and it.established is None and not side.cut
 
     def follows(self, prelude: Prelude) -> None:
         """Note what came before the hello."""
@@ -562,8 +579,7 @@ class Facts:
     def finish(self, reason: str, ended_by: str | None) -> None:
         """Close the facts."""
         for direction in (0, 1):
-            if self._plain[direction]:
-                self._side(direction).plaintext = True
+            self._judge_text(direction)
         it = self.connection
         it.end_reason, it.ended_by = reason, ended_by
         if self._ender is not None:

@@ -77,6 +77,12 @@ class Listener(Protocol):
     def undecided(self) -> None:
         """Note bytes that ended before they could be told to be TLS."""
 
+    def becomes_tls(self) -> None:
+        """Note that what is sent is TLS from here on."""
+
+    def hole(self) -> None:
+        """Note that bytes are missing from where TLS could have begun."""
+
     def gap(self) -> None:
         """Note that bytes are missing which were needed."""
 
@@ -202,6 +208,7 @@ class Reading:
         """Begin to read TLS."""
         if verdict is not Probe.ALERT:
             self._listener.begins(_SENDERS.get(verdict))
+        self._listener.becomes_tls()
         self._stream = Stream(self._start)
         self._tell(self._stream.feed(begun))
 
@@ -219,6 +226,7 @@ class Reading:
             self._held = seen
         else:
             self._listener.begins(None)
+            self._listener.becomes_tls()
             self._listener.ssl2_hello(found, self._start)
             self._held, self._after_ssl2 = None, True
             self._start += found.record
@@ -236,6 +244,8 @@ class Reading:
         return found is not None
 
     def _gap(self, length: int) -> None:
+        if self._stream is None:
+            self._listener.hole()
         if self._stream is None and self._after_ssl2:
             self._start += length
             self._after_ssl2 = False

@@ -82,6 +82,14 @@ class Ear:
         """Note bytes that ended before they could be told to be TLS."""
         self._facts.undecided()
 
+    def becomes_tls(self) -> None:
+        """Note that what is sent is TLS from here on."""
+        self._facts.becomes_tls(self._direction)
+
+    def hole(self) -> None:
+        """Note that bytes are missing from where TLS could have begun."""
+        self._facts.hole(self._direction)
+
     def gap(self) -> None:
         """Note that bytes are missing which were needed."""
         self._facts.gap(self._direction)

@@ -66,6 +66,8 @@ pub(crate) struct Facts {
     /// Segments with new data since the last message ended.
     pub(super) segments: Pair<u32>,
     pub(super) plain: Pair<bool>,
+    /// Of whom bytes are missing from where TLS could have begun, as long as it has not.
+    pub(super) holes: Pair<bool>,
     /// The length of the last handshake record under protection before the handshake was over.
     pub(super) finished: Pair<u16>,
     /// TLS 1.3: whether records are padded, as the length of a `Finished` shows; `None` before one.
@@ -95,6 +97,7 @@ impl Facts {
             speaker: None,
             segments: Pair::default(),
             plain: Pair::default(),
+            holes: Pair::default(),
             finished: Pair::default(),
             padded: Pair::default(),
             dialogue: None,
@@ -423,9 +426,7 @@ impl Facts {
     /// Closes the facts.
     pub(super) fn finish(&mut self, reason: Option<EndReason>, ended_by: Option<Sender>) {
         for direction in super::BOTH {
-            if *self.plain.of(direction) {
-                self.side(direction).plaintext = true;
-            }
+            self.judge_text(direction);
         }
         let ender = self.ender.map(|(direction, _)| self.sender(direction));
         let connection = &mut self.connection;

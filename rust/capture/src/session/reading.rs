@@ -251,6 +251,7 @@ impl Reading {
             Probe::Alert => {}
             _ => facts.begins(None),
         }
+        facts.becomes_tls(direction);
         let mut stream = Box::new(Stream::at(position, around.messages));
         stream.feed(bytes, |item| facts.item(direction, item, around));
         *self = Self::Tls(stream);
@@ -268,6 +269,7 @@ impl Reading {
         match ssl2::find(seen) {
             Ok(Some(found)) if found.is_whole => {
                 facts.begins(None);
+                facts.becomes_tls(direction);
                 facts.ssl2(direction, found, *from, around);
                 let (_, after) = seen.split_at_checked(found.record).unwrap_or_default();
                 *self = Self::AfterSsl2 { position: *from + length(seen) - length(after) };
@@ -308,14 +310,19 @@ impl Reading {
                 if let Ok(Some(found)) = ssl2::find(held) {
                     facts.ssl2_cut(direction, found, *from, around);
                 }
+                facts.hole(direction);
                 facts.gap(direction, position, missing, around);
                 *self = Self::Plain { position: position + missing };
             }
             Self::AfterSsl2 { position } => {
+                facts.hole(direction);
                 facts.gap(direction, *position, missing, around);
                 *self = Self::Plain { position: *position + missing };
             }
-            Self::Plain { position } => *position += missing,
+            Self::Plain { position } => {
+                facts.hole(direction);
+                *position += missing;
+            }
         }
     }
 }

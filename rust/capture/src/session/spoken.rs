@@ -15,7 +15,8 @@ impl Facts {
         seen: &[u8],
         around: &mut Surroundings<'_, S>,
     ) {
-        *self.plain.of_mut(direction) = true;
+        let is_whole = !*self.holes.of(direction);
+        *self.plain.of_mut(direction) |= is_whole;
         if is_midstream(seen) {
             if !self.is_midstream() {
                 self.anomaly(direction, AnomalyKind::Midstream, None, around);
@@ -23,7 +24,7 @@ impl Facts {
         } else if self.connection.client_hello.is_some() && self.has_tls {
             self.anomaly(direction, AnomalyKind::Plaintext, None, around);
         }
-        let is_beginning = self.connection.start_seen && !self.side(direction).gap;
+        let is_beginning = is_whole && self.connection.start_seen && !self.side(direction).gap;
         self.side(direction).malformed |= is_beginning && is_like_a_record(seen);
     }
 
@@ -51,6 +52,29 @@ impl Facts {
         if self.connection.client_hello.is_none() && self.connection.server_hello.is_none() {
             self.plain = Pair::default();
         }
+    }
+
+    /// Notes that bytes are missing from where TLS could have begun.
+    pub(super) const fn hole(&mut self, direction: Direction) {
+        *self.holes.of_mut(direction) = true;
+    }
+
+    /// Notes that a direction is TLS from here on, whatever was missing or said before.
+    pub(super) const fn becomes_tls(&mut self, direction: Direction) {
+        *self.plain.of_mut(direction) = false;
+        *self.holes.of_mut(direction) = false;
+    }
+
+    /// Says that a direction never was TLS, if it was seen from its start. Where the other one was and
+    /// bytes of this one are missing, they may have been.
+    pub(super) fn judge_text(&mut self, direction: Direction) {
+        let is_lacking = self.has_tls && *self.holes.of(direction);
+        let is_whole = self.connection.start_seen && !is_lacking;
+        let is_open = self.connection.established.is_none();
+        let is_plain = *self.plain.of(direction);
+        let side = self.side(direction);
+        side.plaintext |= is_plain && is_whole;
+        side.gap |= is_lacking && is_open && !side.cut;
     }
 
     /// Notes what came before the hello.
