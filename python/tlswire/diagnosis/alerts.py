@@ -58,7 +58,7 @@ def find(case: Case) -> Finding | None:
     alert, who = case.alert, case.alert_sender or "one side"
     if alert is None or case.failure not in {"alert", None}:
         return None
-    if case.failure is None and alert == "close_notify":
+    if case.is_only_warned or (case.failure is None and alert == "close_notify"):
         return None
     if case.is_only_an_echo:
         return None

@@ -23,6 +23,8 @@ _OF_CONTROL = (
 
 # What stacks say when they find the end of the stream where a message should be.
 _OF_AN_END = frozenset({"decode_error", "unexpected_message"})
+# Reasons that are the capture's and not the protocol's.
+LACKS = frozenset({"one_sided", "late_start", "gap", "snaplen", "evicted"})
 _UNREADABLE = frozenset({"decode_error", "plaintext", "truncated_message"})
 
 
@@ -99,6 +101,24 @@ class Case:
     def is_late(self) -> bool:
         """Whether the capture is known to lack the beginning of a TCP connection."""
         return self.transport == "tcp" and self.start_seen is False
+
+    @property
+    def lacking(self) -> set[str]:
+        """What the capture lacks of it, by the names of `not_observable`."""
+        late = {"late_start"} if self.is_late and not self.has_client_hello else set()
+        return late | self.hidden_reasons & LACKS
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether it is a guess which side is the client: neither a SYN nor a hello tells."""
+        history = self.history or ""
+        told = self.has_client_hello or self.has_server_hello or "s" in history or "j" in history
+        return not told and (self.is_late or self.transport == "udp")
+
+    @property
+    def is_only_warned(self) -> bool:
+        """Whether its alert is a warning, after which it went on as far as is seen."""
+        return self.failure is None and self.alert_level == "warning"
 
     def is_out_of_time(self, side: str) -> bool:
         """Whether the certificate of a side was not valid when it was shown."""

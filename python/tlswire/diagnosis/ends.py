@@ -1,7 +1,7 @@
 """Ends without an alert that says why: closed, reset, silent, or no TLS at all."""
 
 from tlswire.diagnosis import certificates, late
-from tlswire.diagnosis.case import Case
+from tlswire.diagnosis.case import LACKS, Case
 from tlswire.diagnosis.finding import Finding
 
 # Bytes that fit no packet of a common path; longer hellos take several.
@@ -23,6 +23,9 @@ def find(case: Case) -> Finding:
         return _attempt(case)
     if case.failure == "plaintext":
         cause = "the server answered with something that is no TLS"
+        if case.lacking or case.is_late:
+            unsure = ("the capture lacks a part of it",)
+            return Finding("wrong_protocol", "possible", cause, unsure, ("capture_incomplete",))
         return Finding("wrong_protocol", "certain", cause)
     if case.has_server_hello and not case.has_client_hello and case.was_sent == 0:
         cause = "the capture holds nothing that the client sent"
@@ -144,7 +147,7 @@ def _capture(case: Case) -> Finding:
     if "out_of_window" in case.odd and not (case.server_bytes and case.client_bytes):
         cause = "what one side sent does not fit into its stream, and was not read"
         return Finding("capture_incomplete", "likely", cause)
-    reasons = case.hidden_reasons & {"one_sided", "late_start", "gap", "snaplen", "evicted"}
+    reasons = case.hidden_reasons & LACKS
     if reasons:
         cause = f"the capture lacks a part of it ({', '.join(sorted(reasons))})"
         return Finding("capture_incomplete", "certain", cause)

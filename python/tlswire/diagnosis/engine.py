@@ -172,6 +172,26 @@ def _explained(case: Case, policy: Policy | None, controls: Sequence[Case]) -> E
 
 
 def _found(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Finding:
+    finding = _found_so(case, policy, controls)
+    is_of_capture = finding.name.startswith("capture_")
+    return finding if is_of_capture or not case.is_undirected else _either_way(finding)
+
+
+def _either_way(finding: Finding) -> Finding:
+    """The same where it is a guess which side is the client: nothing of it is certain."""
+    whose, _, what = finding.name.partition("_certificate_")
+    other = {"client": "server", "server": "client"}.get(whose)
+    mirrored = f"{other}_certificate_{what}"
+    others = (mirrored,) if mirrored in CLASSES else ()
+    return replace(
+        finding,
+        certainty="possible",
+        unsure=(*finding.unsure, "the start was not captured: which side is the client is a guess"),
+        alternatives=tuple(dict.fromkeys((*others, *finding.alternatives))),
+    )
+
+
+def _found_so(case: Case, policy: Policy | None, controls: Sequence[Case]) -> Finding:
     said = alerts.find(case)
     if said is not None:
         return said
@@ -213,7 +233,8 @@ def _ender(case: Case) -> str:
     """Who ended it: who sent the alert, else who left first."""
     if case.outcome == "rejected" and case.is_hidden("alert"):
         return "server"
-    said = None if case.is_only_an_echo or case.is_echo_of_end else case.alert_sender
+    is_aside = case.is_only_an_echo or case.is_echo_of_end or case.is_only_warned
+    said = None if is_aside else case.alert_sender
     return str(said or case.ended_by or "unknown")
 
 

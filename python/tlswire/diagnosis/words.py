@@ -9,7 +9,7 @@ _TLS13 = "in TLS 1.3 it is encrypted"
 def mutual(case: Case) -> str:
     """What can be said of a client certificate (RFC 9846 §4.4.2, RFC 5246 §7.4.6)."""
     if not case.has_server_hello:
-        return "client certificates never came up: there was no ServerHello"
+        return _lacking(case) or "client certificates never came up: there was no ServerHello"
     if case.resumed:
         return (
             "cannot be known: a session was resumed, and certificates are of the handshake that "
@@ -33,11 +33,19 @@ def mutual(case: Case) -> str:
     return f"{said}; the server refused the handshake after that" if refused else said
 
 
+def _lacking(case: Case) -> str:
+    """That a ServerHello may have been where the capture lacks something."""
+    if "late_start" in case.lacking:
+        return "cannot be known: the capture begins later than the connection"
+    reasons = ", ".join(sorted(case.lacking))
+    return f"cannot be known: the capture lacks a part of it ({reasons})" if reasons else ""
+
+
 def resumption(case: Case) -> str:
     """What can be said of an earlier session (RFC 9846 §2.2, RFC 5246 §7.3, RFC 5077 §3.1)."""
     how = case.resumption
     if how is None or not case.has_server_hello:
-        return "cannot be known: there was no ServerHello"
+        return _lacking(case) or "cannot be known: there was no ServerHello"
     echo = (
         "; an echoed session id is no sign of resumption in TLS 1.3, it is there for compatibility"
         if case.is_tls13
