@@ -36,6 +36,18 @@ def test_what_was_chosen_is_accepted_and_what_failed_is_refused():
     assert dict(policy.refused)["versions"] == (0x0300, 0x0301, 0x0302)
 
 
+@pytest.mark.parametrize("at", [-1, 1])
+def test_what_is_refused_beside_an_accepted_value_was_refused_for_something_else(at):
+    """The group, say: nothing is learned of suites or versions, whichever came first."""
+    offer = TLS12 | {"client_ciphers": [0xC02F, 0xC030], "client_groups": [0x1E]}
+    rows = [row(TLS12, 0x0303), row(offer, alert_id=40, at=at), row(offer, alert_id=70, at=at)]
+    refused = dict(learned(sorted(rows, key=lambda one: one["ts"])).policy.refused)
+    assert (refused["ciphers"], refused["versions"]) == ((), ())
+    offer |= {"client_ciphers": [0xC030]}
+    refused = dict(learned([rows[0], row(offer, alert_id=40)]).policy.refused)
+    assert refused["ciphers"] == (0xC030,)
+
+
 def test_what_was_never_tried_is_unknown_and_not_refused():
     policy = learned(ROWS[:2]).policy
     assert negotiate(offer(TLS12), policy).verdict == "agreed"

@@ -144,6 +144,7 @@ class Evidence:
 def gather(seen: Iterable[Seen]) -> Evidence:
     """The evidence in kinds of connection to one server."""
     found = Evidence()
+    refusals: list[tuple[Kind, Offer, int]] = []
     for kind, count, last in seen:
         found.connections += count
         found.last = max(found.last, last)
@@ -151,6 +152,11 @@ def gather(seen: Iterable[Seen]) -> Evidence:
         found.keys |= set(kind.certificates)
         if kind.offer is not None:
             _take(found, kind, kind.offer, count, last)
+            if kind.observed.result == "refused":
+                refusals.append((kind, kind.offer, count))
+    # What they were not about is known only where all choices are.
+    for refusal in refusals:
+        _take_refusal(found, *refusal)
     return found
 
 
@@ -158,8 +164,6 @@ def _take(found: Evidence, kind: Kind, offer: Offer, count: int, last: int) -> N
     seen = kind.observed
     if seen.has_answer:
         _take_choice(found, kind, offer, count, last)
-    elif seen.result == "refused":
-        _take_refusal(found, kind, offer, count)
     if seen.asked is not None:
         found.asked += count if seen.asked else 0
         found.not_asked += 0 if seen.asked else count
@@ -204,10 +208,13 @@ def _rivals(offer: Offer, kind: Kind) -> tuple[int, ...]:
 
 
 def _take_refusal(found: Evidence, kind: Kind, offer: Offer, count: int) -> None:
+    """What an offer was refused for, unless the server took something of it from others."""
     alert, offered = kind.observed.alert, versions_of(offer)
     if alert == _VERSION:
-        found.versions.refuse(_and_older(offer, offered), count)
-    elif alert in _CIPHER:
+        tried = _and_older(offer, offered)
+        if found.versions.accepted.keys().isdisjoint(tried):
+            found.versions.refuse(tried, count)
+    elif alert in _CIPHER and found.ciphers.accepted.keys().isdisjoint(_codes(offer.ciphers)):
         found.ciphers.refuse(suites_of(offer, max(map(rank, offered), default=TLS12)), count)
 
 
