@@ -268,6 +268,15 @@ def test_who_was_asked_before_is_known_where_a_session_is_resumed():
     assert verdicts(rows, OPEN.but(client_auth="require")) == {"same": 2}
 
 
+def test_the_certificate_of_another_client_behind_the_same_address_tells_nothing():
+    asked = {"client_certificate_requested": True, "client_certificate_sent": True}
+    rows = [row(TLS12, 0x0303, **asked), row(MODERN, 0x0303, at=5)]
+    assert verdicts(rows, OPEN.but(versions=(0x0303,), client_auth="require")) == {
+        "same": 1,
+        "unknown": 1,
+    }
+
+
 def test_a_policy_with_names_refuses_who_asks_for_another():
     rows = [row(MODERN, 0x0304), row(MODERN, 0x0304, name="other.example")]
     assert verdicts(rows, OPEN.but(server_names=("app.example",))) == {"breaks": 1, "same": 1}

@@ -136,18 +136,23 @@ def _marks(
     keys: Numbers[tuple[str, ...]] = Numbers()
     by_server = [keys.number(told.keys.get(server, ())) for server in range(servers)]
     marks = [(_array(by_server).take(codes["server"]), len(keys))]
+    whole = pc.add(pc.multiply(ends, most), kind)
     if told.asked:
+        alike: dict[int, list[int]] = {}
+        for number, one in enumerate(told.kinds):
+            alike.setdefault(id(one.offer), []).append(number)
         shown = {
-            address * servers + server: 1 + sent for (address, server), sent in told.asked.items()
+            (address * servers + server) * most + number: 1 + sent
+            for (address, server, offer), sent in told.asked.items()
+            for number in alike[offer]
         }
-        marks.append((_looked_up(ends, shown), 3))
+        marks.append((_looked_up(whole, shown), 3))
     if told.falls:
         offers: Numbers[int] = Numbers()
         after = {
             (address * servers + server) * most + one: offers.number(id(offer)) + 1
             for (address, server, one), offer in told.falls.items()
         }
-        whole = pc.add(pc.multiply(ends, most), kind)
         marks.append((_looked_up(whole, after), len(offers) + 1))
     return marks
 

@@ -80,20 +80,22 @@ class Told:
     Attributes:
         kinds: The kinds, as each row alone tells them.
         keys: The kinds of key of each server's certificates.
-        asked: Clients that a server asked for a certificate, and whether they showed one.
+        asked: Clients that a server asked for a certificate, each by its ends and the `id` of its
+            offer, and whether they showed one: one address may be many clients.
         falls: For clients that failed with a kind of connection, the offer they succeeded with.
     """
 
     kinds: Sequence[Kind]
     keys: dict[int, tuple[str, ...]]
-    asked: dict[Ends, bool]
+    asked: dict[tuple[int, int, int], bool]
     falls: dict[tuple[int, int, int], Offer]
 
     def refined(self, kind: int, ends: Ends, server_name: str | None) -> Kind:
         """A kind with what other rows tell of it."""
         one = self.kinds[kind]
         own = one.observed
-        has = own.sent if own.asked and own.sent is not None else self.asked.get(ends)
+        known = self.asked.get((*ends, id(one.offer)))
+        has = own.sent if own.asked and own.sent is not None else known
         return replace(
             one,
             certificates=self.keys.get(ends[1], ()),
@@ -128,13 +130,14 @@ def duplicates(kinds: Sequence[Kind], rows: Iterable[tuple[int, Any, int, int]])
     return every - {at for _, at in best.values()}
 
 
-def asked_of(rows: Iterable[tuple[Ends, Kind]]) -> dict[Ends, bool]:
+def asked_of(rows: Iterable[tuple[Ends, Kind]]) -> dict[tuple[int, int, int], bool]:
     """Clients that a server asked for a certificate, and whether they showed one then."""
-    found: dict[Ends, bool] = {}
+    found: dict[tuple[int, int, int], bool] = {}
     for ends, kind in rows:
         seen = kind.observed
         if seen.asked and seen.sent is not None:
-            found[ends] = found.get(ends, False) or seen.sent
+            key = (*ends, id(kind.offer))
+            found[key] = found.get(key, False) or seen.sent
     return found
 
 
