@@ -132,21 +132,24 @@ class PolicyError(TlswireError, ValueError):
 
 
 class ColumnsError(TlswireError, ValueError):
-    """Rows without columns that are needed.
+    """Rows without columns that are needed, or with values that their columns cannot hold.
 
     Attributes:
         missing: The names of the columns.
+        said: What is wrong with a value; empty where columns are missing.
     """
 
     missing: tuple[str, ...]
+    said: str
 
-    def __init__(self, missing: list[str] | tuple[str, ...]) -> None:
+    def __init__(self, missing: list[str] | tuple[str, ...], said: str = "") -> None:
         names = ", ".join(missing)
-        super().__init__(f"rows lack columns that are needed: {names}")
+        super().__init__(said or f"rows lack columns that are needed: {names}")
         self.missing = tuple(missing)
+        self.said = said
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[str, ...]]]:
-        return type(self), (self.missing,)
+    def __reduce__(self) -> tuple[type, tuple[tuple[str, ...], str]]:
+        return type(self), (self.missing, self.said)
 
 
 class EmptyError(TlswireError, ValueError):

@@ -171,3 +171,35 @@ def test_a_table_without_the_columns_names_them():
 def test_a_path_is_no_table():
     with pytest.raises(TypeError, match="read_capture"):
         what_if("capture.pcap", "mozilla-modern")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("client_ciphers", one) for one in ("x", ["x"], [-1], [99_999_999], [None])),
+        *(("version_id", one) for one in ("zz", 999_999, 1 << 40, float("nan"), -1)),
+        *(("ts", one) for one in ("soon", 1e300, 1 << 62)),
+        *(("src_ip", {"a": 1}), ("outcome", ["a"]), ("alert_id", [1]), ("hello_retry", "no")),
+    ],
+)
+def test_values_of_another_type_are_told_by_column_and_row(name, value):
+    made = [row(MODERN, 0x0304), row(MODERN, 0x0304) | {name: value}]
+    with pytest.raises(package.ColumnsError, match=f"row 2: {name} is "):
+        what_if(made, "mozilla-modern")
+    columns = {one: [made[1][one]] for one in made[1]}
+    with pytest.raises(package.ColumnsError, match=name):
+        what_if(pyarrow.table(columns), "mozilla-modern")
+
+
+def test_a_line_with_a_value_of_another_type_is_told_with_its_number(tlswire, tmp_path):
+    good, file = row(MODERN, 0x0304) | {"ts": None}, tmp_path / "rows.jsonl"
+    deep = '{"a":' + "[" * 200_000 + "]" * 200_000 + "}"
+    for bad, said in (
+        (json.dumps(good | {"version_id": "zz"}), "line 2: version_id is 'zz', not a number"),
+        (deep, "line 2: no JSON"),
+    ):
+        file.write_text(f"{json.dumps(good)}\n{bad}\n")
+        done = tlswire("what-if", file, "--policy", "mozilla-modern")
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert said in done.stderr.decode()
+        assert "Traceback" not in done.stderr.decode()

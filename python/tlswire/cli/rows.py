@@ -135,7 +135,7 @@ def _of_files(kinds: dict[str, str], options: Options) -> Rows | Columns:
         rows = Rows()
         for source in kinds:
             with _told_of(source):
-                rows.take_all(one for one in _json_lines(source) if _is_chosen(one, options))
+                _take_lines(rows, source, options)
         return rows
     if "jsonl" in kinds.values():
         raise Usage("JSON lines and tables are read apart, not in one run")
@@ -154,6 +154,8 @@ def _told_of(source: str, *others: type[Exception]) -> Iterator[None]:
     try:
         yield
     except ColumnsError as error:
+        if error.said:
+            raise InputError(f"{source}: {error}", source, "columns") from None
         text = f"{source}: {error}; `tlswire read --columns default,offer` writes them all"
         raise InputError(text, source, "columns") from None
     except others as error:
@@ -224,20 +226,32 @@ def _is_chosen(row: dict[str, Any], options: Options) -> bool:
         return False
     if options.connections and row.get("connection_id") not in options.connections:
         return False
-    return options.address in {None, row.get("src_ip"), row.get("dst_ip")}
+    return options.address in (None, row.get("src_ip"), row.get("dst_ip"))
 
 
-def _json_lines(source: str) -> Iterator[dict[str, Any]]:
-    """The rows of a file of JSON lines."""
+def _take_lines(rows: Rows, source: str, options: Options) -> None:
+    """Takes the rows of a file that the options choose."""
+    for number, row in _json_lines(source):
+        try:
+            if _is_chosen(row, options):
+                rows.take(row)
+        except ColumnsError as error:
+            if not error.said:
+                raise
+            raise InputError(f"{source}: line {number}: {error}", source, "columns") from None
+
+
+def _json_lines(source: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a file of JSON lines, each with the number of its line."""
     with Path(source).open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.isspace():
                 continue
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 text = f"{source}: line {number}: no JSON: {error}"
                 raise InputError(text, source, "json") from None
             if not isinstance(row, dict):
                 raise InputError(f"{source}: line {number}: no row", source, "json")
-            yield row
+            yield number, row

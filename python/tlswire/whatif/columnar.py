@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from tlswire.errors import ColumnsError
-from tlswire.whatif.columns import ALL, LISTS, OF_KIND
-from tlswire.whatif.encoding import Encoder, decoded, is_list
+from tlswire.whatif.columns import ALL, OF_KIND
+from tlswire.whatif.encoding import Encoder, decoded
 from tlswire.whatif.rows import LABELS, NO_TIME, Rows, Table
+from tlswire.whatif.types import (
+    first_line,
+    insist_on_columns,
+    insist_on_times,
+    insist_on_types,
+)
 
 # Beyond this the numbers of several columns in one are made small again.
 _ROOM = 1 << 40
@@ -65,10 +71,11 @@ class Columns(Table):
             return
         names = [name for name in ALL if name in batch.schema.names]
         columns = {name: decoded(_whole(batch.column(name))) for name in names}
+        insist_on_columns(columns)
         count = batch.num_rows
         self._kinds.append(self._kinds_of(columns, count))
         times = columns.get("ts")
-        self._times.append(_micros(times, count))
+        self._times.append(insist_on_times(_micros_or_told(times, count), NO_TIME))
         texts = _texts_of(columns, count)
         for name in LABELS:
             self._texts[name].append(texts[name])
@@ -168,23 +175,6 @@ class _Samples:
         return self._rows[at]
 
 
-def insist_on_types(schema: Any) -> None:
-    """Looks at the types of the columns.
-
-    Raises:
-        ColumnsError: One is a list where it must be none, or none where it must be one.
-    """
-    import pyarrow
-
-    wrong = []
-    for name in ALL:
-        kind = schema.field(name).type if name in schema.names else pyarrow.null()
-        if not pyarrow.types.is_null(kind) and is_list(kind) is not (name in LISTS):
-            wrong.append(f"{name}, which is {kind},{'' if name in LISTS else ' not'} as a list")
-    if wrong:
-        raise ColumnsError(wrong)
-
-
 def joined(columns: Sequence[tuple[Any, int]], count: int) -> Any:
     """Several columns of numbers as one, dense, in the order in which they first come."""
     import pyarrow
@@ -259,6 +249,15 @@ def _texts_of(columns: dict[str, Any], count: int) -> dict[str, Any]:
         "server": pc.coalesce(name, ends),
         "subject": column("client_certificate_subject"),
     }
+
+
+def _micros_or_told(times: Any, count: int) -> Any:
+    import pyarrow
+
+    try:
+        return _micros(times, count)
+    except pyarrow.ArrowException as error:
+        raise ColumnsError(["ts"], said=f"ts: {first_line(error)}") from None
 
 
 def _micros(times: Any, count: int) -> Any:

@@ -9,6 +9,7 @@ from tlswire.errors import ColumnsError
 from tlswire.policy.suites import suite
 from tlswire.whatif.columns import Get, getter, has_column, missing
 from tlswire.whatif.kind import Kinds, Numbers
+from tlswire.whatif.types import insist_on_values
 
 NO_TIME = -(1 << 62)
 """Stands for a time that is not known; before every other."""
@@ -80,16 +81,23 @@ class Rows(Table):
         """Takes rows, objects with columns for attributes or mappings.
 
         Raises:
-            ColumnsError: A row lacks columns that an offer is made of.
+            ColumnsError: A row lacks columns that an offer is made of, or a value is none of its
+                column.
         """
-        for row in rows:
-            self.take(row)
+        for number, row in enumerate(rows, 1):
+            try:
+                self.take(row)
+            except ColumnsError as error:
+                if not error.said:
+                    raise
+                raise ColumnsError(error.missing, f"row {number}: {error}") from None
 
     def take(self, row: Any) -> None:
         """Takes one row."""
         if not self.kind:
             self.insist(has_column(row))
         get = getter(row)
+        insist_on_values(get)
         self.kind.append(self.kinds.of_row(row, get))
         self.times.append(micros(get("ts")))
         texts = (
