@@ -14,10 +14,12 @@
 
 use alloc::string::String;
 
+mod ascii;
 mod ja3;
 mod ja3s;
 mod ja4;
 
+use ascii::Ascii;
 pub use ja3::{Ja3, ja3};
 pub use ja3s::ja3s;
 pub use ja4::{JA4_REVISION, Ja4, Order, ja4};
@@ -25,20 +27,9 @@ pub use ja4::{JA4_REVISION, Ja4, Order, ja4};
 /// `bytes` in lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    push_hex(&mut text, bytes);
-    text
-}
-
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        text.push(hex_digit(byte >> 4));
-        text.push(hex_digit(byte & 0x0f));
-    }
-}
-
-fn hex_digit(value: u8) -> char {
-    char::from_digit(value.into(), 16).unwrap_or_default()
+    let mut text = Ascii::with_capacity(bytes.len().saturating_mul(2));
+    text.hexadecimal(bytes);
+    text.into_string()
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@ use alloc::string::String;
 
 use md5::{Digest, Md5};
 
-use super::hex;
+use super::{ascii::Ascii, hex};
 use crate::{
     extension::{EcPointFormatList, NamedGroupList},
     handshake::ClientHello,
-    registry::is_grease,
 };
 
 /// A JA3 or JA3S fingerprint.
@@ -31,7 +30,13 @@ impl Ja3 {
     /// The MD5 of the text in hexadecimal: what goes by the name of JA3.
     #[must_use]
     pub fn hash(&self) -> String {
-        hex(&Md5::digest(self.full.as_bytes()))
+        hex(&self.digest())
+    }
+
+    /// The bytes of this MD5.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 16] {
+        Md5::digest(self.full.as_bytes()).into()
     }
 }
 
@@ -46,38 +51,25 @@ pub fn ja3(hello: &ClientHello<'_>) -> Option<Ja3> {
     }
     let groups = hello.get::<NamedGroupList<'_>>().ok()?.unwrap_or_default();
     let formats = hello.get::<EcPointFormatList<'_>>().ok()?.unwrap_or_default();
-    let mut full = String::with_capacity(512);
-    push_decimal(&mut full, hello.legacy_version.0);
-    push_list(&mut full, hello.cipher_suites.iter().map(|suite| suite.0));
-    push_list(&mut full, hello.extensions.unwrap_or_default().types().map(|found| found.0));
-    push_list(&mut full, groups.named_group_list.iter().map(|group| group.0));
-    push_list(&mut full, formats.ec_point_format_list.iter().map(|format| format.0.into()));
-    Some(Ja3::of(full))
+    let extensions = hello.extensions.unwrap_or_default();
+    let (groups, formats) = (groups.named_group_list, formats.ec_point_format_list);
+    let values = hello.cipher_suites.len() + extensions.len() + groups.len() + formats.len();
+    let mut full = Ascii::with_capacity(room(values));
+    full.decimal(hello.legacy_version.0);
+    full.push(b',');
+    full.decimal_list(hello.cipher_suites.iter().map(|suite| suite.0));
+    full.push(b',');
+    full.decimal_list(extensions.types().map(|found| found.0));
+    full.push(b',');
+    full.decimal_list(groups.iter().map(|group| group.0));
+    full.push(b',');
+    full.decimal_list(formats.iter().map(|format| format.0.into()));
+    Some(Ja3::of(full.into_string()))
 }
 
-/// A comma and the `values` that are not GREASE.
-pub(super) fn push_list(text: &mut String, values: impl Iterator<Item = u16>) {
-    text.push(',');
-    for (position, value) in values.filter(|value| !is_grease(*value)).enumerate() {
-        if position > 0 {
-            text.push('-');
-        }
-        push_decimal(text, value);
-    }
-}
-
-/// `value` in decimal, which is faster than formatting.
-pub(super) fn push_decimal(text: &mut String, value: u16) {
-    for unit in [10_000, 1_000, 100, 10] {
-        if value >= unit {
-            push_digit(text, value / unit % 10);
-        }
-    }
-    push_digit(text, value % 10);
-}
-
-fn push_digit(text: &mut String, digit: u16) {
-    text.push(char::from_digit(digit.into(), 10).unwrap_or_default());
+/// The bytes that a text of so many numbers takes at most, the version among them.
+pub(super) const fn room(values: usize) -> usize {
+    values.saturating_mul(6).saturating_add(16)
 }
 
 #[cfg(test)]
@@ -125,15 +117,5 @@ mod tests {
         assert_eq!(ja3_of(&body(lying)), None);
         let odd = b"\x00\x02\x00\x35\x01\x00\x00\x09\x00\x0a\x00\x05\x00\x03\x00\x1d\x00";
         assert_eq!(ja3_of(&body(odd)), None);
-    }
-
-    #[test]
-    fn numbers_are_decimal() {
-        let mut text = String::new();
-        for value in [0, 9, 10, 101, 4_865, 65_535] {
-            push_decimal(&mut text, value);
-            text.push(' ');
-        }
-        assert_eq!(text, "0 9 10 101 4865 65535 ");
     }
 }

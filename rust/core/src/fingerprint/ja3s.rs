@@ -1,8 +1,7 @@
 //! JA3S.
 
-use alloc::string::String;
-
-use super::ja3::{Ja3, push_decimal, push_list};
+use super::ascii::Ascii;
+use super::ja3::{Ja3, room};
 use crate::handshake::ServerHello;
 
 /// The JA3S of a server: version, suite and extensions ([salesforce/ja3]). `None` where the hello
@@ -14,12 +13,14 @@ pub fn ja3s(hello: &ServerHello<'_>) -> Option<Ja3> {
     if hello.defect.is_some() {
         return None;
     }
-    let mut full = String::with_capacity(64);
-    push_decimal(&mut full, hello.legacy_version.0);
-    full.push(',');
-    push_decimal(&mut full, hello.cipher_suite.0);
-    push_list(&mut full, hello.extensions.unwrap_or_default().types().map(|found| found.0));
-    Some(Ja3::of(full))
+    let extensions = hello.extensions.unwrap_or_default();
+    let mut full = Ascii::with_capacity(room(extensions.len()));
+    full.decimal(hello.legacy_version.0);
+    full.push(b',');
+    full.decimal(hello.cipher_suite.0);
+    full.push(b',');
+    full.decimal_list(extensions.types().map(|found| found.0));
+    Some(Ja3::of(full.into_string()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use sha2::{Digest, Sha256};
 
-use super::{hex_digit, push_hex};
+use super::ascii::{Ascii, digit};
 use crate::{
     extension::{ProtocolNameList, SignatureSchemeList, SupportedVersions},
     handshake::{ClientHello, Transport, newest},
@@ -19,6 +19,9 @@ pub const JA4_REVISION: &str = "2026-07";
 /// What stands for the hash of an empty list.
 const EMPTY_HASH: &str = "000000000000";
 
+/// Bytes of a fingerprint.
+const LENGTH: usize = 10 + 1 + 12 + 1 + 12;
+
 /// In which order suites and extensions are hashed.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Order {
@@ -32,9 +35,7 @@ pub enum Order {
 /// A JA4 fingerprint, hashed on demand.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Ja4 {
-    summary: String,
-    cipher_suites: String,
-    extensions: String,
+    raw: String,
 }
 
 impl Ja4 {
@@ -42,26 +43,28 @@ impl Ja4 {
     /// order.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut text = self.summary.clone();
-        for list in [&self.cipher_suites, &self.extensions] {
-            text.push('_');
+        let mut parts = self.raw.splitn(3, '_');
+        let mut text = Ascii::with_capacity(LENGTH);
+        text.push_str(parts.next().unwrap_or_default());
+        for list in parts {
+            text.push(b'_');
             push_hash(&mut text, list);
         }
-        text
+        text.into_string()
     }
 
     /// The lists themselves in place of their hashes: `ja4_r`; `ja4_ro` of the original order.
     #[must_use]
     pub fn raw(&self) -> String {
-        [&*self.summary, &*self.cipher_suites, &*self.extensions].join("_")
+        self.raw.clone()
     }
 }
 
 /// The first twelve digits of the SHA-256 of `list`.
-fn push_hash(text: &mut String, list: &str) {
+fn push_hash(text: &mut Ascii, list: &str) {
     match list {
         "" => text.push_str(EMPTY_HASH),
-        _ => push_hex(text, Sha256::digest(list).first_chunk::<6>().unwrap_or(&[0; 6])),
+        _ => text.hexadecimal(Sha256::digest(list).first_chunk::<6>().unwrap_or(&[0; 6])),
     }
 }
 
@@ -74,20 +77,22 @@ pub fn ja4(hello: &ClientHello<'_>, transport: Transport, order: Order) -> Optio
     if hello.defect.is_some() {
         return None;
     }
-    let types = || hello.extensions.unwrap_or_default().types().map(|found| found.0);
+    let extensions = hello.extensions.unwrap_or_default();
     let algorithms = hello.get::<SignatureSchemeList<'_>>().ok()?.unwrap_or_default();
-    let algorithms = algorithms.supported_signature_algorithms.iter().map(|scheme| scheme.0);
-    let mut extensions = list(types().filter(|found| is_hashed(*found, order)), order);
-    let algorithms = list(algorithms, Order::Original);
-    if !algorithms.is_empty() {
-        extensions.push('_');
-        extensions.push_str(&algorithms);
+    let algorithms = algorithms.supported_signature_algorithms;
+    let values = hello.cipher_suites.len() + extensions.len() + algorithms.len();
+    let mut text = Ascii::with_capacity(values.saturating_mul(5).saturating_add(LENGTH));
+    summary(&mut text, hello, transport)?;
+    text.push(b'_');
+    text.hexadecimal_list(ordered(hello.cipher_suites.iter().map(|suite| suite.0), order));
+    text.push(b'_');
+    let types = extensions.types().map(|found| found.0);
+    text.hexadecimal_list(ordered(types.filter(|found| is_hashed(*found, order)), order));
+    if algorithms.iter().any(|scheme| !scheme.is_grease()) {
+        text.push(b'_');
+        text.hexadecimal_list(algorithms.iter().map(|scheme| scheme.0));
     }
-    Some(Ja4 {
-        summary: summary(hello, transport)?,
-        cipher_suites: list(hello.cipher_suites.iter().map(|suite| suite.0), order),
-        extensions,
-    })
+    Some(Ja4 { raw: text.into_string() })
 }
 
 fn is_hashed(extension_type: u16, order: Order) -> bool {
@@ -96,40 +101,33 @@ fn is_hashed(extension_type: u16, order: Order) -> bool {
     order == Order::Original || !left_out.contains(&extension_type)
 }
 
-/// The `values` that are not GREASE, four digits each, joined by commas.
-fn list(values: impl Iterator<Item = u16>, order: Order) -> String {
-    let mut values: Vec<u16> = values.filter(|value| !is_grease(*value)).collect();
+/// The `values` in the order in which they are hashed.
+fn ordered(values: impl Iterator<Item = u16>, order: Order) -> impl Iterator<Item = u16> {
+    let mut ordered = Vec::with_capacity(32);
+    ordered.extend(values);
     if order == Order::Sorted {
-        values.sort_unstable();
+        ordered.sort_unstable();
     }
-    let mut text = String::with_capacity(values.len().saturating_mul(5));
-    for value in values {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        push_hex(&mut text, &value.to_be_bytes());
-    }
-    text
+    ordered.into_iter()
 }
 
 /// Transport, version, server name, counts and ALPN in ten characters.
-fn summary(hello: &ClientHello<'_>, transport: Transport) -> Option<String> {
+fn summary(text: &mut Ascii, hello: &ClientHello<'_>, transport: Transport) -> Option<()> {
     let extensions = hello.extensions.unwrap_or_default();
-    let mut text = String::with_capacity(37);
     text.push(match transport {
-        Transport::Tls => 't',
-        Transport::Dtls => 'd',
-        Transport::Quic => 'q',
+        Transport::Tls => b't',
+        Transport::Dtls => b'd',
+        Transport::Quic => b'q',
     });
     text.push_str(version_code(version(hello, transport)?));
-    text.push(if extensions.contains(ExtensionType::SERVER_NAME) { 'd' } else { 'i' });
-    push_count(&mut text, hello.cipher_suites.iter().map(|suite| suite.0));
-    push_count(&mut text, extensions.types().map(|found| found.0));
+    text.push(if extensions.contains(ExtensionType::SERVER_NAME) { b'd' } else { b'i' });
+    push_count(text, hello.cipher_suites.iter().map(|suite| suite.0));
+    push_count(text, extensions.types().map(|found| found.0));
     let alpn = hello.get::<ProtocolNameList<'_>>().ok()?.unwrap_or_default();
     let (first, last) = ends(alpn.protocol_name_list.first().map_or(b"", |name| name.0));
     text.push(first);
     text.push(last);
-    Some(text)
+    Some(())
 }
 
 /// The highest number in `supported_versions`, or in DTLS, which counts downwards, the newest
@@ -159,21 +157,21 @@ const fn version_code(version: ProtocolVersion) -> &'static str {
 }
 
 /// How many of `values` are not GREASE, in two digits: at most 99.
-fn push_count(text: &mut String, values: impl Iterator<Item = u16>) {
+fn push_count(text: &mut Ascii, values: impl Iterator<Item = u16>) {
     let count = values.filter(|value| !is_grease(*value)).take(99).count();
     let count = u8::try_from(count).unwrap_or(99);
-    text.push(hex_digit(count / 10));
-    text.push(hex_digit(count % 10));
+    text.push(digit(count / 10));
+    text.push(digit(count % 10));
 }
 
 /// The first and last character of a protocol's name, or of its hexadecimal form where one of them
 /// is not alphanumeric.
-fn ends(name: &[u8]) -> (char, char) {
-    let (Some(&first), Some(&last)) = (name.first(), name.last()) else { return ('0', '0') };
+const fn ends(name: &[u8]) -> (u8, u8) {
+    let (Some(&first), Some(&last)) = (name.first(), name.last()) else { return (b'0', b'0') };
     if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
-        return (first.into(), last.into());
+        return (first, last);
     }
-    (hex_digit(first >> 4), hex_digit(last & 0x0f))
+    (digit(first >> 4), digit(last & 0x0f))
 }
 
 #[cfg(test)]
@@ -319,7 +317,7 @@ mod tests {
             (b"\x0a\x0a", "0a"),
         ] {
             let found = ends(name);
-            assert_eq!([found.0, found.1].iter().collect::<String>(), expected);
+            assert_eq!([found.0, found.1], expected.as_bytes());
         }
     }
 
