@@ -370,6 +370,21 @@ impl<'a> Extensions<'a> {
     /// A type that occurs more than once, which RFC 9846 §4.3 forbids; the lowest of several.
     #[must_use]
     pub fn duplicate(self) -> Option<ExtensionType> {
+        self.may_repeat().then(|| self.repeated()).flatten()
+    }
+
+    /// Whether two types share their last bits; if not, none is there twice.
+    fn may_repeat(self) -> bool {
+        let mut seen = 0_u128;
+        self.types().any(|ExtensionType(found)| {
+            let bit = 1 << ((found ^ (found >> 7)) & 0x7f);
+            let is_seen = seen & bit != 0;
+            seen |= bit;
+            is_seen
+        })
+    }
+
+    fn repeated(self) -> Option<ExtensionType> {
         let mut types: Vec<_> = self.types().collect();
         types.sort_unstable();
         let mut pairs = types.iter().zip(types.iter().skip(1));

@@ -27,6 +27,7 @@ use der::{Reader, tag};
 pub use describe::{describe, describe_ocsp};
 pub use extension::{BasicConstraints, Extension, Extensions, KeyUsage};
 pub use general_name::GeneralName;
+use host::Host;
 pub use name::{AttributeTypeAndValue, Name};
 pub use ocsp::{BasicOcspResponse, CertStatus, OcspResponse, ResponderId, SingleResponse};
 pub use oid::Oid;
@@ -252,10 +253,10 @@ impl<'a> Certificate<'a> {
     /// [RFC 9525]: https://www.rfc-editor.org/rfc/rfc9525
     #[must_use]
     pub fn matches_name(&self, host: &[u8]) -> Option<bool> {
-        let mut damaged = false;
+        let (host, mut damaged) = (Host::new(host), false);
         for name in self.general_names().ok()? {
             match name {
-                Ok(name) if host::matches(&name, host) => return Some(true),
+                Ok(name) if host.is(&name) => return Some(true),
                 Ok(_) => {}
                 Err(_) => damaged = true,
             }

@@ -8,7 +8,7 @@ use super::Partial;
 use super::der::{Element, tag};
 use super::name::Name;
 use super::oid::Oid;
-use super::text::{each_utf8, push_hex, push_plain};
+use super::text::{each_utf8, is_plain, push_hex, push_plain};
 use crate::wire::{Error, ErrorKind, Result, length32};
 
 /// One of a subject's other names ([RFC 5280 §4.2.1.6]).
@@ -128,8 +128,12 @@ fn directory_name<'a>(element: &Element<'a>) -> Result<Name<'a>> {
 }
 
 fn plain(kind: &str, octets: &[u8]) -> String {
-    let mut text = kind.to_string();
-    each_utf8(octets, |piece| push_plain(&mut text, piece));
+    let mut text = String::with_capacity(kind.len().saturating_add(octets.len()));
+    text.push_str(kind);
+    match core::str::from_utf8(octets) {
+        Ok(plain) if octets.iter().all(|octet| is_plain(*octet)) => text.push_str(plain),
+        _ => each_utf8(octets, |piece| push_plain(&mut text, piece)),
+    }
     text
 }
 

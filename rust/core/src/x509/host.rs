@@ -6,17 +6,31 @@ use core::net::IpAddr;
 
 use super::general_name::GeneralName;
 
-/// Whether `presented`, of a certificate, is the name `host` that was asked for (RFC 9525 §6).
-///
-/// A wildcard stands for the whole left-most label and for no more (§6.3); the case of ASCII
-/// letters and a trailing dot do not matter. An address in text form equals an `iPAddress` only
-/// (§6.4). URIs, mailboxes and distinguished names never match.
-pub(crate) fn matches(presented: &GeneralName<'_>, host: &[u8]) -> bool {
-    let address = core::str::from_utf8(host).ok().and_then(|host| host.parse::<IpAddr>().ok());
-    match (presented, address) {
-        (GeneralName::IpAddress(_), Some(address)) => presented.address() == Some(address),
-        (GeneralName::DnsName(pattern), None) => matches_dns_name(pattern, host),
-        _ => false,
+/// A host that was asked for.
+pub(crate) struct Host<'a> {
+    name: &'a [u8],
+    /// The address that the name is the text form of.
+    address: Option<IpAddr>,
+}
+
+impl<'a> Host<'a> {
+    /// The host of this name.
+    pub(crate) fn new(name: &'a [u8]) -> Self {
+        let text = core::str::from_utf8(name).ok();
+        Self { name, address: text.and_then(|text| text.parse().ok()) }
+    }
+
+    /// Whether `presented`, of a certificate, is its name (RFC 9525 §6).
+    ///
+    /// A wildcard stands for the whole left-most label and for no more (§6.3); the case of ASCII
+    /// letters and a trailing dot do not matter. An address in text form equals an `iPAddress` only
+    /// (§6.4). URIs, mailboxes and distinguished names never match.
+    pub(crate) fn is(&self, presented: &GeneralName<'_>) -> bool {
+        match (presented, self.address) {
+            (GeneralName::IpAddress(_), Some(address)) => presented.address() == Some(address),
+            (GeneralName::DnsName(pattern), None) => matches_dns_name(pattern, self.name),
+            _ => false,
+        }
     }
 }
 
@@ -39,6 +53,10 @@ fn without_dot(name: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn matches(presented: &GeneralName<'_>, host: &[u8]) -> bool {
+        Host::new(host).is(presented)
+    }
 
     fn dns(pattern: &[u8], host: &[u8]) -> bool {
         matches(&GeneralName::DnsName(pattern), host)

@@ -87,6 +87,11 @@ pub(crate) fn push_plain(out: &mut String, piece: Piece) {
     }
 }
 
+/// Whether [`push_plain`] leaves a character of this one octet as it is.
+pub(crate) const fn is_plain(octet: u8) -> bool {
+    matches!(octet, b' '..=b'~') && octet != b'\\'
+}
+
 /// Appends `\xNN` for each octet.
 fn push_octets(out: &mut String, octets: &[u8]) {
     for octet in octets {
