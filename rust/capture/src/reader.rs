@@ -29,7 +29,7 @@ use self::source::Source;
 use crate::packet::{Interface, LinkType, Packet, Time};
 
 /// The refill buffer, unless the packet cap needs a larger one.
-const BUFFER: usize = 1_024 * 1_024;
+const BUFFER: usize = 256 * 1_024;
 
 /// What the refill buffer has above the packet cap at least: headers, and the options of a block.
 const HEADROOM: usize = 128 * 1_024;

@@ -16,7 +16,7 @@ use crate::stats::Stats;
 use crate::tracker::TrackerOptions;
 
 /// Packets of one call of [`Sources::read`], at most.
-const SLICE: usize = 4_096;
+const SLICE: usize = 512;
 /// Packets between two looks at how much they have become.
 const STEP: usize = 64;
 /// A slice ends early with so many finished connections.
