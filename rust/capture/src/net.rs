@@ -11,6 +11,7 @@ mod skip;
 mod tcp;
 mod tunnel;
 mod udp;
+mod usual;
 mod view;
 
 use core::net::{IpAddr, Ipv4Addr};
@@ -25,6 +26,7 @@ pub use skip::{Skip, SkipCounts};
 pub use tcp::{Segment, TcpFlags};
 pub use tunnel::{Tunnel, TunnelCounts, TunnelKind, Tunnels};
 pub use udp::Udp;
+pub use usual::usual;
 
 pub(crate) use placing::Placing;
 use view::View;
@@ -235,7 +237,7 @@ impl<'a> Layers<'a> {
                 Next::Vlan => link::vlan(self)?,
                 Next::Ip => ip::either(&self.view)?,
                 Next::Ipv4 => match ip::ipv4(self)? {
-                    ip::Payload::Whole(protocol) => Next::Protocol(protocol),
+                    ip::Payload::Whole(protocol) => ip::transport(protocol)?,
                     ip::Payload::Part(fragment) => return Ok(Decoded::Fragment(fragment)),
                 },
                 Next::Ipv6 => ip::ipv6(self)?,

@@ -18,9 +18,9 @@ use crate::clock::{Clock, SECOND};
 use crate::connection::{Connection, EndReason, Endpoint, Identity, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
-use crate::flow::table::Table;
+use crate::flow::table::{Ages, Table};
 use crate::flow::{Direction, FlowKey, Scope};
-use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, Transport};
+use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, Transport, usual};
 use crate::packet::{Packet, Time};
 use crate::pair::Pair;
 use crate::stats::Stats;
@@ -193,16 +193,23 @@ impl<S: Sink> Tracker<S> {
             self.swept = second;
             self.sweep(now);
         }
-        let mut frames = Frames::new(packet, self.works.options.depths);
-        if let Some(first) = frames.next() {
-            self.doubt(&first, jumps);
-            self.frame(packet, &first, now);
-        }
-        for further in frames {
-            self.works.stats.packets.aggregated += 1;
-            self.frame(packet, &further, now);
+        match usual(packet) {
+            Some(datagram) if !jumps => self.datagram(packet, &datagram, now),
+            _ => self.frames(packet, now, jumps),
         }
         self.works.release(false);
+    }
+
+    /// Takes a packet apart, layer by layer.
+    fn frames(&mut self, packet: &Packet<'_>, now: i64, jumps: bool) {
+        for (position, found) in Frames::new(packet, self.works.options.depths).enumerate() {
+            if position == 0 {
+                self.doubt(&found, jumps);
+            } else {
+                self.works.stats.packets.aggregated += 1;
+            }
+            self.frame(packet, &found, now);
+        }
     }
 
     /// Takes what a packet was found to hold.
@@ -282,7 +289,8 @@ impl<S: Sink> Tracker<S> {
             let idle = self.works.options.idle;
             entry.change(&idle, |flow| self.works.take(flow, direction, datagram, now));
             shard.held = (shard.held + entry.held()).saturating_sub(before);
-            shard.flows.hasten(id);
+            let deadline = entry.deadline();
+            shard.flows.hasten(id, deadline);
         }
         self.works.heed_handshakes(shard);
     }
@@ -308,7 +316,8 @@ impl<S: Sink> Tracker<S> {
         let idle = &self.works.options.idle;
         if let Some(entry) = shard.flows.get_mut(id) {
             entry.change(idle, |flow| flow.deadline = now.saturating_add(flow.limit(idle)));
-            shard.flows.hasten(id);
+            let deadline = entry.deadline();
+            shard.flows.hasten(id, deadline);
         }
     }
 

@@ -99,7 +99,7 @@ pub(super) fn ipv6(layers: &mut Layers<'_>) -> Result<Next, Skip> {
     }
     match next_header {
         protocol::HOP_BY_HOP => Ok(Next::Options),
-        other => Ok(Next::Protocol(other)),
+        other => transport(other),
     }
 }
 

@@ -14,8 +14,13 @@ fn packet(link_type: u16, bytes: &[u8], cut: u32) -> Packet<'_> {
     Packet { frame: 1, time: Time(0), link_type, interface: 0, original_length, bytes }
 }
 
+/// What a packet holds; what is seen of it at once is the same.
 fn decode<'a>(packet: &Packet<'a>) -> Result<Decoded<'a>, Skip> {
-    Frames::new(packet, Depths::default()).next().unwrap()
+    let found = Frames::new(packet, Depths::default()).next().unwrap();
+    if let Some(datagram) = usual(packet) {
+        assert_eq!(found, Ok(Decoded::Datagram(datagram)));
+    }
+    found
 }
 
 fn datagram(link_type: u16, bytes: &[u8]) -> Datagram<'_> {
@@ -72,6 +77,26 @@ fn with_link(link: &[u8], rest: &[u8]) -> Vec<u8> {
 
 fn ethernet(ether_type: u16, rest: &[u8]) -> Vec<u8> {
     [&[2; 12], ether_type.to_be_bytes().as_slice(), rest].concat()
+}
+
+#[test]
+fn what_is_usual_is_seen_at_once_and_nothing_else() {
+    let whole = ethernet(0x0800, &ipv4(b"hello"));
+    assert!(usual(&packet(1, &whole, 0)).is_some());
+    assert!(usual(&packet(12, &whole, 0)).is_none());
+    assert!(usual(&packet(1, &ethernet(0x86dd, &ipv6(&[])), 0)).is_none());
+    let padded = [&whole[..], b"padding"].concat();
+    assert!(usual(&packet(1, &padded, 9)).is_some());
+    let padded = packet(1, &padded, 9);
+    assert!(decode(&padded).is_ok_and(|found| matches!(found, Decoded::Datagram(_))));
+    for length in 0..whole.len() {
+        assert!(usual(&packet(1, &whole[..length], 0)).is_none());
+    }
+    for (at, bit) in (0..whole.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1 << bit;
+        let _ = decode(&packet(1, &damaged, 0));
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn typed(layers: &mut Layers<'_>, ether_type: u16) -> Result<Next, Skip> {
         layers.view.limit(usize::from(ether_type));
         return llc(layers);
     }
-    Ok(Next::EtherType(ether_type))
+    self::ether_type(ether_type)
 }
 
 /// What an `EtherType` announces.
