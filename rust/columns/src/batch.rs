@@ -44,7 +44,7 @@ impl BatchBuilder {
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>) {
         for (column, cells) in self.selection.columns().iter().zip(&mut self.cells) {
-            self.bytes = self.bytes.saturating_add(cells.push((column.value)(row)));
+            self.bytes = self.bytes.saturating_add(cells.push(&(column.value)(row)));
         }
         self.length += 1;
     }

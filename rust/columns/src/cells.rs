@@ -1,22 +1,18 @@
 //! The cells of one column, from the first row of a batch to its last.
 
-use core::fmt::Write;
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BinaryBuilder, BooleanBuilder, PrimitiveBuilder, StringBuilder, StringDictionaryBuilder,
-};
+use arrow_array::builder::{BinaryBuilder, BooleanBuilder, PrimitiveBuilder, StringBuilder};
 use arrow_array::types::{
-    Float64Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+    Float64Type, Int64Type, TimestampMicrosecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type,
 };
-use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, DictionaryArray, ListArray, StructArray, UInt16Array,
-};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, ListArray, StructArray, UInt16Array};
 use arrow_buffer::{NullBufferBuilder, OffsetBuffer, OffsetBufferBuilder, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
 use tlswire_capture::row::{Kind, Member, Text, Value};
 
+use crate::dictionary::Dictionary;
 use crate::schema::{TimeUnit, data_type, fields, item};
 
 /// A column that grows. Values of another kind than the column's become null.
@@ -31,7 +27,7 @@ pub(crate) enum Cells {
     Microseconds(PrimitiveBuilder<TimestampMicrosecondType>),
     Seconds(PrimitiveBuilder<TimestampSecondType>),
     String(StringBuilder),
-    Dictionary(Dictionary),
+    Dictionary(Box<Dictionary>),
     Binary(BinaryBuilder),
     Numbers(Vec<u16>, Lists),
     List(Box<Self>, Kind, TimeUnit, Lists),
@@ -56,7 +52,7 @@ impl Cells {
             },
             Kind::TimestampS => Self::Seconds(utc()),
             Kind::String => Self::String(StringBuilder::new()),
-            Kind::Dictionary => Self::Dictionary(Dictionary::default()),
+            Kind::Dictionary => Self::Dictionary(Box::default()),
             Kind::Binary => Self::Binary(BinaryBuilder::new()),
             Kind::ListU16 => Self::Numbers(Vec::new(), Lists::default()),
             Kind::ListString => list(Kind::String),
@@ -69,48 +65,49 @@ impl Cells {
     }
 
     /// Appends a value; answers about how many bytes it takes.
-    pub(crate) fn push(&mut self, value: Value<'_>) -> usize {
+    pub(crate) fn push(&mut self, value: &Value<'_>) -> usize {
         match (self, value) {
             (Self::Bool(cells), Value::Bool(value)) => {
-                cells.append_value(value);
+                cells.append_value(*value);
                 1
             }
-            (Self::U8(cells), Value::U8(value)) => primitive(cells, value),
-            (Self::U16(cells), Value::U16(value)) => primitive(cells, value),
-            (Self::U32(cells), Value::U32(value)) => primitive(cells, value),
-            (Self::I64(cells), Value::I64(value)) => primitive(cells, value),
-            (Self::F64(cells), Value::F64(value)) => primitive(cells, value),
-            (Self::Nanoseconds(cells), Value::Nanoseconds(value)) => primitive(cells, value),
+            (Self::U8(cells), Value::U8(value)) => primitive(cells, *value),
+            (Self::U16(cells), Value::U16(value)) => primitive(cells, *value),
+            (Self::U32(cells), Value::U32(value)) => primitive(cells, *value),
+            (Self::I64(cells), Value::I64(value)) => primitive(cells, *value),
+            (Self::F64(cells), Value::F64(value)) => primitive(cells, *value),
+            (Self::Nanoseconds(cells), Value::Nanoseconds(value)) => primitive(cells, *value),
             (Self::Microseconds(cells), Value::Nanoseconds(value)) => {
                 primitive(cells, value.div_euclid(1000))
             }
-            (Self::Seconds(cells), Value::Seconds(value)) => primitive(cells, value),
-            (Self::String(cells), Value::Text(text)) => string(cells, text),
-            (Self::Dictionary(cells), Value::Text(text)) => cells.push(text),
+            (Self::Seconds(cells), Value::Seconds(value)) => primitive(cells, *value),
+            (Self::String(cells), Value::Text(text)) => string(cells, *text),
+            (Self::Dictionary(cells), Value::Text(text)) => cells.push(*text),
             (Self::Binary(cells), Value::Bytes(bytes)) => {
                 cells.append_value(bytes);
                 bytes.len() + 4
             }
             (Self::Numbers(numbers, lists), Value::Numbers(values)) => {
                 let before = numbers.len();
-                numbers.extend(values);
+                values.clone().append_to(numbers);
                 lists.push(numbers.len() - before) + 2 * (numbers.len() - before)
             }
             (Self::List(cells, _, _, lists), Value::Texts(texts)) => {
                 let (mut length, mut bytes) = (0, 0);
-                for text in texts {
+                for text in texts.clone() {
                     length += 1;
-                    bytes += cells.push(Value::Text(text));
+                    bytes += cells.push(&Value::Text(text));
                 }
                 lists.push(length) + bytes
             }
             (Self::Structs(cells, _, _, lists), Value::Items(items)) => {
                 let (mut length, mut bytes) = (0, 0);
-                for (members, item) in items {
+                for (members, item) in items.clone() {
                     length += 1;
                     let pushed = cells.iter_mut().zip(members);
-                    bytes +=
-                        pushed.map(|(cell, member)| cell.push((member.value)(item))).sum::<usize>();
+                    bytes += pushed
+                        .map(|(cell, member)| cell.push(&(member.value)(item)))
+                        .sum::<usize>();
                 }
                 lists.push(length) + bytes
             }
@@ -154,7 +151,7 @@ impl Cells {
             Self::Microseconds(cells) => Arc::new(cells.finish()),
             Self::Seconds(cells) => Arc::new(cells.finish()),
             Self::String(cells) => Arc::new(cells.finish()),
-            Self::Dictionary(cells) => Arc::new(cells.finish()),
+            Self::Dictionary(cells) => Arc::new(cells.finish()?),
             Self::Binary(cells) => Arc::new(cells.finish()),
             Self::Numbers(numbers, lists) => {
                 let numbers = ScalarBuffer::from(core::mem::take(numbers));
@@ -189,63 +186,10 @@ fn string(cells: &mut StringBuilder, text: Text<'_>) -> usize {
         cells.append_value(text);
     } else {
         // Writing into memory does not fail.
-        let _ = write!(cells, "{text}");
+        let _ = text.write_to(cells);
         cells.append_value("");
     }
     cells.values_slice().len() - before + 4
-}
-
-/// Texts of which few different ones occur.
-#[derive(Default)]
-pub(crate) struct Dictionary {
-    builder: StringDictionaryBuilder<Int32Type>,
-    scratch: String,
-    /// The text that came last, and how often it is still to be appended: mostly it comes again.
-    last: String,
-    count: usize,
-}
-
-impl Dictionary {
-    fn push(&mut self, text: Text<'_>) -> usize {
-        if let Some(text) = text.as_str() {
-            self.push_str(text);
-        } else {
-            let mut scratch = core::mem::take(&mut self.scratch);
-            scratch.clear();
-            // Writing into memory does not fail.
-            let _ = write!(scratch, "{text}");
-            self.push_str(&scratch);
-            self.scratch = scratch;
-        }
-        4
-    }
-
-    fn push_str(&mut self, text: &str) {
-        if self.count == 0 || self.last != text {
-            self.flush();
-            self.last.clear();
-            self.last.push_str(text);
-        }
-        self.count += 1;
-    }
-
-    fn push_null(&mut self) {
-        self.flush();
-        self.builder.append_null();
-    }
-
-    fn finish(&mut self) -> DictionaryArray<Int32Type> {
-        self.flush();
-        self.builder.finish()
-    }
-
-    /// Appends what came last as often as it came.
-    fn flush(&mut self) {
-        if self.count > 0 {
-            self.builder.append_values(&self.last, self.count);
-            self.count = 0;
-        }
-    }
 }
 
 /// Where each of the lists in a column ends, and which are null.

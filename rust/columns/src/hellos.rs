@@ -133,10 +133,10 @@ impl HelloBatchBuilder {
 
     fn append(&mut self, offered: Option<&Offered<'_>>, defect: Option<&Defect>) {
         for ((_, read), cells) in self.options.selection.columns().iter().zip(&mut self.cells) {
-            cells.push(offered.map_or(Value::Null, *read));
+            cells.push(&offered.map_or(Value::Null, *read));
         }
         for (column, cells) in DEFECT_COLUMNS.iter().zip(&mut self.defects) {
-            cells.push(defect.map_or(Value::Null, column.value));
+            cells.push(&defect.map_or(Value::Null, column.value));
         }
     }
 

@@ -6,6 +6,7 @@
 mod batch;
 mod batches;
 mod cells;
+mod dictionary;
 mod export;
 mod hellos;
 mod schema;

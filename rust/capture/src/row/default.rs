@@ -8,7 +8,7 @@ use crate::row::Kind::{
     Bool, Dictionary, F64, I64, ListDictionary, ListString, String, TimestampNs, TimestampS, U8,
     U16,
 };
-use crate::row::value::{Texts, Value, named8, named16};
+use crate::row::value::{Text, Texts, Value, named8, named16};
 use crate::row::view::{Row, seconds};
 
 columns! { Default:
@@ -20,7 +20,7 @@ columns! { Default:
         |row| row.whole().map(|connection| seconds(connection.first, connection.last)).into();
     /// The input it came from; null where there is only one.
     source: String, Encapsulation, [ecs "log.file.path"],
-        |row| row.naming().source.into();
+        |row| row.naming().source.map(Text::Str).into();
     /// The number of the first packet held within its input, from 1.
     first_frame: I64, Segmentation, [],
         |row| row.connection().first.frame.into();
@@ -205,7 +205,7 @@ columns! { Default:
         @offered |hello| hello.ja4().into();
     /// Columns that are null because the wire does not show them, as column:reason, with the reasons encrypted, resumed, one_sided, late_start, gap, snaplen and evicted. A column stands for its code point as well, server_certificate_sha256 and client_certificate_sha256 for all columns of that certificate, client_ciphers for what was offered, server_extensions for the other columns of the ServerHello.
     not_observable: ListDictionary, None, [],
-        |row| row.not_observable().into_iter().collect::<Texts<'_>>().into();
+        |row| Texts::Listed(row.not_observable().iter()).into();
     /// Names of what was odd, each once.
     anomalies: ListDictionary, Records, [],
         |row| Texts::Anomalies(row.connection().anomalies.iter()).into();

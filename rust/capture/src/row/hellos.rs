@@ -100,7 +100,7 @@ impl<'a> Known<'a> {
     }
 
     pub(super) fn types(&self) -> Option<Numbers<'a>> {
-        self.all.then(|| self.types.types().map(|extension| extension.0).collect())
+        self.all.then(|| Numbers::Types(self.types.iter()))
     }
 }
 

@@ -40,7 +40,6 @@ impl Reason {
 }
 
 /// Collects `column:reason`.
-#[derive(Default)]
 struct Blind(Vec<Text<'static>>);
 
 impl Blind {
@@ -79,8 +78,8 @@ impl Row<'_> {
     }
 
     /// The columns that are null because the wire does not show them, as `column:reason`.
-    pub(super) fn not_observable(&self) -> Vec<Text<'static>> {
-        let mut blind = Blind::default();
+    pub(super) fn hidden(&self) -> Vec<Text<'static>> {
+        let mut blind = Blind(Vec::with_capacity(8));
         self.agreement(&mut blind);
         self.offer(&mut blind);
         self.course(&mut blind);

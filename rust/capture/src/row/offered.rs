@@ -33,7 +33,7 @@ pub struct Offered<'a> {
     /// The hello, if it was sent in the format of SSL 2.0.
     ssl2: Option<ssl2::ClientHello<'a>>,
     known: Known<'a>,
-    ja3: OnceCell<Option<String>>,
+    ja3: OnceCell<Option<[u8; 16]>>,
     ja4: OnceCell<Option<String>>,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Offered<'a> {
 
     pub(super) fn cipher_suites(&self) -> Option<Numbers<'a>> {
         if let Some(hello) = self.ssl2 {
-            return Some(ssl2::cipher_suites(hello.cipher_specs).map(|suite| suite.0).collect());
+            return Some(Numbers::triples(hello.cipher_specs.bytes()));
         }
         self.hello().map(|hello| Numbers::pairs(hello.cipher_suites.bytes()))
     }
@@ -197,7 +197,7 @@ impl<'a> Offered<'a> {
 
     pub(super) fn key_shares(&self) -> Option<Numbers<'a>> {
         self.known.list(self.known.key_share, Numbers::none(), |sent: KeyShareClientHello<'a>| {
-            sent.client_shares.iter().map(|share| share.group.0).collect()
+            Numbers::Groups(sent.client_shares.iter())
         })
     }
 
@@ -235,7 +235,7 @@ impl<'a> Offered<'a> {
 
     pub(super) fn alpn(&self) -> Option<Texts<'a>> {
         self.known.list(self.known.alpn, Texts::none(), |sent: ProtocolNameList<'a>| {
-            sent.protocol_name_list.iter().map(|name| Text::Wire(name.0)).collect()
+            Texts::Protocols(sent.protocol_name_list.iter())
         })
     }
 
@@ -263,14 +263,14 @@ impl<'a> Offered<'a> {
         }
     }
 
-    pub(super) fn ja3(&self) -> Option<&str> {
-        let hash = || Some(ja3(self.whole()?)?.hash());
-        self.ja3.get_or_init(hash).as_deref()
+    pub(super) fn ja3(&self) -> Option<Text<'_>> {
+        let digest = || Some(ja3(self.whole()?)?.digest());
+        self.ja3.get_or_init(digest).as_ref().map(|digest| Text::Hex(digest))
     }
 
-    pub(super) fn ja4(&self) -> Option<&str> {
+    pub(super) fn ja4(&self) -> Option<Text<'_>> {
         let hash = || Some(ja4(self.whole()?, self.transport?, Order::Sorted)?.hash());
-        self.ja4.get_or_init(hash).as_deref()
+        self.ja4.get_or_init(hash).as_deref().map(Text::Str)
     }
 
     pub(super) fn ech(&self) -> Sent<EchClientHello<'a>> {

@@ -1,12 +1,12 @@
 //! The cells of a row: borrowed from the connection wherever that is possible.
 
-use core::fmt;
-use core::net::IpAddr;
+use core::fmt::{self, Write};
+use core::net::{IpAddr, Ipv4Addr};
 use core::slice;
 use std::sync::Arc;
-use std::vec;
 
-use tlswire::wire::Escaped;
+use tlswire::extension::{KeyShareEntry, ProtocolName, RawExtension};
+use tlswire::wire::{Escaped, SequenceIter};
 
 use crate::anomaly::AnomalyKind;
 use crate::certificate::CertificateFacts;
@@ -52,6 +52,8 @@ pub enum Value<'a> {
 pub enum Text<'a> {
     /// As it is.
     Str(&'a str),
+    /// As it is: a name that is written down in the program.
+    Name(&'static str),
     /// An IP address.
     Address(IpAddr),
     /// Bytes as lower-case hexadecimal.
@@ -62,7 +64,7 @@ pub enum Text<'a> {
     Code8(u8),
     /// A code point of two bytes without a name, as `0x1a2b`.
     Code16(u16),
-    /// `left:right`.
+    /// `left:right`, both written down in the program.
     Pair(&'static str, &'static str),
 }
 
@@ -71,39 +73,73 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn as_str(&self) -> Option<&'a str> {
         match *self {
-            Self::Str(text) => Some(text),
+            Self::Str(text) | Self::Name(text) => Some(text),
             Self::Wire(bytes) => Escaped(bytes).as_str(),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Text<'_> {
+    /// Writes it as it stands in every format.
+    pub fn write_to(&self, out: &mut impl Write) -> fmt::Result {
         match *self {
-            Self::Str(text) => f.write_str(text),
-            Self::Address(address) => address.fmt(f),
-            Self::Hex(bytes) => write_hex(f, bytes),
-            Self::Wire(bytes) => Escaped(bytes).fmt(f),
-            Self::Code8(code) => write!(f, "0x{code:02x}"),
-            Self::Code16(code) => write!(f, "0x{code:04x}"),
-            Self::Pair(left, right) => write!(f, "{left}:{right}"),
+            Self::Str(text) | Self::Name(text) => out.write_str(text),
+            Self::Address(IpAddr::V4(address)) => write_ipv4(out, address),
+            Self::Address(address) => write!(out, "{address}"),
+            Self::Hex(bytes) => write_hex(out, bytes),
+            Self::Wire(bytes) => write!(out, "{}", Escaped(bytes)),
+            Self::Code8(code) => write!(out, "0x{code:02x}"),
+            Self::Code16(code) => write!(out, "0x{code:04x}"),
+            Self::Pair(left, right) => {
+                out.write_str(left)?;
+                out.write_char(':')?;
+                out.write_str(right)
+            }
         }
     }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(f)
+    }
+}
+
+/// An address as its standard formatting has it, which takes eight times as long.
+fn write_ipv4(out: &mut impl Write, address: Ipv4Addr) -> fmt::Result {
+    let mut written = [0; "255.255.255.255".len()];
+    let mut places = written.iter_mut();
+    let mut put = |byte| places.next().into_iter().for_each(|place| *place = byte);
+    for (position, octet) in address.octets().into_iter().enumerate() {
+        if position > 0 {
+            put(b'.');
+        }
+        if octet >= 100 {
+            put(b'0' + octet / 100);
+        }
+        if octet >= 10 {
+            put(b'0' + octet / 10 % 10);
+        }
+        put(b'0' + octet % 10);
+    }
+    let left = places.len();
+    let written = written.get(..written.len() - left).unwrap_or_default();
+    out.write_str(str::from_utf8(written).unwrap_or_default())
 }
 
 /// Bytes that are written at once.
 const CHUNK: usize = 32;
 
 /// Bytes as hexadecimal, some at once: formatting each by itself would take ten times as long.
-fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+fn write_hex(out: &mut impl Write, bytes: &[u8]) -> fmt::Result {
     bytes.chunks(CHUNK).try_for_each(|chunk| {
         let mut digits = [[0; 2]; CHUNK];
         for (pair, &byte) in digits.iter_mut().zip(chunk) {
             *pair = [digit(byte >> 4), digit(byte & 15)];
         }
         let written = digits.get(..chunk.len()).unwrap_or_default().as_flattened();
-        f.write_str(str::from_utf8(written).unwrap_or_default())
+        out.write_str(str::from_utf8(written).unwrap_or_default())
     })
 }
 
@@ -119,8 +155,14 @@ pub enum Numbers<'a> {
     Pairs(slice::Iter<'a, [u8; 2]>),
     /// One byte each.
     Bytes(slice::Iter<'a, u8>),
-    /// Collected for the purpose.
-    Own(vec::IntoIter<u16>),
+    /// Numbers that are there already.
+    Listed(slice::Iter<'a, u16>),
+    /// The types of extensions.
+    Types(SequenceIter<'a, RawExtension<'a>>),
+    /// The groups of key shares.
+    Groups(SequenceIter<'a, KeyShareEntry<'a>>),
+    /// Three bytes each, in network order; those of more than two bytes are left out.
+    Triples(slice::Iter<'a, [u8; 3]>),
 }
 
 impl<'a> Numbers<'a> {
@@ -136,10 +178,25 @@ impl<'a> Numbers<'a> {
         Self::Pairs(bytes.as_chunks().0.iter())
     }
 
+    /// The numbers of three bytes each in `bytes` that two bytes can hold; odd last bytes are left out.
+    #[must_use]
+    pub fn triples(bytes: &'a [u8]) -> Self {
+        Self::Triples(bytes.as_chunks().0.iter())
+    }
+
     /// The numbers of one byte each in `bytes`.
     #[must_use]
     pub fn bytes(bytes: &'a [u8]) -> Self {
         Self::Bytes(bytes.iter())
+    }
+
+    /// Appends them: many at once where they lie together.
+    pub fn append_to(self, list: &mut Vec<u16>) {
+        match self {
+            Self::Pairs(pairs) => list.extend(pairs.map(|pair| u16::from_be_bytes(*pair))),
+            Self::Bytes(bytes) => list.extend(bytes.map(|&byte| u16::from(byte))),
+            others => list.extend(others),
+        }
     }
 }
 
@@ -150,14 +207,14 @@ impl Iterator for Numbers<'_> {
         match self {
             Self::Pairs(pairs) => pairs.next().map(|pair| u16::from_be_bytes(*pair)),
             Self::Bytes(bytes) => bytes.next().map(|&byte| u16::from(byte)),
-            Self::Own(numbers) => numbers.next(),
+            Self::Listed(numbers) => numbers.next().copied(),
+            Self::Types(extensions) => extensions.next().map(|raw| raw.extension_type.0),
+            Self::Groups(shares) => shares.next().map(|share| share.group.0),
+            Self::Triples(triples) => triples.find_map(|triple| match triple {
+                [0, high, low] => Some(u16::from_be_bytes([*high, *low])),
+                _ => None,
+            }),
         }
-    }
-}
-
-impl FromIterator<u16> for Numbers<'_> {
-    fn from_iter<T: IntoIterator<Item = u16>>(numbers: T) -> Self {
-        Self::Own(numbers.into_iter().collect::<Vec<_>>().into_iter())
     }
 }
 
@@ -168,8 +225,10 @@ pub enum Texts<'a> {
     Strings(slice::Iter<'a, String>),
     /// Names of anomalies.
     Anomalies(slice::Iter<'a, AnomalyKind>),
-    /// Collected for the purpose.
-    Own(vec::IntoIter<Text<'a>>),
+    /// Names of protocols, from the wire.
+    Protocols(SequenceIter<'a, ProtocolName<'a>>),
+    /// Whatever they are.
+    Listed(slice::Iter<'a, Text<'a>>),
 }
 
 impl Texts<'_> {
@@ -186,15 +245,10 @@ impl<'a> Iterator for Texts<'a> {
     fn next(&mut self) -> Option<Text<'a>> {
         match self {
             Self::Strings(strings) => strings.next().map(|text| Text::Str(text)),
-            Self::Anomalies(kinds) => kinds.next().map(|kind| Text::Str(kind.name())),
-            Self::Own(texts) => texts.next(),
+            Self::Anomalies(kinds) => kinds.next().map(|kind| Text::Name(kind.name())),
+            Self::Protocols(names) => names.next().map(|name| Text::Wire(name.0)),
+            Self::Listed(texts) => texts.next().copied(),
         }
-    }
-}
-
-impl<'a> FromIterator<Text<'a>> for Texts<'a> {
-    fn from_iter<T: IntoIterator<Item = Text<'a>>>(texts: T) -> Self {
-        Self::Own(texts.into_iter().collect::<Vec<_>>().into_iter())
     }
 }
 
@@ -269,9 +323,9 @@ from! {
     Items(Items<'a>);
 }
 
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(Text::Str(text))
+impl From<&'static str> for Value<'_> {
+    fn from(name: &'static str) -> Self {
+        Self::Text(Text::Name(name))
     }
 }
 
@@ -339,12 +393,12 @@ impl Value<'_> {
 
 /// A code point of one byte: its name, or itself.
 pub(super) fn named8<'a>(name: Option<&'static str>, code: u8) -> Text<'a> {
-    name.map_or(Text::Code8(code), Text::Str)
+    name.map_or(Text::Code8(code), Text::Name)
 }
 
 /// A code point of two bytes: its name, or itself.
 pub(super) fn named16<'a>(name: Option<&'static str>, code: u16) -> Text<'a> {
-    name.map_or(Text::Code16(code), Text::Str)
+    name.map_or(Text::Code16(code), Text::Name)
 }
 
 #[cfg(test)]
@@ -359,6 +413,25 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_as_their_standard_formatting_has_them() {
+        for octet in 0..=u8::MAX {
+            let address = IpAddr::from([octet, 255 - octet, 0, octet / 3]);
+            assert_eq!(Text::Address(address).to_string(), address.to_string());
+        }
+        let address = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1_u16]);
+        assert_eq!(Text::Address(address).to_string(), "2001:db8::1");
+    }
+
+    #[test]
+    fn numbers_that_are_appended_are_those_that_are_told() {
+        for numbers in [Numbers::pairs(b"\x13\x01\x00"), Numbers::bytes(b"ab")] {
+            let mut list = vec![7];
+            numbers.clone().append_to(&mut list);
+            assert!(list.into_iter().eq([7].into_iter().chain(numbers)));
+        }
+    }
+
+    #[test]
     fn code_points_without_a_name_are_hexadecimal() {
         assert_eq!(Text::Code16(0x1a2b).to_string(), "0x1a2b");
         assert_eq!(Text::Code8(7).to_string(), "0x07");
@@ -368,6 +441,8 @@ mod tests {
     fn numbers_come_from_bytes_in_network_order() {
         assert_eq!(Numbers::pairs(b"\x13\x01\xc0\x2b\xff").collect::<Vec<_>>(), [0x1301, 0xc02b]);
         assert_eq!(Numbers::bytes(b"\x00\xff").collect::<Vec<_>>(), [0, 255]);
+        let triples = b"\x00\x13\x01\x01\x00\x80\x00\x00\x2f\x00";
+        assert_eq!(Numbers::triples(triples).collect::<Vec<_>>(), [0x1301, 0x002f]);
     }
 
     #[test]

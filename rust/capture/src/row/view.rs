@@ -34,7 +34,8 @@ pub struct Row<'a> {
     verdict: OnceCell<Verdict>,
     id: OnceCell<ConnectionId>,
     community_id: OnceCell<String>,
-    ja3s: OnceCell<Option<String>>,
+    ja3s: OnceCell<Option<[u8; 16]>>,
+    not_observable: OnceCell<Vec<Text<'static>>>,
 }
 
 impl<'a> Row<'a> {
@@ -51,6 +52,7 @@ impl<'a> Row<'a> {
             id: OnceCell::new(),
             community_id: OnceCell::new(),
             ja3s: OnceCell::new(),
+            not_observable: OnceCell::new(),
         }
     }
 
@@ -133,9 +135,14 @@ impl<'a> Row<'a> {
         self.connection.server_key_exchange.as_ref()
     }
 
-    pub(super) fn ja3s(&self) -> Option<&str> {
-        let hash = || Some(ja3s(self.answered().whole()?)?.hash());
-        self.ja3s.get_or_init(hash).as_deref()
+    pub(super) fn ja3s(&self) -> Option<Text<'_>> {
+        let digest = || Some(ja3s(self.answered().whole()?)?.digest());
+        self.ja3s.get_or_init(digest).as_ref().map(|digest| Text::Hex(digest))
+    }
+
+    /// The columns that are null because the wire does not show them, as `column:reason`.
+    pub(super) fn not_observable(&self) -> &[Text<'static>] {
+        self.not_observable.get_or_init(|| self.hidden())
     }
 
     pub(super) fn handshake_duration(&self) -> Option<f64> {

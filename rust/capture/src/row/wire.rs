@@ -1,7 +1,7 @@
 //! Packets, bytes and moments: what the session looked like in the capture.
 
 use crate::connection::{Connection, Hello, IpProtocol, Moment, SeenAlert};
-use crate::row::value::{Item, Items, Numbers, Value, named8};
+use crate::row::value::{Item, Items, Numbers, Text, Value, named8};
 use crate::row::{Kind, Member};
 
 use Kind::{Bool, Dictionary, I64, ListStruct, ListU16, String, TimestampNs, U8, U16, U32};
@@ -39,13 +39,13 @@ columns! { Wire:
         |row| time(row.connection().established);
     /// TLS 1.3: lengths of the first records that the client sent under protection, at most 8, until the handshake is known to be accepted; null where some may be missing, with early data, and for other protocols.
     client_flight: ListU16, Records, [],
-        |row| row.client_flight().map(|lengths| lengths.iter().copied().collect::<Numbers<'_>>()).into();
+        |row| row.client_flight().map(|lengths| Numbers::Listed(lengths.iter())).into();
     /// The outermost VLAN id.
     vlan: U16, Encapsulation, [ecs "network.vlan.id", ocsf "src_endpoint.vlan_uid"],
         |row| row.connection().vlan.into();
     /// The tunnels it was found in, outermost first, as kind and id (vxlan:5/gre); null for none.
     tunnel: String, Encapsulation, [],
-        |row| row.connection().tunnel.as_deref().into();
+        |row| row.connection().tunnel.as_deref().map(Text::Str).into();
     /// The capture's interface that saw the first packet, from 0.
     interface: U32, Encapsulation, [],
         |row| row.connection().interface.into();

@@ -128,8 +128,10 @@ mod tests {
     #[test]
     fn numbers_are_joined_as_in_ja3_and_strings_are_json() {
         assert_eq!(cell(Numbers::pairs(b"\x13\x01\x00\x2f")), "4865-47");
-        let names: Texts<'_> = [Text::Str("h2"), Text::Str("a\"b")].into_iter().collect();
-        assert_eq!(cell(names), r#""[""h2"",""a\""b""]""#);
+        assert_eq!(
+            cell(Texts::Listed([Text::Str("h2"), Text::Str("a\"b")].iter())),
+            r#""[""h2"",""a\""b""]""#
+        );
     }
 
     #[test]
