@@ -18,7 +18,7 @@ use crate::clock::{Clock, SECOND};
 use crate::connection::{Connection, EndReason, Endpoint, Identity, Moment};
 use crate::event::Sink;
 use crate::flow::Budget;
-use crate::flow::table::{Ages, Table};
+use crate::flow::table::{Ages, Id, Table};
 use crate::flow::{Direction, FlowKey, Scope};
 use crate::net::{Datagram, Decoded, Defragmenter, Fragment, Frames, Part, Skip, Transport, usual};
 use crate::packet::{Packet, Time};
@@ -263,29 +263,16 @@ impl<S: Sink> Tracker<S> {
         }
         let (key, direction) = self.key_of(datagram);
         let Some(shard) = self.shards.get_mut(usize::from(key.shard())) else { return };
-        let found = shard.find(key, direction, &datagram.tunnels, &self.works.options.idle);
-        if found.is_err() && !begins(datagram) {
-            return self.works.untrack(datagram, false);
-        }
-        let found = match found {
-            Ok(id) => Some(id),
-            Err(new) => match new.filter(|_| self.works.make_room(shard)) {
-                None => None,
-                Some(key) => {
-                    self.works.stats.flows.opened += 1;
-                    let ordinal = shard.ordinal(&key, packet.time);
-                    let idle = &self.works.options.idle;
-                    let deadline = now.saturating_add(idle.syn);
-                    let flow = Flow::new(direction, datagram, packet, deadline);
-                    let flow = Flow { source: self.works.source, ordinal, ..flow };
-                    shard.flows.insert(key, Entry::of(flow, idle))
-                }
+        let id = match shard.find(&key, direction, &datagram.tunnels, &self.works.options.idle) {
+            Ok(id) => id,
+            Err(new) => match self.works.open(shard, new, direction, datagram, packet, now) {
+                Some(id) => id,
+                None => return,
             },
         };
-        let Some(id) = found else { return self.works.untrack(datagram, true) };
         if let Some(entry) = shard.flows.get_mut(id) {
             let before = entry.held();
-            self.works.ends = ends(&key);
+            self.works.ends = ends_of(datagram, direction);
             let idle = self.works.options.idle;
             entry.change(&idle, |flow| self.works.take(flow, direction, datagram, now));
             shard.held = (shard.held + entry.held()).saturating_sub(before);
@@ -295,6 +282,7 @@ impl<S: Sink> Tracker<S> {
         self.works.heed_handshakes(shard);
     }
 
+    #[inline]
     fn key_of(&self, datagram: &Datagram<'_>) -> (FlowKey, Direction) {
         let vlan = datagram.vlan.filter(|_| self.works.options.separate_vlans);
         FlowKey::of(datagram, Scope::new(vlan, &datagram.tunnels))
@@ -339,13 +327,54 @@ fn begins(datagram: &Datagram<'_>) -> bool {
     }
 }
 
+/// The ends of a datagram's flow: who sent it, and to whom, the lower first.
+const fn ends_of(datagram: &Datagram<'_>, direction: Direction) -> Pair<Endpoint> {
+    match direction {
+        Direction::Forward => Pair::new(datagram.source, datagram.destination),
+        Direction::Reverse => Pair::new(datagram.destination, datagram.source),
+    }
+}
+
 impl<S: Sink> Works<S> {
+    /// Adds the flow that a datagram begins, if it may and there is room for it; else the datagram is
+    /// counted as not followed. There is no `key` for a flow too many that differs only in how it is
+    /// tunnelled.
+    #[inline(never)]
+    fn open(
+        &mut self,
+        shard: &mut Shard,
+        key: Option<FlowKey>,
+        direction: Direction,
+        datagram: &Datagram<'_>,
+        packet: &Packet<'_>,
+        now: i64,
+    ) -> Option<Id> {
+        if !begins(datagram) {
+            self.untrack(datagram, false);
+            return None;
+        }
+        let Some(key) = key.filter(|_| self.make_room(shard)) else {
+            self.untrack(datagram, true);
+            return None;
+        };
+        self.stats.flows.opened += 1;
+        let ordinal = shard.ordinal(&key, packet.time);
+        let idle = &self.options.idle;
+        let flow = Flow::new(direction, datagram, packet, now.saturating_add(idle.syn));
+        let flow = Flow { source: self.source, ordinal, ..flow };
+        let id = shard.flows.insert(key, Entry::of(flow, idle));
+        if id.is_none() {
+            self.untrack(datagram, true);
+        }
+        id
+    }
+
     /// Takes a datagram of a flow.
     #[inline]
     fn take(&mut self, flow: &mut Flow, direction: Direction, datagram: &Datagram<'_>, now: i64) {
-        match datagram.transport {
-            Transport::Tcp(segment) => self.segment(flow, direction, &segment, now),
-            Transport::Udp(udp) => self.datagram(flow, direction, &udp, now),
+        match &datagram.transport {
+            Transport::Tcp(segment) => self.segment(flow, direction, segment, now),
+            Transport::Udp(udp) => self.datagram(flow, direction, udp, now),
         }
         if self.sink.wants_packets() {
             self.tell_packet(flow, &datagram.transport);

@@ -40,19 +40,19 @@ impl Shard {
     #[inline]
     pub(super) fn find(
         &mut self,
-        key: FlowKey,
+        key: &FlowKey,
         direction: Direction,
         tunnels: &Tunnels,
         limits: &IdleLimits,
     ) -> Result<Id, Option<FlowKey>> {
         let way = way(tunnels);
-        let found = self.flows.find(&key);
+        let found = self.flows.find(key);
         let fit = found.and_then(|id| self.fit(id, direction, way));
         match (found, fit) {
             (Some(id), Some(Fit::Same)) => Ok(id),
             (Some(id), Some(_)) if !self.has_parallel => Ok(self.bind(id, direction, way, limits)),
-            (None, _) if !self.has_parallel => Err(Some(key)),
-            _ => self.find_parallel(key, direction, way, limits),
+            (None, _) if !self.has_parallel => Err(Some(*key)),
+            _ => self.find_parallel(*key, direction, way, limits),
         }
     }
 

@@ -181,10 +181,14 @@ impl<S: Sink> Works<S> {
     }
 
     /// Lets the row of a live connection leave once its handshake is decided.
+    #[inline]
     pub(super) fn emit(&mut self, flow: &mut Flow) {
-        if self.options.emit != Emit::Handshake {
-            return;
+        if self.options.emit == Emit::Handshake {
+            self.emit_decided(flow);
         }
+    }
+
+    fn emit_decided(&mut self, flow: &mut Flow) {
         let facts = match &mut flow.state {
             State::Session(session) => session.facts_mut(),
             State::Association(association) => association.facts_mut(),
