@@ -54,6 +54,7 @@ mod certificates;
 mod default;
 mod describe;
 mod facts;
+mod fingerprints;
 mod hellos;
 mod ids;
 mod observed;

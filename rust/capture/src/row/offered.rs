@@ -10,13 +10,13 @@ use tlswire::extension::{
     KeyShareClientHello, NamedGroupList, ProtocolNameList, PskKeyExchangeModes, ServerNameList,
     SignatureSchemeList, SupportedVersions, UseSrtpData,
 };
-use tlswire::fingerprint::{Order, ja3, ja4};
 use tlswire::handshake::{ClientHello, Context, HEADER_LENGTH, Transport, newest};
 use tlswire::registry::ProtocolVersion;
 use tlswire::ssl2;
 use tlswire::wire::Cursor;
 
 use crate::connection::{Format, Hello};
+use crate::row::fingerprints::{Counted, Fingerprints};
 use crate::row::hellos::{Known, Sent};
 use crate::row::value::{Numbers, Text, Texts};
 
@@ -33,8 +33,7 @@ pub struct Offered<'a> {
     /// The hello, if it was sent in the format of SSL 2.0.
     ssl2: Option<ssl2::ClientHello<'a>>,
     known: Known<'a>,
-    ja3: OnceCell<Option<[u8; 16]>>,
-    ja4: OnceCell<Option<String>>,
+    fingerprints: OnceCell<Fingerprints>,
 }
 
 impl<'a> Offered<'a> {
@@ -264,13 +263,54 @@ impl<'a> Offered<'a> {
     }
 
     pub(super) fn ja3(&self) -> Option<Text<'_>> {
-        let digest = || Some(ja3(self.whole()?)?.digest());
-        self.ja3.get_or_init(digest).as_ref().map(|digest| Text::Hex(digest))
+        self.fingerprints().ja3.as_ref().map(|digest| Text::Hex(digest))
     }
 
     pub(super) fn ja4(&self) -> Option<Text<'_>> {
-        let hash = || Some(ja4(self.whole()?, self.transport?, Order::Sorted)?.hash());
-        self.ja4.get_or_init(hash).as_deref().map(Text::Str)
+        self.fingerprints().ja4.as_ref().map(|text| Text::Wire(text))
+    }
+
+    fn fingerprints(&self) -> &Fingerprints {
+        self.fingerprints.get_or_init(|| match (self.whole(), self.transport) {
+            (Some(hello), Some(transport)) => Fingerprints::alike(
+                |counted| self.count(hello, transport, counted).is_some(),
+                || Fingerprints::new(hello, transport),
+            ),
+            _ => Fingerprints::default(),
+        })
+    }
+
+    /// Notes what fingerprints count of the hello; `None` where something of it is broken.
+    fn count(
+        &self,
+        hello: &ClientHello<'a>,
+        transport: Transport,
+        counted: &mut Counted,
+    ) -> Option<()> {
+        if hello.defect.is_some() {
+            return None;
+        }
+        counted.number(match transport {
+            Transport::Tls => 0,
+            Transport::Dtls => 1,
+            Transport::Quic => 2,
+        });
+        counted.number(hello.legacy_version.0);
+        counted.list(self.cipher_suites()?);
+        counted.list(self.extensions()?);
+        counted.list(self.versions()?);
+        counted.list(self.groups()?);
+        counted.list(self.point_formats()?);
+        counted.list(self.signature_algorithms()?);
+        let protocol = match self.known.sent::<ProtocolNameList<'_>>(self.known.alpn) {
+            Sent::Body(sent) => sent.protocol_name_list.first().map_or(&b""[..], |name| name.0),
+            Sent::Absent => b"",
+            Sent::Unknown => return None,
+        };
+        // Of its name the first and the last byte count, and whether there is one.
+        let (first, last) = (protocol.first(), protocol.last());
+        counted.list(first.into_iter().chain(last).map(|byte| u16::from(*byte)));
+        Some(())
     }
 
     pub(super) fn ech(&self) -> Sent<EchClientHello<'a>> {
