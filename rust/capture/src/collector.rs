@@ -27,8 +27,13 @@ impl<E> Collector<E> {
 
     /// The connections that have finished since they were last taken.
     pub fn take_connections(&mut self) -> Vec<Connection> {
+        self.drain_connections().collect()
+    }
+
+    /// The same, one by one; the room for them stays.
+    pub fn drain_connections(&mut self) -> impl Iterator<Item = Connection> {
         self.bytes = 0;
-        core::mem::take(&mut self.connections)
+        self.connections.drain(..)
     }
 
     /// How many connections wait to be taken.

@@ -308,12 +308,11 @@ impl<E: Sink> Sources<E> {
     /// Takes what the tracker told.
     fn collect(&mut self) {
         let sink = self.pipeline.sink_mut();
-        let connections = sink.take_connections();
         let anomalies = mem::take(&mut sink.anomalies);
         let source = self.names.last().filter(|_| self.options.names_sources).cloned();
         self.anomalies.extend(anomalies.into_iter().map(|anomaly| (source.clone(), anomaly)));
         let choice = &self.options.choice;
-        let accepted = connections.into_iter().filter(|one| choice.accepts(one));
+        let accepted = sink.drain_connections().filter(|one| choice.accepts(one));
         if self.options.order_by_start {
             self.held.extend(accepted);
         } else {
