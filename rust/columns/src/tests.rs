@@ -68,6 +68,7 @@ fn bare() -> Connection {
         renegotiated: false,
         client_finished: None,
         client_flight: Vec::new(),
+        compressed: 0,
         established: None,
         answered_by_alert: false,
         client_leaves: false,
