@@ -194,6 +194,62 @@ CRAFTED = {
     "name none": replace(BASE, name=None),
 }
 
+P256 = replace(BASE, groups=(0x17,), shares=(0x17,))
+
+
+def odd(base):
+    """Hellos whose extensions are odd inside, and whole on the outside."""
+    bodies = {
+        "renegotiation_info not empty": (0xFF01, b"\1x"),
+        "alpn empty list": (16, b"\0\0"),
+        "alpn empty name": (16, b"\0\1\0"),
+        "name two": (0, u16(b"\0" + u16(b"a.example") + b"\0" + u16(b"b.example"))),
+        "name of type 1": (0, u16(b"\1" + u16(b"localhost"))),
+        "name with NUL": (0, u16(b"\0" + u16(b"local\0host"))),
+        "name of 256 bytes": (0, u16(b"\0" + u16(b"a" * 256))),
+        "name empty": (0, u16(b"\0" + u16(b""))),
+        "name empty list": (0, b"\0\0"),
+        "max_fragment_length 9": (1, b"\x09"),
+        "max_fragment_length of two bytes": (1, b"\1\1"),
+        "extended_master_secret not empty": (23, b"x"),
+        "encrypt_then_mac not empty": (22, b"x"),
+        "sct not empty": (18, b"x"),
+        "post_handshake_auth not empty": (49, b"x"),
+        "psk modes empty": (45, b"\0"),
+        "status_request empty": (5, b""),
+        "point formats empty": (11, b"\0"),
+        "signature_algorithms empty": (13, b"\0\0"),
+        "signature_algorithms_cert empty": (50, b"\0\0"),
+        "groups empty": (10, b"\0\0"),
+    }
+    own = {kind for kind, _ in base.extensions()}
+    out = {"unknown twice": replace(base, more=((0x7777, b""), (0x7777, b"")))}
+    for name, (kind, body) in bodies.items():
+        is_own = kind in own
+        out[name] = replace(
+            base, **({"raw": {kind: body}} if is_own else {"more": ((kind, body),)})
+        )
+    return out
+
+
+def with_key(base, group, key):
+    """The hello with these bytes for its key share."""
+    return replace(base, raw={51: u16(words([group]) + u16(key))})
+
+
+CRAFTED |= {f"{name}, 1.3": hello for name, hello in odd(BASE).items()}
+CRAFTED |= {f"{name}, 1.2": hello for name, hello in odd(OLD).items()}
+CRAFTED |= {
+    "x25519 of 31 bytes": with_key(BASE, 0x1D, b"\1" * 31),
+    "x25519 of 33 bytes": with_key(BASE, 0x1D, b"\1" * 33),
+    "x25519 of zeros": with_key(BASE, 0x1D, b"\0" * 32),
+    "key share of no bytes": with_key(BASE, 0x1D, b""),
+    "secp256r1, no point": with_key(P256, 0x17, b"\4" + b"\1" * 64),
+    "secp256r1 of 64 bytes": with_key(P256, 0x17, b"\4" + b"\1" * 63),
+    "legacy 0300 + sv 1.3": replace(BASE, legacy=0x0300),
+    "legacy 0300 + sv 1.2": replace(BASE, legacy=0x0300, versions=(0x0303,)),
+}
+
 
 class Slow(bytes):
     """What is sent byte by byte, each in a segment of its own."""

@@ -8,6 +8,7 @@ from tlswire.negotiation import (
     alpn,
     ciphers,
     client_certificate,
+    faults,
     groups,
     hello,
     resumption,
@@ -30,12 +31,14 @@ _BEFORE = (
     hello.check,
     versions.check_null_compression_at("before_version"),
     hello.check_signature_algorithms,
+    faults.check_first,
     versions.choose,
 )
 _TLS13 = (
     versions.check_fallback,
     ciphers.choose,
     versions.check_compression,
+    faults.check,
     alpn.check_name,
     hello.check_mandatory,
 )
@@ -48,6 +51,7 @@ _LAST_13 = {
 _OLDER = (
     versions.check_fallback,
     versions.check_null_compression_at("before_cipher"),
+    faults.check,
     hello.check_modes,
     alpn.check_name,
     ciphers.choose,
@@ -100,7 +104,7 @@ def _stages(work: Work) -> tuple[Callable[[Work], None], ...]:
     if work.version != TLS13:
         return _OLDER
     last = (_LAST_13[name] for name in work.stack.last_stages_13)
-    return (*_TLS13, *last, resumption.note, client_certificate.settle)
+    return (*_TLS13, *last, faults.check_shares, resumption.note, client_certificate.settle)
 
 
 def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:
@@ -117,12 +121,14 @@ def _failed(work: Work, refused: Refused) -> Outcome:
         or stage.name == "client_certificate"
         or work.stack.is_late(stage.cause, in_13=in_13)
     )
+    # No keys come of a share that holds none.
+    is_of_share = stage.cause.startswith("key_share_")
     failure = Failure(
         stage=stage,
         answer=refused.answer,
         is_late=is_late,
         # Without a group there are no keys yet.
-        is_encrypted=is_late and in_13 and work.group is not None,
+        is_encrypted=is_late and in_13 and work.group is not None and not is_of_share,
     )
     return _outcome(work, verdict="fails", failure=failure)
 

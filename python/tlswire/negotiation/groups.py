@@ -1,5 +1,6 @@
 """Which group for the key exchange, and whether a HelloRetryRequest comes before it."""
 
+from tlswire.negotiation import faults
 from tlswire.negotiation.offer import real
 from tlswire.negotiation.work import Work
 from tlswire.policy.missing import UNKNOWN, Codes, Missing
@@ -81,7 +82,7 @@ def choose(work: Work) -> None:
         return
     client, server = offered(work), work.policy.groups
     shares = real(work.offer.key_shares)
-    shares = shares if isinstance(shares, tuple) else ()
+    shares = faults.usable(work, shares) if isinstance(shares, tuple) else ()
     if isinstance(server, Missing) or isinstance(client, Missing):
         work.group = work.hello_retry = UNKNOWN
         leave_open(work, "RFC 9846 §4.3.7")

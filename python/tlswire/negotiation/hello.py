@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tlswire.negotiation.faults import is_known
 from tlswire.negotiation.offer import (
     EARLY_DATA,
     GROUPS,
@@ -92,10 +93,16 @@ def _check_extensions(work: Work) -> None:
     if twice is not None:
         work.refuse(
             "hello",
-            "duplicate_grease" if is_grease(twice) else "duplicate_extension",
+            _cause_of_twice(twice),
             reference="RFC 9846 §4.3",
             note=f"{ExtensionType(twice).label} is there twice",
         )
+
+
+def _cause_of_twice(extension: int) -> str:
+    if is_grease(extension):
+        return "duplicate_grease"
+    return "duplicate_extension" if is_known(extension) else "duplicate_unknown_extension"
 
 
 def check_signature_algorithms(work: Work) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Literal, Self
 
 from tlswire.errors import ColumnsError, ParseError
+from tlswire.negotiation import bodies
 from tlswire.policy.missing import MALFORMED, UNKNOWN, Codes, Missing, Unknown
 
 Transport = Literal["tls", "dtls", "quic"]
@@ -24,7 +25,7 @@ _OF_EXTENSIONS = (
     *("psk_modes", "alpn", "server_name"),
 )
 # What differs between hellos of one client.
-_UNIQUE = ("length", "record_version", "empty_record", "session")
+_UNIQUE = ("length", "record_version", "empty_record", "session", "faults", "bad_shares")
 
 # Columns of a row that an offer is made of; all are of the sets `default` and `offer`.
 COLUMNS = (
@@ -64,6 +65,8 @@ class Offer:
         extensions: The types of all extensions, in order.
         defect: The field at which the message could not be taken apart, `trailing` where bytes
             follow its last field, `not_tls` where it is none; `None` where it is sound.
+        faults: What is wrong inside its extensions, by name; no row tells.
+        bad_shares: Groups whose key shares hold no key, each with what is wrong; no row tells.
         client_certificate: Whether the client has a certificate to show; no hello tells.
     """
 
@@ -85,6 +88,8 @@ class Offer:
     server_name: str | Missing | None = UNKNOWN
     extensions: Codes | Unknown = UNKNOWN
     defect: str | None = None
+    faults: tuple[str, ...] | Unknown = UNKNOWN
+    bad_shares: tuple[tuple[int, str], ...] | Unknown = UNKNOWN
     client_certificate: bool | Unknown = UNKNOWN
 
     def but(self, **fields: Any) -> Self:
@@ -110,6 +115,8 @@ class Offer:
         record = getattr(hello, "record_version", None)
         if record == SSL2:
             return cls._from_ssl2(hello, **more)
+        shares = _read(hello, "key_shares", bodies.of_shares) or ()
+        shares = () if isinstance(shares, Missing) else shares
         return cls(
             transport=transport,
             length=len(hello.raw) - 4,
@@ -128,6 +135,8 @@ class Offer:
             server_name=_read(hello, "server_name", str),
             extensions=_codes(hello.extension_types or ()),
             defect=_defect(hello.defect),
+            faults=bodies.of_hello(hello, shares),
+            bad_shares=shares,
             **more,
         )
 

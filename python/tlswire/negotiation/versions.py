@@ -105,6 +105,9 @@ def _pick(work: Work, offered: list[int], accepted: list[int]) -> int | None:
 
 def _cause(work: Work, offered: list[int], accepted: list[int]) -> str:
     highest = max(offered, default=0)
+    is_minded = work.stack.answer("legacy_version_ssl3") != "ignore"
+    if work.offer.legacy_version == SSL3 and is_minded and work.offer.versions is not None:
+        return "legacy_version_ssl3"
     if highest == SSL3:
         return "version_ssl3"
     is_only_13 = min(accepted, default=0) >= TLS13
@@ -117,6 +120,13 @@ def _check_legacy(work: Work, chosen: int, accepted: list[int]) -> None:
     if isinstance(legacy, Missing) or work.offer.transport == "dtls":
         return
     if isinstance(work.offer.versions, tuple):
+        if legacy == SSL3 and SSL3 not in accepted:
+            work.refuse(
+                "version",
+                "legacy_version_ssl3",
+                reference="RFC 9846 §E.5",
+                note="legacy_version is that of SSL 3.0",
+            )
         if legacy < TLS12 and legacy not in accepted:
             work.refuse(
                 "version",

@@ -34,6 +34,8 @@ class Stack:
         read: The day on which it was measured or read, as `2026-11-22`.
         answers: Its answers where they are not those of `RFC_ANSWERS`.
         longest_hello: The longest ClientHello that it takes where it asks for no certificate.
+        reads_extensions_first: Whether extensions are read before the version is chosen.
+        minds_only_in: Faults that it sees in TLS 1.3 alone, or in what is older alone (`1.2`).
         version_choice: Whether the server's highest or the client's first common version is taken.
         order: Who orders suites where the policy does not say.
         groups_by: Whose order decides between key shares in TLS 1.3.
@@ -82,6 +84,8 @@ class Stack:
     read: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
     longest_hello: int | None = None
+    reads_extensions_first: bool = False
+    minds_only_in: Mapping[str, Literal["1.2", "1.3"]] = field(default_factory=dict)
     version_choice: VersionChoice = "server_highest"
     order: Order = "server"
     groups_by: Order = "server"
