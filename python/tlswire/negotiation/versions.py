@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tlswire.negotiation import faults
 from tlswire.negotiation.offer import real
 from tlswire.negotiation.work import Work
 from tlswire.policy.missing import MALFORMED, Missing
@@ -51,6 +52,7 @@ def choose(work: Work) -> None:
         cause = _cause(work, offered, accepted)
         if cause == "version_legacy_12" and work.stack.refuses_fallback_before_legacy_version:
             _check_fallback(work, TLS12, TLS13)
+            faults.check(work)
         work.refuse("version", cause, reference=_reference(work), **said)
         return
     _check_legacy(work, chosen, accepted)
