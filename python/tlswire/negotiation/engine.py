@@ -39,14 +39,15 @@ _TLS13 = (
     ciphers.choose,
     versions.check_compression,
     faults.check,
+    faults.check_after_cipher,
     alpn.check_name,
     hello.check_mandatory,
 )
 # What follows in TLS 1.3, in an order of the stack's own.
 _LAST_13 = {
-    "group": groups.choose,
-    "alpn": alpn.choose,
-    "signature_algorithm": signatures.choose,
+    "group": (groups.choose, faults.check_shares),
+    "alpn": (alpn.choose,),
+    "signature_algorithm": (signatures.choose, faults.check_shares_after_signature),
 }
 _OLDER = (
     versions.check_fallback,
@@ -55,6 +56,7 @@ _OLDER = (
     hello.check_modes,
     alpn.check_name,
     ciphers.choose,
+    faults.check_after_cipher,
     versions.check_null_compression_at("after_cipher"),
     signatures.check_sha1,
     alpn.choose,
@@ -103,8 +105,8 @@ def _stages(work: Work) -> tuple[Callable[[Work], None], ...]:
     """What comes once there is a version."""
     if work.version != TLS13:
         return _OLDER
-    last = (_LAST_13[name] for name in work.stack.last_stages_13)
-    return (*_TLS13, *last, faults.check_shares, resumption.note, client_certificate.settle)
+    last = (stage for name in work.stack.last_stages_13 for stage in _LAST_13[name])
+    return (*_TLS13, *last, resumption.note, client_certificate.settle)
 
 
 def _go(work: Work, stages: tuple[Callable[[Work], None], ...]) -> None:

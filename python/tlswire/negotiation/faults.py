@@ -20,22 +20,43 @@ def _all(offer: Offer) -> list[str]:
 
 def check_first(work: Work) -> None:
     """Refuses what a stack finds as it reads the hello, before there is a version."""
-    for fault in _all(work.offer):
-        if work.stack.reads_extensions_first:
-            _check(work, fault, None)
+    if work.stack.reads_extensions_first:
+        for fault in _found_after(work, None):
+            _check(work, fault)
 
 
 def check(work: Work) -> None:
     """Refuses what a stack finds in the extensions that it reads in this version."""
-    for fault in _all(work.offer):
-        _check(work, fault, work.version)
+    for fault in (*_found_after(work, None), *_found_after(work, "version")):
+        _check(work, fault)
+
+
+def check_after_cipher(work: Work) -> None:
+    """Refuses what a stack finds once there is a suite."""
+    for fault in _found_after(work, "cipher"):
+        _check(work, fault)
 
 
 def check_shares(work: Work) -> None:
     """Refuses a key share without a key, of the group that is taken (RFC 9846 §4.3.8)."""
-    for group, fault in () if work.version != TLS13 else _shares(work.offer):
-        if group == work.group and work.hello_retry is False:
-            _check(work, fault, work.version)
+    _check_shares(work, None)
+
+
+def check_shares_after_signature(work: Work) -> None:
+    """The same, of what a stack finds out only with the key that comes of the share."""
+    _check_shares(work, "signature_algorithm")
+
+
+def _check_shares(work: Work, moment: str | None) -> None:
+    is_used = work.version == TLS13 and work.hello_retry is False
+    for group, fault in _shares(work.offer) if is_used else ():
+        if group == work.group and work.stack.minds_after.get(fault) == moment:
+            _check(work, fault)
+
+
+def _found_after(work: Work, moment: str | None) -> list[str]:
+    later = work.stack.minds_after
+    return [fault for fault in _all(work.offer) if later.get(fault) == moment]
 
 
 def usable(work: Work, shares: tuple[int, ...]) -> tuple[int, ...]:
@@ -48,7 +69,8 @@ def _shares(offer: Offer) -> tuple[tuple[int, str], ...]:
     return () if isinstance(offer.bad_shares, Missing) else offer.bad_shares
 
 
-def _check(work: Work, fault: str, version: int | None) -> None:
+def _check(work: Work, fault: str) -> None:
+    version = work.version
     minded = work.stack.minds_only_in.get(fault)
     if minded is not None and (version is None or (version == TLS13) != (minded == "1.3")):
         return

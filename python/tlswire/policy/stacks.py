@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from tlswire.policy import names
 
+Moment = Literal["version", "cipher", "signature_algorithm"]
 VersionChoice = Literal["server_highest", "client_order"]
 Order = Literal["server", "client"]
 Answer = int | Literal["close", "close_notify", "silent", "ignore", "retry"]
@@ -36,6 +37,8 @@ class Stack:
         longest_hello: The longest ClientHello that it takes where it asks for no certificate.
         reads_extensions_first: Whether extensions are read before the version is chosen.
         minds_only_in: Faults that it sees in TLS 1.3 alone, or in what is older alone (`1.2`).
+        minds_after: Faults that it finds later than others: once there is a version, a suite, or a
+            signature scheme.
         version_choice: Whether the server's highest or the client's first common version is taken.
         order: Who orders suites where the policy does not say.
         groups_by: Whose order decides between key shares in TLS 1.3.
@@ -86,6 +89,7 @@ class Stack:
     longest_hello: int | None = None
     reads_extensions_first: bool = False
     minds_only_in: Mapping[str, Literal["1.2", "1.3"]] = field(default_factory=dict)
+    minds_after: Mapping[str, Moment] = field(default_factory=dict)
     version_choice: VersionChoice = "server_highest"
     order: Order = "server"
     groups_by: Order = "server"
